@@ -1,0 +1,139 @@
+use async_trait::async_trait;
+
+use crate::{BaseCredentialSource, BaseCredentials, SourceError};
+
+/// Several sources, tried in order until one has base credentials.
+///
+/// Only [`SourceError::NotFound`] moves on to the next. Any other failure stops, because a key that is there
+/// and cannot be read must not be replaced by another one that nobody chose.
+#[derive(Debug)]
+pub struct FallbackOrder {
+    name: String,
+    sources: Vec<Box<dyn BaseCredentialSource>>,
+}
+
+impl FallbackOrder {
+    /// An order over `sources`, first to last.
+    pub fn new(sources: Vec<Box<dyn BaseCredentialSource>>) -> Self {
+        let name = sources
+            .iter()
+            .map(|source| source.name())
+            .collect::<Vec<_>>()
+            .join(", ");
+        Self { name, sources }
+    }
+}
+
+#[async_trait]
+impl BaseCredentialSource for FallbackOrder {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn environment_variables(&self) -> Vec<&str> {
+        self.sources
+            .iter()
+            .flat_map(|source| source.environment_variables())
+            .collect()
+    }
+
+    async fn load(&self) -> Result<BaseCredentials, SourceError> {
+        let mut tried = Vec::new();
+        for source in &self.sources {
+            match source.load().await {
+                Err(SourceError::NotFound { name, reason }) => tried.push(format!("{name}: {reason}")),
+                other => return other,
+            }
+        }
+        Err(SourceError::NotFound {
+            name: self.name.clone(),
+            reason: tried.join("; "),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Secret;
+
+    #[derive(Debug)]
+    struct Scripted {
+        name: &'static str,
+        answer: fn(&str) -> Result<BaseCredentials, SourceError>,
+    }
+
+    #[async_trait]
+    impl BaseCredentialSource for Scripted {
+        fn name(&self) -> &str {
+            self.name
+        }
+
+        fn environment_variables(&self) -> Vec<&str> {
+            vec![self.name]
+        }
+
+        async fn load(&self) -> Result<BaseCredentials, SourceError> {
+            (self.answer)(self.name)
+        }
+    }
+
+    fn present(name: &str) -> Result<BaseCredentials, SourceError> {
+        Ok(BaseCredentials::new(name, "AKIAIOSFODNN7EXAMPLE", &Secret::new("secret")).unwrap())
+    }
+
+    fn absent(name: &str) -> Result<BaseCredentials, SourceError> {
+        Err(SourceError::NotFound {
+            name: name.to_owned(),
+            reason: "nothing here".to_owned(),
+        })
+    }
+
+    fn locked(name: &str) -> Result<BaseCredentials, SourceError> {
+        Err(SourceError::Denied {
+            name: name.to_owned(),
+            reason: "locked".to_owned(),
+            cause: None,
+        })
+    }
+
+    type Answer = fn(&str) -> Result<BaseCredentials, SourceError>;
+
+    fn order(sources: &[(&'static str, Answer)]) -> FallbackOrder {
+        FallbackOrder::new(
+            sources
+                .iter()
+                .map(|&(name, answer)| Box::new(Scripted { name, answer }) as Box<_>)
+                .collect(),
+        )
+    }
+
+    #[tokio::test]
+    async fn the_first_source_that_has_credentials_is_used() {
+        let order = order(&[("one", absent), ("two", present), ("three", present)]);
+        assert_eq!(order.load().await.unwrap().source_name(), "two");
+        assert_eq!(order.name(), "one, two, three");
+        assert_eq!(order.environment_variables(), ["one", "two", "three"]);
+    }
+
+    #[tokio::test]
+    async fn a_source_that_is_broken_is_not_passed_over() {
+        let error = order(&[("one", locked), ("two", present)])
+            .load()
+            .await
+            .unwrap_err();
+        assert!(matches!(error, SourceError::Denied { .. }), "{error}");
+    }
+
+    #[tokio::test]
+    async fn when_all_are_absent_the_error_says_where_each_looked() {
+        let error = order(&[("one", absent), ("two", absent)])
+            .load()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "find base credentials in source one, two: one: nothing here; two: nothing here"
+        );
+    }
+}

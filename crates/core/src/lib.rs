@@ -1,0 +1,30 @@
+//! Base credentials: the long-lived AWS keys that may assume roles, and the sources that yield them.
+//!
+//! A [`BaseCredentialSource`] reads one secret store. [`FallbackOrder`] tries several in turn. Neither knows
+//! anything about roles, STS or the command that is to run.
+//!
+//! The crate prints nothing, never ends the process, and reads the environment and the clock only through
+//! [`Environment`] and [`Clock`]. A secret is always a [`Secret`].
+
+#![warn(missing_docs)]
+
+mod base_credentials;
+mod clock;
+#[cfg(feature = "contract")]
+pub mod contract;
+mod environment;
+mod fallback_order;
+mod secret;
+mod source;
+mod source_error;
+mod sources;
+
+pub use base_credentials::{BaseCredentials, MalformedCredentials};
+pub use clock::{Clock, FixedClock};
+pub use environment::{Environment, FixedEnvironment};
+pub use fallback_order::FallbackOrder;
+pub use secret::Secret;
+pub use source::BaseCredentialSource;
+pub use source_error::{BoxError, SourceError};
+#[cfg(feature = "env")]
+pub use sources::env::EnvSource;

@@ -1,0 +1,38 @@
+use std::fmt;
+
+use async_trait::async_trait;
+
+use crate::{BaseCredentials, SourceError};
+
+/// A place that base credentials come from: the environment, a keyring, a secret server.
+///
+/// # Contract
+/// An implementation keeps all of these; the `contract` module, behind the feature of that name, checks them.
+///
+/// - **Fresh.** Each [`load`](Self::load) asks the store again. A key that was rotated is picked up by the next
+///   call; nothing is remembered between two calls except connections and the store's own login.
+/// - **Absent is not broken.** [`SourceError::NotFound`] means that the store answered and holds nothing.
+///   Everything else (no permission, no answer, half a key) is one of the other variants, because a fallback
+///   order goes on after "not found" and stops after the rest.
+/// - **Whole or not at all.** Credentials are returned when both halves were read in one piece.
+/// - **Silent.** Nothing is printed or logged. No secret appears in an error, in its causes or in `Debug`.
+/// - **Bounded.** `load` ends within a time that the source documents, also when the store does not answer.
+/// - **Cancellable.** Dropping the future at any await point leaves the store and the source usable.
+/// - **Injected.** Environment and clock are handed in; no process-wide state is read or changed.
+#[async_trait]
+pub trait BaseCredentialSource: fmt::Debug + Send + Sync {
+    /// The name that the user gave this source, or its kind where no name was given. It never changes.
+    fn name(&self) -> &str;
+
+    /// Environment variables that feed this source beyond the standard AWS ones. The command that runs
+    /// afterwards does not get them.
+    fn environment_variables(&self) -> Vec<&str> {
+        Vec::new()
+    }
+
+    /// Reads the base credentials from the store.
+    ///
+    /// # Errors
+    /// See [`SourceError`]: each variant says what it means and what the user does about it.
+    async fn load(&self) -> Result<BaseCredentials, SourceError>;
+}

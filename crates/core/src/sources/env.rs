@@ -1,0 +1,253 @@
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::{BaseCredentialSource, BaseCredentials, Environment, Secret, SourceError};
+
+const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
+const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
+const SESSION_TOKEN: &str = "AWS_SESSION_TOKEN";
+/// What boto called the session token before all SDKs agreed on a name.
+const OLD_SESSION_TOKEN: &str = "AWS_SECURITY_TOKEN";
+const CREDENTIAL_EXPIRATION: &str = "AWS_CREDENTIAL_EXPIRATION";
+
+/// Base credentials from the standard AWS environment variables, as CI systems set them.
+///
+/// Reads `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY`, then `AWS_SESSION_TOKEN` or else `AWS_SECURITY_TOKEN`,
+/// and with a session token `AWS_CREDENTIAL_EXPIRATION`. A variable that holds only white space counts as not
+/// set. Loading reads memory and takes no time worth a limit.
+#[derive(Debug)]
+pub struct EnvSource {
+    name: String,
+    environment: Arc<dyn Environment>,
+}
+
+impl EnvSource {
+    /// A source called `name` that reads `environment`.
+    pub fn new(name: impl Into<String>, environment: Arc<dyn Environment>) -> Self {
+        Self {
+            name: name.into(),
+            environment,
+        }
+    }
+
+    fn read(&self, variable: &str) -> Result<Option<Secret>, SourceError> {
+        let Some(raw) = self.environment.get(variable) else {
+            return Ok(None);
+        };
+        let value = raw
+            .into_string()
+            .map_err(|_| self.malformed(format!("{variable} is not UTF-8 text")))?;
+        let value = Secret::new(value);
+        Ok(if value.expose().trim().is_empty() {
+            None
+        } else {
+            Some(value)
+        })
+    }
+
+    fn malformed(&self, reason: String) -> SourceError {
+        SourceError::Malformed {
+            name: self.name.clone(),
+            reason,
+            cause: None,
+        }
+    }
+
+    fn half(&self, present: &str, missing: &str) -> SourceError {
+        self.malformed(format!("{present} is set, but {missing} is not"))
+    }
+
+    fn with_session(&self, credentials: BaseCredentials) -> Result<BaseCredentials, SourceError> {
+        let session_token = match self.read(SESSION_TOKEN)? {
+            Some(value) => Some((SESSION_TOKEN, value)),
+            None => self
+                .read(OLD_SESSION_TOKEN)?
+                .map(|value| (OLD_SESSION_TOKEN, value)),
+        };
+        let Some((variable, value)) = session_token else {
+            return Ok(credentials);
+        };
+        let credentials = credentials
+            .with_session_token(&value)
+            .map_err(|error| self.malformed(format!("{variable}: {error}")))?;
+        let Some(expiration) = self.read(CREDENTIAL_EXPIRATION)? else {
+            return Ok(credentials);
+        };
+        let expires_at = humantime::parse_rfc3339(&in_utc(expiration.expose().trim())).map_err(|_| {
+            self.malformed(format!(
+                "{CREDENTIAL_EXPIRATION} is no UTC time like 2030-01-31T23:59:59Z"
+            ))
+        })?;
+        Ok(credentials.with_expires_at(expires_at))
+    }
+}
+
+/// The AWS command line and boto3 write UTC as `+00:00`, everyone else as `Z`.
+fn in_utc(time: &str) -> String {
+    time.strip_suffix("+00:00")
+        .map_or_else(|| time.to_owned(), |start| format!("{start}Z"))
+}
+
+#[async_trait]
+impl BaseCredentialSource for EnvSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn load(&self) -> Result<BaseCredentials, SourceError> {
+        let (id, secret) = match (self.read(ACCESS_KEY_ID)?, self.read(SECRET_ACCESS_KEY)?) {
+            (Some(id), Some(secret)) => (id, secret),
+            (Some(_), None) => return Err(self.half(ACCESS_KEY_ID, SECRET_ACCESS_KEY)),
+            (None, Some(_)) => return Err(self.half(SECRET_ACCESS_KEY, ACCESS_KEY_ID)),
+            (None, None) => {
+                return Err(SourceError::NotFound {
+                    name: self.name.clone(),
+                    reason: format!("{ACCESS_KEY_ID} and {SECRET_ACCESS_KEY} are not set"),
+                });
+            }
+        };
+        let credentials = BaseCredentials::new(&self.name, id.expose(), &secret).map_err(|error| {
+            self.malformed(format!("{error} (from {ACCESS_KEY_ID} and {SECRET_ACCESS_KEY})"))
+        })?;
+        self.with_session(credentials)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsString;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use super::*;
+    use crate::FixedEnvironment;
+
+    const ID: &str = "AKIAIOSFODNN7EXAMPLE";
+
+    fn source(variables: &[(&str, &str)]) -> EnvSource {
+        EnvSource::new(
+            "env",
+            Arc::new(variables.iter().copied().collect::<FixedEnvironment>()),
+        )
+    }
+
+    async fn load(variables: &[(&str, &str)]) -> Result<BaseCredentials, SourceError> {
+        source(variables).load().await
+    }
+
+    async fn failure(variables: &[(&str, &str)]) -> String {
+        load(variables).await.unwrap_err().to_string()
+    }
+
+    #[tokio::test]
+    async fn half_a_pair_names_the_variable_that_is_missing() {
+        assert_eq!(
+            failure(&[("AWS_ACCESS_KEY_ID", ID)]).await,
+            "use the base credentials from source env: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not"
+        );
+        assert_eq!(
+            failure(&[("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_ACCESS_KEY_ID", " \n")]).await,
+            "use the base credentials from source env: AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_old_token_variable_is_read_when_there_is_no_new_one() {
+        let pair = [("AWS_ACCESS_KEY_ID", ID), ("AWS_SECRET_ACCESS_KEY", "secret")];
+        let old = [pair[0], pair[1], ("AWS_SECURITY_TOKEN", "old\n")];
+        let both = [
+            pair[0],
+            pair[1],
+            ("AWS_SECURITY_TOKEN", "old"),
+            ("AWS_SESSION_TOKEN", "new"),
+        ];
+        for (variables, expected) in [(&old[..], "old"), (&both[..], "new")] {
+            let credentials = load(variables).await.unwrap();
+            assert_eq!(credentials.session_token().unwrap().expose(), expected);
+            assert!(credentials.is_temporary());
+        }
+        assert!(!load(&pair).await.unwrap().is_temporary());
+    }
+
+    #[tokio::test]
+    async fn the_expiry_of_temporary_credentials_is_read_in_both_spellings_of_utc() {
+        for time in ["2030-01-01T00:00:00Z", "2030-01-01T00:00:00+00:00"] {
+            let credentials = load(&[
+                ("AWS_ACCESS_KEY_ID", ID),
+                ("AWS_SECRET_ACCESS_KEY", "secret"),
+                ("AWS_SESSION_TOKEN", "session"),
+                ("AWS_CREDENTIAL_EXPIRATION", time),
+            ])
+            .await
+            .unwrap();
+            assert_eq!(
+                credentials.expires_at(),
+                Some(UNIX_EPOCH + Duration::from_secs(1_893_456_000))
+            );
+        }
+    }
+
+    #[tokio::test]
+    async fn an_expiry_that_is_no_time_is_an_error() {
+        let message = failure(&[
+            ("AWS_ACCESS_KEY_ID", ID),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("AWS_SESSION_TOKEN", "session"),
+            ("AWS_CREDENTIAL_EXPIRATION", "tomorrow"),
+        ])
+        .await;
+        assert!(
+            message.contains("AWS_CREDENTIAL_EXPIRATION is no UTC time"),
+            "{message}"
+        );
+    }
+
+    struct EnvScenarios;
+
+    #[async_trait]
+    impl crate::contract::Scenarios for EnvScenarios {
+        async fn present(&self) -> Box<dyn BaseCredentialSource> {
+            use crate::contract::{ACCESS_KEY_ID as ID, SECRET_ACCESS_KEY as SECRET};
+            Box::new(source(&[(ACCESS_KEY_ID, ID), (SECRET_ACCESS_KEY, SECRET)]))
+        }
+
+        async fn absent(&self) -> Box<dyn BaseCredentialSource> {
+            Box::new(source(&[("AWS_PROFILE", "other")]))
+        }
+
+        async fn malformed(&self) -> Vec<Box<dyn BaseCredentialSource>> {
+            let canary = crate::contract::MALFORMED_CANARY;
+            let inner_space = format!("{canary} {canary}");
+            #[cfg(unix)]
+            let not_text = {
+                use std::os::unix::ffi::OsStringExt;
+                OsString::from_vec([canary.as_bytes(), b"\xff"].concat())
+            };
+            #[cfg(not(unix))]
+            let not_text = OsString::from(&inner_space);
+            let not_text: FixedEnvironment =
+                [(ACCESS_KEY_ID, OsString::from(ID)), (SECRET_ACCESS_KEY, not_text)]
+                    .into_iter()
+                    .collect();
+            vec![
+                Box::new(source(&[(SECRET_ACCESS_KEY, canary)])),
+                Box::new(source(&[(ACCESS_KEY_ID, canary), (SECRET_ACCESS_KEY, canary)])),
+                Box::new(source(&[(ACCESS_KEY_ID, ID), (SECRET_ACCESS_KEY, &inner_space)])),
+                Box::new(EnvSource::new("env", Arc::new(not_text))),
+            ]
+        }
+
+        async fn denied(&self) -> crate::contract::Scenario {
+            crate::contract::Scenario::CannotHappen("a process may always read its own environment")
+        }
+
+        async fn unreachable(&self) -> crate::contract::Scenario {
+            crate::contract::Scenario::CannotHappen("the environment is memory of this process")
+        }
+    }
+
+    #[tokio::test]
+    async fn keeps_the_contract_of_sources() {
+        crate::contract::check(&EnvScenarios).await;
+    }
+}

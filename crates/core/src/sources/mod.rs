@@ -1,0 +1,2 @@
+#[cfg(feature = "env")]
+pub(crate) mod env;
