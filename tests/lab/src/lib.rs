@@ -1,1 +1,26 @@
-//! The lab.
+//! The lab: the real counterparts that the tests run against, and the machine of its own that each test gets.
+//!
+//! [`Moto`] is AWS with its permissions enforced, [`Sandbox`] runs commands on an empty machine, and [`Outcome`] asserts
+//! what they did. What has to be installed is installed in `target/lab` the first time that it is needed.
+
+mod access_key;
+mod canary;
+mod invocation;
+mod lab_error;
+mod moto;
+mod outcome;
+mod paths;
+mod sandbox;
+mod terraform;
+mod venv;
+
+pub use access_key::AccessKey;
+pub use canary::assert_secret_absent;
+pub use invocation::Invocation;
+pub use lab_error::LabError;
+pub use moto::Moto;
+pub use outcome::Outcome;
+pub use paths::workspace;
+pub use sandbox::Sandbox;
+pub use terraform::terraform;
+pub use venv::Venv;

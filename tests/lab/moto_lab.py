@@ -1,0 +1,149 @@
+"""AWS for the tests: STS, IAM and S3 with their permissions enforced.
+
+Prints one JSON line as soon as everything is set up, and ends when standard input is closed, so that it never
+outlives the test that started it.
+"""
+
+import json
+import logging
+import sys
+import threading
+
+import boto3
+from moto import settings
+from moto.core.exceptions import AccessDeniedError
+from moto.iam.access_control import IAMRequestBase, S3IAMRequest, IAMPolicy, PermissionResult
+from moto.iam.exceptions import NotFoundException
+from moto.iam.models import iam_backends
+from moto.iam.policy_conditions import TrustCondition
+from moto.iam.utils import format_incoming_conditional_values
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.utilities.utils import get_partition
+from werkzeug.serving import make_server
+
+SECURITY_ACCOUNT = "999999999999"
+DEPLOY_ACCOUNT = "111111111111"
+REGION = "eu-west-1"
+BUCKET = "rolewrap-state"
+EXTERNAL_ID = "rolewrap-lab"
+CI_USER = f"arn:aws:iam::{SECURITY_ACCOUNT}:user/ci"
+
+
+def mend_moto():
+    """Make moto stricter where AWS is stricter, and let the Go SDK in."""
+    # moto computes the signature of the Go SDK's list requests differently, so it would refuse Terraform. The key,
+    # the session token and the policies are still checked.
+    S3IAMRequest.check_signature = lambda request: None
+
+    # moto looks for the role in the caller's account only, and lets every role of another account be assumed.
+    IAMRequestBase._is_assuming_role_operation = lambda request, arn: request._action == "sts:AssumeRole"
+    IAMRequestBase._check_role_trust_relationship = is_trusted
+
+    # moto takes a condition whose key is not in the request as met.
+    verify = TrustCondition.verify_condition
+    TrustCondition.verify_condition = lambda condition, actual: len(actual) == len(condition.context_keys) and verify(
+        condition, actual
+    )
+
+
+def is_trusted(request, role_arn):
+    account = role_arn.split(":")[4]
+    try:
+        role = iam_backends[account][get_partition(request._region)].get_role_by_arn(role_arn)
+    except NotFoundException:
+        return False
+    permission = IAMPolicy(role.assume_role_policy_document).is_action_permitted(
+        request._action, role_arn, request._access_key.arn, format_incoming_conditional_values(request._data)
+    )
+    return permission == PermissionResult.PERMITTED
+
+
+def allow(actions, resources):
+    return {"Effect": "Allow", "Action": actions, "Resource": resources}
+
+
+def document(*statements):
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def trust(user, condition=None):
+    statement = {"Effect": "Allow", "Principal": {"AWS": user}, "Action": "sts:AssumeRole"}
+    return document(statement | ({"Condition": condition} if condition else {}))
+
+
+def client(service, endpoint, account):
+    made = boto3.client(
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id="unchecked",
+        aws_secret_access_key="unchecked",
+    )
+    made.meta.events.register(
+        "before-sign.*", lambda request, **_: request.headers.add_header("x-moto-account-id", account)
+    )
+    return made
+
+
+def add_user(iam, name, policy):
+    iam.create_user(UserName=name)
+    iam.put_user_policy(UserName=name, PolicyName=name, PolicyDocument=policy)
+    key = iam.create_access_key(UserName=name)["AccessKey"]
+    return {"access_key_id": key["AccessKeyId"], "secret_access_key": key["SecretAccessKey"]}
+
+
+def furnish(endpoint):
+    """Create the users, the roles and the bucket, and return the keys."""
+    security = client("iam", endpoint, SECURITY_ACCOUNT)
+    deploy = client("iam", endpoint, DEPLOY_ACCOUNT)
+    named = [f"arn:aws:iam::{DEPLOY_ACCOUNT}:role/{name}" for name in ("deploy", "external", "untrusting", "missing")]
+    base = add_user(security, "ci", document(allow("sts:AssumeRole", named)))
+    admin = add_user(deploy, "admin", document(allow("s3:*", "*")))
+
+    trusts = {
+        "deploy": trust(CI_USER),
+        "external": trust(CI_USER, {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}),
+        "forbidden": trust(CI_USER),
+        "untrusting": trust(f"arn:aws:iam::{DEPLOY_ACCOUNT}:user/admin"),
+    }
+    state = [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"]
+    for name, trust_policy in trusts.items():
+        deploy.create_role(RoleName=name, AssumeRolePolicyDocument=trust_policy)
+        deploy.put_role_policy(RoleName=name, PolicyName="state", PolicyDocument=document(allow("s3:*", state)))
+
+    client("s3", endpoint, DEPLOY_ACCOUNT).create_bucket(
+        Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    return {"base": base, "admin": admin}
+
+
+def main():
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    mend_moto()
+    server = make_server(
+        "127.0.0.1",
+        0,
+        DomainDispatcherApplication(create_backend_app),
+        threaded=True,
+        request_handler=MotoRequestHandler,
+    )
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    endpoint = f"http://127.0.0.1:{server.port}"
+
+    keys = furnish(endpoint)
+    # From here on every call is authenticated and authorised.
+    settings.INITIAL_NO_AUTH_ACTION_COUNT = 0
+    facts = {
+        "endpoint": endpoint,
+        "region": REGION,
+        "bucket": BUCKET,
+        "external_id": EXTERNAL_ID,
+        "security_account": SECURITY_ACCOUNT,
+        "deploy_account": DEPLOY_ACCOUNT,
+    }
+    print(json.dumps(facts | keys), flush=True)
+    sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

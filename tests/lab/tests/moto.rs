@@ -1,0 +1,118 @@
+//! The permissions of the lab's AWS are enforced: without this, no other test could show a denial.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpStream;
+use std::process::{Command, Stdio};
+
+use rolewrap_lab::{Moto, Outcome, Sandbox, Venv, workspace};
+
+fn assume(moto: &Moto, role: &str, options: &[&str]) -> Outcome {
+    caller(moto)
+        .command("aws")
+        .args(["sts", "assume-role", "--role-session-name", "lab"])
+        .args(["--query", "AssumedRoleUser.Arn", "--output", "text"])
+        .args(["--role-arn", &moto.role_arn(role)])
+        .args(options)
+        .run()
+}
+
+fn caller(moto: &Moto) -> Sandbox {
+    moto.sandbox().envs(moto.base_variables())
+}
+
+fn denied(outcome: &Outcome) {
+    outcome.ends_with(255).stderr_has("(AccessDenied)");
+}
+
+#[test]
+fn the_base_key_belongs_to_a_user_of_the_security_account() {
+    let moto = Moto::start().unwrap();
+    let outcome = caller(&moto).run(
+        "aws",
+        ["sts", "get-caller-identity", "--output", "text", "--query", "Arn"],
+    );
+    let expected = format!("arn:aws:iam::{}:user/ci", moto.security_account());
+    outcome.succeeds().prints(&expected);
+}
+
+#[test]
+fn a_role_of_another_account_is_assumed() {
+    let moto = Moto::start().unwrap();
+    let expected = format!("arn:aws:sts::{}:assumed-role/deploy/lab", moto.deploy_account());
+    assume(&moto, "deploy", &[]).succeeds().prints(&expected);
+}
+
+#[test]
+fn roles_that_the_user_may_not_assume_are_denied() {
+    let moto = Moto::start().unwrap();
+    for role in ["forbidden", "untrusting", "missing"] {
+        denied(&assume(&moto, role, &[]));
+    }
+}
+
+#[test]
+fn the_external_id_is_enforced() {
+    let moto = Moto::start().unwrap();
+    denied(&assume(&moto, "external", &[]));
+    denied(&assume(&moto, "external", &["--external-id", "wrong"]));
+    assume(&moto, "external", &["--external-id", moto.external_id()]).succeeds();
+}
+
+#[test]
+fn a_key_that_does_not_exist_is_refused() {
+    let moto = Moto::start().unwrap();
+    caller(&moto)
+        .command("aws")
+        .args(["sts", "get-caller-identity"])
+        .env("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+        .run()
+        .ends_with(255)
+        .stderr_has("(InvalidClientTokenId)");
+}
+
+#[test]
+fn a_wrong_secret_is_refused() {
+    let moto = Moto::start().unwrap();
+    caller(&moto)
+        .command("aws")
+        .args(["sts", "get-caller-identity"])
+        .env("AWS_SECRET_ACCESS_KEY", "wrong")
+        .run()
+        .ends_with(255)
+        .stderr_has("(SignatureDoesNotMatch)");
+}
+
+#[test]
+fn the_user_cannot_reach_the_bucket_with_its_own_key() {
+    let moto = Moto::start().unwrap();
+    let outcome = caller(&moto).run("aws", ["s3", "ls", moto.bucket()]);
+    outcome.ends_with(255).stderr_has("(AccessDenied)");
+    assert_eq!(moto.objects(), Vec::<String>::new());
+}
+
+#[test]
+fn it_ends_when_it_is_dropped() {
+    let moto = Moto::start().unwrap();
+    let address = moto.endpoint().trim_start_matches("http://").to_owned();
+    TcpStream::connect(&address).unwrap();
+    drop(moto);
+    TcpStream::connect(&address).unwrap_err();
+}
+
+/// The pipe is closed by the kernel when the process that started it dies, however it dies.
+#[test]
+fn it_ends_when_its_standard_input_is_closed() {
+    let mut process = Command::new(Venv::ready().unwrap().python())
+        .arg(workspace().join("tests/lab/moto_lab.py"))
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    BufReader::new(process.stdout.take().unwrap())
+        .read_line(&mut line)
+        .unwrap();
+    assert!(line.starts_with(r#"{"endpoint": "#), "{line}");
+    drop(process.stdin.take());
+    assert!(process.wait().unwrap().success());
+}
