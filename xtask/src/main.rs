@@ -1,1 +1,44 @@
-fn main() {}
+//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+
+mod cargo;
+mod demo;
+mod screen;
+mod test;
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  demo    run Terraform under an assumed role against a local AWS, and show what each step proves
+  test    set up what the tests need, and run all of them
+";
+
+/// What a command fails with: a text for a person.
+type Failure = Box<dyn Error>;
+
+fn main() -> ExitCode {
+    let words: Vec<_> = std::env::args().skip(1).collect();
+    let words: Vec<_> = words.iter().map(String::as_str).collect();
+    let result = match words[..] {
+        ["demo"] => demo::run(),
+        ["test"] => test::run(),
+        _ => Err(USAGE.into()),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            // With standard error gone, the exit code has to do.
+            let _ = writeln!(io::stderr(), "{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Says on standard error what takes a while.
+fn announce(what: &str) {
+    // Not worth failing for.
+    let _ = writeln!(io::stderr(), "{what}");
+}

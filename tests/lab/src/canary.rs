@@ -5,26 +5,38 @@ use crate::Outcome;
 
 /// Asserts that a secret was neither written to a file below `directory` nor printed in one of `outcomes`.
 ///
-/// Links are not followed. The failure names the place, and not the secret.
-///
 /// # Panics
-/// When the secret is found, when it is too short to tell, or when a file cannot be read.
+/// When the secret is found, naming the place, and where [`find_secret`] panics.
 #[track_caller]
 pub fn assert_secret_absent(secret: &str, directory: &Path, outcomes: &[&Outcome]) {
+    if let Some(place) = find_secret(secret, directory, outcomes) {
+        panic!("{place}");
+    }
+}
+
+/// Says where a secret was printed in one of `outcomes` or written to a file below `directory`, without the secret
+/// itself. Links are not followed.
+///
+/// # Panics
+/// When the secret is too short to tell, or when a file cannot be read.
+#[track_caller]
+pub fn find_secret(secret: &str, directory: &Path, outcomes: &[&Outcome]) -> Option<String> {
     assert!(secret.len() >= 8, "a secret this short occurs by chance");
-    for outcome in outcomes {
-        let shown = outcome.stdout().contains(secret) || outcome.stderr().contains(secret);
-        let shown_text = outcome.to_string().replace(secret, "<the secret>");
-        assert!(!shown, "the secret was printed\n{shown_text}");
-    }
-    let written = files_below(directory).into_iter().find(|(_, content)| {
-        content
-            .windows(secret.len())
-            .any(|window| window == secret.as_bytes())
-    });
-    if let Some((path, _)) = written {
-        panic!("the secret was written to {path}");
-    }
+    let printed = outcomes
+        .iter()
+        .map(ToString::to_string)
+        .find(|text| text.contains(secret))
+        .map(|text| format!("the secret was printed\n{}", text.replace(secret, "<the secret>")));
+    printed.or_else(|| {
+        files_below(directory)
+            .into_iter()
+            .find(|(_, content)| {
+                content
+                    .windows(secret.len())
+                    .any(|window| window == secret.as_bytes())
+            })
+            .map(|(path, _)| format!("the secret was written to {path}"))
+    })
 }
 
 fn files_below(directory: &Path) -> Vec<(String, Vec<u8>)> {

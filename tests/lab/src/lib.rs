@@ -15,7 +15,7 @@ mod terraform;
 mod venv;
 
 pub use access_key::AccessKey;
-pub use canary::assert_secret_absent;
+pub use canary::{assert_secret_absent, find_secret};
 pub use invocation::Invocation;
 pub use lab_error::LabError;
 pub use moto::Moto;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::{Invocation, Outcome};
+use crate::{Invocation, LabError, Outcome, terraform};
 
 /// A machine of its own for one test: an empty home, empty XDG folders, a working directory, a cleared environment and
 /// a `PATH` with nothing on it but what [`program`](Self::program) adds.
@@ -127,6 +127,15 @@ impl Sandbox {
         let name = program.file_name().expect("a program has a name");
         symlink(program, self.root().join("bin").join(name)).expect("a program can be linked");
         self
+    }
+
+    /// Puts the machine's Terraform on the `PATH`.
+    ///
+    /// # Errors
+    /// When the machine has none.
+    pub fn with_terraform(self) -> Result<Self, LabError> {
+        // Terraform would ask HashiCorp whether there is a newer version.
+        Ok(self.program(&terraform()?).env("CHECKPOINT_DISABLE", "1"))
     }
 
     /// Puts the programs of the system behind those of the sandbox on the `PATH`.
