@@ -80,15 +80,7 @@ impl Demo {
     fn init(&mut self) -> Result<(), Failure> {
         self.screen.step("Init under the role of another account")?;
         let role = self.moto.role_arn("deploy");
-        let init = self.run(&[
-            "rolewrap",
-            "--iam-role",
-            &role,
-            "init",
-            "-no-color",
-            "-input=false",
-            BACKEND,
-        ])?;
+        let init = self.run(&["rolewrap", "--iam-role", &role, "init", BACKEND])?;
         let success = line_with(init.stdout(), "successfully initialized");
         self.screen.observed(success)?;
         self.screen.proves(
@@ -101,14 +93,7 @@ impl Demo {
     fn apply(&mut self) -> Result<(), Failure> {
         self.screen.step("Apply, and ask AWS from inside who is asking")?;
         let role = self.moto.role_arn("deploy");
-        let apply = self.run(&[
-            "rolewrap",
-            "--iam-role",
-            &role,
-            "apply",
-            "-no-color",
-            "-auto-approve",
-        ])?;
+        let apply = self.run(&["rolewrap", "--iam-role", &role, "apply", "-auto-approve"])?;
         let inside = line_with(apply.stdout(), "(local-exec): arn:");
         let complete = line_with(apply.stdout(), "Apply complete!");
         self.screen.observed(inside)?;
