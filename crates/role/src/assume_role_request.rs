@@ -1,0 +1,243 @@
+use rolewrap_core::BaseCredentials;
+
+use crate::session_policy::LONGEST as LONGEST_POLICIES;
+use crate::{
+    ExternalId, InvalidRequest, MfaCode, MfaSerial, PolicyArn, Region, RoleArn, SessionDuration, SessionName,
+    SessionPolicy, SessionTags, SourceIdentity,
+};
+
+/// STS API Reference, AssumeRole, `PolicyArns`.
+const MOST_POLICY_ARNS: usize = 10;
+/// The most seconds of a chained role's session (IAM User Guide, "Role chaining").
+const LONGEST_CHAINED: u32 = 3600;
+
+/// What is asked of STS. Every parameter is valid by its type; [`validate`](Self::validate) checks what they
+/// must be together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssumeRoleRequest {
+    /// The role to assume.
+    pub role: RoleArn,
+    /// What CloudTrail calls the session.
+    pub session_name: SessionName,
+    /// How long the session lives; STS grants one hour where nothing is asked.
+    pub duration: Option<SessionDuration>,
+    /// What the role's trust policy demands of a third party.
+    pub external_id: Option<ExternalId>,
+    /// Who is behind the session.
+    pub source_identity: Option<SourceIdentity>,
+    /// An inline policy that limits the session.
+    pub policy: Option<SessionPolicy>,
+    /// Managed policies that limit the session.
+    pub policy_arns: Vec<PolicyArn>,
+    /// The session's tags.
+    pub tags: SessionTags,
+    /// The MFA device of the base credentials' user, and what it shows.
+    pub mfa: Option<(MfaSerial, MfaCode)>,
+}
+
+impl AssumeRoleRequest {
+    /// A request for a session of `role` called `session_name`, and nothing else.
+    pub fn new(role: RoleArn, session_name: SessionName) -> Self {
+        Self {
+            role,
+            session_name,
+            duration: None,
+            external_id: None,
+            source_identity: None,
+            policy: None,
+            policy_arns: Vec::new(),
+            tags: SessionTags::default(),
+            mfa: None,
+        }
+    }
+
+    /// The same request for a session of this length.
+    #[must_use]
+    pub fn with_duration(mut self, duration: SessionDuration) -> Self {
+        self.duration = Some(duration);
+        self
+    }
+
+    /// The same request with an external id.
+    #[must_use]
+    pub fn with_external_id(mut self, external_id: ExternalId) -> Self {
+        self.external_id = Some(external_id);
+        self
+    }
+
+    /// The same request with a source identity.
+    #[must_use]
+    pub fn with_source_identity(mut self, source_identity: SourceIdentity) -> Self {
+        self.source_identity = Some(source_identity);
+        self
+    }
+
+    /// The same request with an inline policy.
+    #[must_use]
+    pub fn with_policy(mut self, policy: SessionPolicy) -> Self {
+        self.policy = Some(policy);
+        self
+    }
+
+    /// The same request with these managed policies.
+    #[must_use]
+    pub fn with_policy_arns(mut self, policy_arns: Vec<PolicyArn>) -> Self {
+        self.policy_arns = policy_arns;
+        self
+    }
+
+    /// The same request with these tags.
+    #[must_use]
+    pub fn with_tags(mut self, tags: SessionTags) -> Self {
+        self.tags = tags;
+        self
+    }
+
+    /// The same request with an MFA device and the code that it shows.
+    #[must_use]
+    pub fn with_mfa(mut self, serial: MfaSerial, code: MfaCode) -> Self {
+        self.mfa = Some((serial, code));
+        self
+    }
+
+    /// Checks, before anything is sent, what AWS would refuse about the parameters together, with the
+    /// credentials that they are to be sent with and in the region of the STS endpoint.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`], for the first rule that is broken.
+    pub fn validate(&self, base: &BaseCredentials, region: Option<&Region>) -> Result<(), InvalidRequest> {
+        if let Some(region) = region
+            && region.partition() != self.role.partition()
+        {
+            return Err(InvalidRequest::OtherPartition {
+                role: self.role.partition(),
+                region: region.clone(),
+            });
+        }
+        if let Some(duration) = self.duration
+            && duration.seconds() > LONGEST_CHAINED
+            && base.is_temporary()
+        {
+            return Err(InvalidRequest::ChainedDuration { duration });
+        }
+        self.validate_policies()
+    }
+
+    fn validate_policies(&self) -> Result<(), InvalidRequest> {
+        if self.policy_arns.len() > MOST_POLICY_ARNS {
+            return Err(InvalidRequest::TooManyPolicyArns {
+                count: self.policy_arns.len(),
+                allowed: MOST_POLICY_ARNS,
+            });
+        }
+        let inline = self
+            .policy
+            .as_ref()
+            .map_or(0, |policy| policy.as_str().chars().count());
+        let managed: usize = self.policy_arns.iter().map(|arn| arn.as_str().len()).sum();
+        let characters = inline + managed;
+        // An ARN alone may have 2048 characters, so this can be broken without an inline policy.
+        if characters > LONGEST_POLICIES {
+            return Err(InvalidRequest::PoliciesTooLong {
+                characters,
+                allowed: LONGEST_POLICIES,
+            });
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolewrap_core::Secret;
+
+    use super::*;
+    use crate::Partition;
+
+    fn request() -> AssumeRoleRequest {
+        AssumeRoleRequest::new(
+            "arn:aws:iam::123456789012:role/deploy".parse().unwrap(),
+            "test".parse().unwrap(),
+        )
+    }
+
+    fn long_lived() -> BaseCredentials {
+        BaseCredentials::new("test", "AKIAIOSFODNN7EXAMPLE", &Secret::new("secret")).unwrap()
+    }
+
+    fn policy(characters: usize) -> SessionPolicy {
+        format!("{{{}}}", " ".repeat(characters - 2)).parse().unwrap()
+    }
+
+    #[test]
+    fn a_region_of_another_partition_is_refused() {
+        let china = "cn-north-1".parse().unwrap();
+        assert_eq!(
+            request()
+                .validate(&long_lived(), Some(&china))
+                .unwrap_err()
+                .to_string(),
+            "the role is in partition aws and region cn-north-1 is in partition aws-cn"
+        );
+        assert_eq!(
+            request().validate(&long_lived(), Some(&Partition::Aws.default_region())),
+            Ok(())
+        );
+        assert_eq!(request().validate(&long_lived(), None), Ok(()));
+    }
+
+    #[test]
+    fn temporary_base_credentials_are_allowed_one_hour_and_long_lived_ones_twelve() {
+        let temporary = long_lived().with_session_token(&Secret::new("session")).unwrap();
+        let lasting = |seconds| request().with_duration(SessionDuration::from_seconds(seconds).unwrap());
+        assert_eq!(lasting(3600).validate(&temporary, None), Ok(()));
+        assert_eq!(
+            lasting(3601).validate(&temporary, None),
+            Err(InvalidRequest::ChainedDuration {
+                duration: SessionDuration::from_seconds(3601).unwrap()
+            })
+        );
+        assert_eq!(lasting(43_200).validate(&long_lived(), None), Ok(()));
+    }
+
+    #[test]
+    fn at_most_ten_policy_arns_are_allowed() {
+        let arns = |count| vec!["arn:aws:iam::aws:policy/ReadOnlyAccess".parse().unwrap(); count];
+        assert_eq!(
+            request().with_policy_arns(arns(10)).validate(&long_lived(), None),
+            Ok(())
+        );
+        assert_eq!(
+            request().with_policy_arns(arns(11)).validate(&long_lived(), None),
+            Err(InvalidRequest::TooManyPolicyArns {
+                count: 11,
+                allowed: 10
+            })
+        );
+    }
+
+    #[test]
+    fn policy_and_arns_are_allowed_2048_characters_together() {
+        let arn: PolicyArn = "arn:aws:iam::aws:policy/ReadOnlyAccess".parse().unwrap();
+        let with = |inline| {
+            request()
+                .with_policy(policy(inline))
+                .with_policy_arns(vec![arn.clone()])
+        };
+        let room = 2048 - arn.as_str().len();
+        assert_eq!(with(room).validate(&long_lived(), None), Ok(()));
+        assert_eq!(
+            with(room + 1).validate(&long_lived(), None),
+            Err(InvalidRequest::PoliciesTooLong {
+                characters: 2049,
+                allowed: 2048
+            })
+        );
+    }
+
+    #[test]
+    fn debug_does_not_show_the_mfa_code() {
+        let request = request().with_mfa("GAHT12345678".parse().unwrap(), "987654".parse().unwrap());
+        assert!(!format!("{request:?}").contains("987654"));
+    }
+}
