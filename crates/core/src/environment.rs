@@ -6,6 +6,9 @@ use std::fmt;
 pub trait Environment: fmt::Debug + Send + Sync {
     /// The raw value of `name`, or `None` when it is not set.
     fn get(&self, name: &str) -> Option<OsString>;
+
+    /// The names of all variables that are set, in no particular order. Names that are not UTF-8 are left out.
+    fn names(&self) -> Vec<String>;
 }
 
 /// A given set of variables, for tests.
@@ -28,6 +31,10 @@ impl<Name: Into<String>, Value: Into<OsString>> FromIterator<(Name, Value)> for 
 impl Environment for FixedEnvironment {
     fn get(&self, name: &str) -> Option<OsString> {
         self.0.get(name).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0.keys().cloned().collect()
     }
 }
 

@@ -1,0 +1,107 @@
+use std::ffi::OsString;
+
+use clap::Command;
+
+/// Terraform's options that stand before its command. They begin with a single dash, as no option of ours does.
+const TERRAFORM_GLOBAL: [&str; 2] = ["-chdir", "-version"];
+
+/// Options of Terragrunt that are also taken from behind the first word, since no Terraform option begins so.
+const FROM_TERRAGRUNT: [&str; 4] = [
+    "--terragrunt-iam-role",
+    "--terragrunt-iam-assume-role-duration",
+    "--terragrunt-iam-assume-role-session-name",
+    "--terragrunt-tfpath",
+];
+
+/// Parts the command line into what clap reads and, unless the first word is a command of ours, Terraform's
+/// arguments.
+pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsString>, Option<Vec<OsString>>) {
+    let index = first_word(command, &arguments);
+    let Some(word) = arguments.get(index) else {
+        return (arguments, None);
+    };
+    if word == "help" || command.find_subcommand(word).is_some() {
+        return (arguments, None);
+    }
+    let mut own = arguments;
+    let mut rest = own.split_off(index);
+    if rest.first().is_some_and(|word| word == "--") {
+        rest.remove(0);
+        return (own, if rest.is_empty() { None } else { Some(rest) });
+    }
+    let terraform = take_terragrunt_options(rest, &mut own);
+    (own, Some(terraform))
+}
+
+/// The index of the first argument that is neither an option of ours nor the value of one.
+fn first_word(command: &Command, arguments: &[OsString]) -> usize {
+    let mut index = 0;
+    while let Some(argument) = arguments.get(index) {
+        let argument = argument.to_string_lossy();
+        if argument == "--" || !argument.starts_with('-') || is_terraform_global(&argument) {
+            return index;
+        }
+        index += if value_follows(command, &argument) { 2 } else { 1 };
+    }
+    arguments.len()
+}
+
+fn is_terraform_global(argument: &str) -> bool {
+    let name = argument.split_once('=').map_or(argument, |(name, _)| name);
+    TERRAFORM_GLOBAL.contains(&name)
+}
+
+/// Whether the value of the option `argument` is the next argument.
+fn value_follows(command: &Command, argument: &str) -> bool {
+    let takes_value = |argument: &clap::Arg| argument.get_action().takes_values();
+    if let Some(long) = argument.strip_prefix("--") {
+        return command
+            .get_arguments()
+            .filter(|candidate| takes_value(candidate))
+            .any(|candidate| names(candidate).any(|name| name == long));
+    }
+    // A cluster such as -vd: the value follows when the option that takes one stands last.
+    let mut cluster = argument.chars().skip(1).peekable();
+    while let Some(short) = cluster.next() {
+        let option = command
+            .get_arguments()
+            .find(|candidate| candidate.get_short() == Some(short));
+        if option.is_some_and(takes_value) {
+            return cluster.peek().is_none();
+        }
+    }
+    false
+}
+
+fn names(argument: &clap::Arg) -> impl Iterator<Item = &str> {
+    argument
+        .get_long()
+        .into_iter()
+        .chain(argument.get_all_aliases().unwrap_or_default())
+}
+
+/// Moves Terragrunt's options from `rest` to `own`, up to a `--`.
+fn take_terragrunt_options(rest: Vec<OsString>, own: &mut Vec<OsString>) -> Vec<OsString> {
+    let mut terraform = Vec::new();
+    let mut rest = rest.into_iter();
+    while let Some(argument) = rest.next() {
+        if argument == "--" {
+            terraform.push(argument);
+            break;
+        }
+        let text = argument.to_string_lossy();
+        if FROM_TERRAGRUNT.contains(&&*text) {
+            own.push(argument);
+            own.extend(rest.next());
+        } else if text
+            .split_once('=')
+            .is_some_and(|(name, _)| FROM_TERRAGRUNT.contains(&name))
+        {
+            own.push(argument);
+        } else {
+            terraform.push(argument);
+        }
+    }
+    terraform.extend(rest);
+    terraform
+}

@@ -1,0 +1,159 @@
+//! The command line: rolewrap's own options and commands, and what is Terraform's.
+
+mod first_word;
+mod options;
+
+use std::ffi::OsString;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub(crate) use options::Options;
+
+const ABOUT: &str = "Runs Terraform, or any command, under an AWS IAM role";
+
+const LONG_ABOUT: &str = "\
+Runs Terraform, or any command, under an AWS IAM role.
+
+The base credentials come from a secret store. rolewrap asks AWS STS for a session of the role and gives it to
+the command. If the role cannot be assumed, the command does not start.
+
+The first word that is not an option decides: one of the commands below, or else the arguments of Terraform,
+which are passed on as they are.";
+
+const EXAMPLES: &str = "\
+Examples:
+  Terraform under a role, with keys from the environment:
+    rolewrap --iam-role arn:aws:iam::123456789012:role/deploy apply
+
+  The same, with the role in a variable:
+    ROLEWRAP_IAM_ROLE=arn:aws:iam::123456789012:role/deploy rolewrap plan -out=plan.bin
+
+  An account of the configuration:
+    rolewrap --account prod plan
+
+  Any other command:
+    rolewrap --account dev exec -- aws s3 ls
+
+  Who would it run as, and why?
+    rolewrap --account prod whoami
+
+Exit codes: the command's own. Before the command starts: 125 rolewrap failed, 126 the command cannot be
+executed, 127 the command was not found.";
+
+/// The command line as clap knows it. Terraform's arguments never reach it.
+#[derive(Debug, Parser)]
+#[command(name = "rolewrap", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = EXAMPLES)]
+#[command(after_help = "See --help for examples.", max_term_width = 100)]
+#[command(override_usage = "rolewrap [OPTIONS] <TERRAFORM ARGUMENTS>\n       rolewrap [OPTIONS] <COMMAND>")]
+struct CommandLine {
+    #[command(flatten)]
+    options: Options,
+
+    #[command(subcommand)]
+    command: Option<OwnCommand>,
+}
+
+/// rolewrap's own commands. None may have the name of a Terraform or OpenTofu command.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum OwnCommand {
+    /// Run any command under the role
+    #[command(after_help = "Example:\n  rolewrap --account dev exec -- aws s3 ls")]
+    Exec {
+        /// The command and its arguments
+        #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
+        command: Vec<OsString>,
+    },
+
+    /// Show source, base identity, role, account and expiry, and where each choice came from
+    Whoami {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+
+    /// Show and check the configuration
+    Config {
+        #[command(subcommand)]
+        command: ConfigCommand,
+    },
+
+    /// Show the configured accounts
+    Account {
+        #[command(subcommand)]
+        command: AccountCommand,
+    },
+
+    /// Print a completion script for a shell
+    #[command(
+        after_help = "Example:\n  rolewrap completions bash > ~/.local/share/bash-completion/completions/rolewrap"
+    )]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `rolewrap config …`
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print the merged configuration, each value with the layer that it came from
+    Show,
+    /// Check every file, account and source, without any network
+    Check,
+    /// Print where the configuration files are
+    Path,
+    /// Print the JSON Schema of the configuration file, for editors
+    Schema,
+}
+
+/// `rolewrap account …`
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// List the accounts, and mark the one that this directory selects
+    List,
+    /// Show what a session in an account would be asked for with
+    Show {
+        /// The account; without a name, the one that this directory selects
+        name: Option<String>,
+    },
+}
+
+/// What the command line asks for.
+#[derive(Debug)]
+pub(crate) enum Invocation {
+    /// Terraform with these arguments.
+    Terraform(Options, Vec<OsString>),
+    /// One of rolewrap's own commands.
+    Own(Options, OwnCommand),
+}
+
+/// Reads the command line, without the program's name.
+///
+/// # Errors
+/// clap's, which are also how `--help` and `--version` answer.
+pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error> {
+    let command = command();
+    let (own, terraform) = first_word::split(&command, arguments);
+    let mut command = command;
+    let matches = command.try_get_matches_from_mut(std::iter::once(OsString::from("rolewrap")).chain(own))?;
+    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    match (line.command, terraform) {
+        (Some(own), _) => Ok(Invocation::Own(line.options, own)),
+        (None, Some(terraform)) => Ok(Invocation::Terraform(line.options, terraform)),
+        (None, None) => {
+            let help = command.render_help();
+            Err(command.error(
+                clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
+                help.ansi().to_string(),
+            ))
+        }
+    }
+}
+
+/// The command line's definition, for parsing and for completions.
+pub(crate) fn command() -> clap::Command {
+    CommandLine::command()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+use clap::{ArgAction, Args};
+
+const CHOOSING: &str = "Choosing the role";
+const SESSION: &str = "Shaping the session";
+
+/// The options that every command takes. Their environment variables are a layer of the configuration.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct Options {
+    /// Assume this role [variable: ROLEWRAP_IAM_ROLE]
+    ///
+    /// The full ARN of the role. Wins over an account that a variable or a file selects. Together with
+    /// --account it replaces the role of that account.
+    #[arg(long, value_name = "ARN", global = true, help_heading = CHOOSING)]
+    #[arg(visible_alias = "role-arn", aliases = ["terragrunt-iam-role", "iam-assume-role"])]
+    pub(crate) iam_role: Option<String>,
+
+    /// Use this account of the configuration [variable: ROLEWRAP_ACCOUNT]
+    #[arg(long, value_name = "NAME", global = true, help_heading = CHOOSING)]
+    pub(crate) account: Option<String>,
+
+    /// Take the base credentials from this source [variable: ROLEWRAP_SOURCE]
+    #[arg(long, value_name = "NAME", global = true, help_heading = CHOOSING)]
+    pub(crate) source: Option<String>,
+
+    /// Read this file instead of the user's own configuration [variable: ROLEWRAP_CONFIG]
+    #[arg(long, value_name = "FILE", global = true, help_heading = CHOOSING)]
+    pub(crate) config: Option<String>,
+
+    /// How long the session lasts: 1h, 90m, or seconds [variable: ROLEWRAP_DURATION]
+    ///
+    /// From 15 minutes to 12 hours, and no longer than the role allows. AWS's default is one hour.
+    #[arg(short, long, value_name = "TIME", global = true, help_heading = SESSION)]
+    #[arg(aliases = ["iam-assume-role-duration", "terragrunt-iam-assume-role-duration"])]
+    pub(crate) duration: Option<String>,
+
+    /// The session name that CloudTrail shows [variable: ROLEWRAP_SESSION_NAME]
+    ///
+    /// Placeholders: {user}, {host}, {git_sha}, {git_branch}, {verb}, {pid}, {ci_job}. Without this option it
+    /// is {user}@{host}, or {ci_job} where a CI system is recognised.
+    #[arg(long, value_name = "NAME", global = true, help_heading = SESSION)]
+    #[arg(aliases = ["iam-assume-role-session-name", "terragrunt-iam-assume-role-session-name"])]
+    pub(crate) session_name: Option<String>,
+
+    /// The external id that the role's trust policy asks for [variable: ROLEWRAP_EXTERNAL_ID]
+    #[arg(long, value_name = "ID", global = true, help_heading = SESSION)]
+    pub(crate) external_id: Option<String>,
+
+    /// The source identity of the session [variable: ROLEWRAP_SOURCE_IDENTITY]
+    #[arg(long, value_name = "NAME", global = true, help_heading = SESSION)]
+    pub(crate) source_identity: Option<String>,
+
+    /// The AWS region, for STS and for the command [variable: ROLEWRAP_REGION, AWS_REGION]
+    #[arg(long, value_name = "REGION", global = true, help_heading = SESSION)]
+    pub(crate) region: Option<String>,
+
+    /// The Terraform or OpenTofu program [variable: ROLEWRAP_TERRAFORM]
+    #[arg(long, value_name = "PATH", global = true)]
+    #[arg(aliases = ["terragrunt-tfpath", "tf-path"])]
+    pub(crate) terraform: Option<String>,
+
+    /// Leave this variable in the command's environment although rolewrap would remove it; repeatable
+    /// [variable: ROLEWRAP_KEEP_ENV, names separated by commas]
+    #[arg(long, value_name = "NAME", global = true)]
+    pub(crate) keep_env: Vec<String>,
+
+    /// Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    pub(crate) verbose: u8,
+
+    /// Print errors only [variable: ROLEWRAP_QUIET]
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+}
+
+impl Options {
+    /// The options that are a layer of the configuration: key, option and value.
+    pub(crate) fn values(&self) -> Vec<(&'static str, &'static str, String)> {
+        [
+            ("iam_role", "--iam-role", &self.iam_role),
+            ("account", "--account", &self.account),
+            ("source", "--source", &self.source),
+            ("duration", "--duration", &self.duration),
+            ("session_name", "--session-name", &self.session_name),
+            ("external_id", "--external-id", &self.external_id),
+            ("source_identity", "--source-identity", &self.source_identity),
+            ("region", "--region", &self.region),
+            ("terraform", "--terraform", &self.terraform),
+        ]
+        .into_iter()
+        .filter_map(|(key, option, value)| Some((key, option, value.clone()?)))
+        .collect()
+    }
+}

@@ -1,0 +1,107 @@
+use super::*;
+
+fn words(line: &str) -> Vec<OsString> {
+    line.split_whitespace().map(OsString::from).collect()
+}
+
+fn terraform(line: &str) -> (Options, String) {
+    match parse(words(line)) {
+        Ok(Invocation::Terraform(options, arguments)) => {
+            let arguments: Vec<_> = arguments.iter().map(|word| word.to_string_lossy()).collect();
+            (options, arguments.join(" "))
+        }
+        other => panic!("{line} is for Terraform, not {other:?}"),
+    }
+}
+
+const ARN: &str = "arn:aws:iam::123456789012:role/deploy";
+
+#[test]
+fn what_follows_the_first_word_is_passed_on_verbatim() {
+    let (options, arguments) = terraform("-d 1h --account prod apply -auto-approve --account x -v -- y");
+    assert_eq!(options.account.as_deref(), Some("prod"));
+    assert_eq!(options.duration.as_deref(), Some("1h"));
+    assert_eq!(arguments, "apply -auto-approve --account x -v -- y");
+}
+
+#[test]
+fn every_spelling_of_the_role_option_is_taken() {
+    for spelling in [
+        "--iam-role",
+        "--role-arn",
+        "--terragrunt-iam-role",
+        "--iam-assume-role",
+    ] {
+        for separator in [" ", "="] {
+            let (options, arguments) = terraform(&format!("{spelling}{separator}{ARN} plan -out=p"));
+            assert_eq!(options.iam_role.as_deref(), Some(ARN), "{spelling}");
+            assert_eq!(arguments, "plan -out=p");
+        }
+    }
+}
+
+#[test]
+fn terragrunts_old_options_are_taken_from_behind_the_first_word_up_to_two_dashes() {
+    for separator in [" ", "="] {
+        let (options, arguments) =
+            terraform(&format!("apply --terragrunt-iam-role{separator}{ARN} -no-color"));
+        assert_eq!(options.iam_role.as_deref(), Some(ARN));
+        assert_eq!(arguments, "apply -no-color");
+    }
+    let (options, arguments) = terraform("plan -- --terragrunt-iam-role x");
+    assert_eq!(options.iam_role, None);
+    assert_eq!(arguments, "plan -- --terragrunt-iam-role x");
+}
+
+#[test]
+fn terragrunts_other_spellings_are_taken() {
+    let (options, _) =
+        terraform("--iam-assume-role-duration 3600 --iam-assume-role-session-name ci --tf-path tofu plan");
+    assert_eq!(options.duration.as_deref(), Some("3600"));
+    assert_eq!(options.session_name.as_deref(), Some("ci"));
+    assert_eq!(options.terraform.as_deref(), Some("tofu"));
+}
+
+#[test]
+fn terraforms_own_global_options_begin_its_arguments() {
+    for line in ["-chdir=live plan", "-version"] {
+        assert_eq!(terraform(line).1, line);
+        assert_eq!(terraform(&format!("--account prod -v {line}")).1, line);
+    }
+}
+
+#[test]
+fn version_is_terraforms() {
+    assert_eq!(terraform("version").1, "version");
+}
+
+#[test]
+fn a_word_after_two_dashes_is_always_terraforms() {
+    assert_eq!(terraform("-- whoami").1, "whoami");
+}
+
+#[test]
+fn exec_takes_options_before_its_command_and_none_after() {
+    for line in [
+        "--account dev exec -- aws --account x",
+        "exec --account dev -- aws --account x",
+        "exec --account dev aws --account x",
+    ] {
+        let Ok(Invocation::Own(options, OwnCommand::Exec { command })) = parse(words(line)) else {
+            panic!("{line} is exec");
+        };
+        assert_eq!(options.account.as_deref(), Some("dev"), "{line}");
+        assert_eq!(command, words("aws --account x"), "{line}");
+    }
+}
+
+#[test]
+fn an_option_that_does_not_exist_is_refused_with_the_nearest() {
+    let error = parse(words("--acount prod plan")).unwrap_err().to_string();
+    assert!(error.contains("--account"), "{error}");
+}
+
+#[test]
+fn the_definition_is_sound() {
+    command().debug_assert();
+}

@@ -1,0 +1,194 @@
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+
+use rolewrap_role::{Region, Session};
+
+use crate::configuration::{SESSION_MARKER, VARIABLES};
+
+/// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
+/// was chosen, so the command never inherits one.
+const IDENTITY: [&str; 17] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_ACCESS_KEY",
+    "AWS_SECRET_KEY",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_CREDENTIAL_SCOPE",
+    "AWS_ACCOUNT_ID",
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_SDK_LOAD_CONFIG",
+    "AWS_CREDENTIAL_FILE",
+    "BOTO_CONFIG",
+    "AWS_ROLE_ARN",
+    "AWS_ROLE_SESSION_NAME",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+];
+
+/// Families of such variables, by how they begin.
+const IDENTITY_FAMILIES: [&str; 2] = ["AWS_CONTAINER_", "ROLEWRAP_"];
+
+/// The environment of the command.
+///
+/// Names are the keys of a map, so a variable that stood twice in ours stands once in the command's.
+pub(crate) struct ChildEnvironment(BTreeMap<OsString, OsString>);
+
+impl ChildEnvironment {
+    /// What is inherited of this process's environment.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the command's environment is made from the whole of ours"
+    )]
+    pub(crate) fn inherited_from_process(fed_by: &[&str], kept: &[String]) -> Self {
+        Self::inherited(std::env::vars_os(), fed_by, kept)
+    }
+
+    /// What is inherited of `ours`: everything but what is about AWS identity and `fed_by`, the variables that
+    /// fed the source. Those named in `kept` stay.
+    fn inherited(
+        ours: impl IntoIterator<Item = (OsString, OsString)>,
+        fed_by: &[&str],
+        kept: &[String],
+    ) -> Self {
+        let removed = |name: &OsStr| {
+            let Some(name) = name.to_str() else { return false };
+            let name = if cfg!(windows) {
+                name.to_uppercase()
+            } else {
+                name.to_owned()
+            };
+            !kept.contains(&name) && (is_about_identity(&name) || fed_by.contains(&&*name))
+        };
+        let mut variables = BTreeMap::new();
+        for (name, value) in ours {
+            if !removed(&name) {
+                // The first of two equal names is the one that `getenv` finds.
+                variables.entry(name).or_insert(value);
+            }
+        }
+        variables.insert("AWS_EC2_METADATA_DISABLED".into(), "true".into());
+        Self(variables)
+    }
+
+    /// Adds the session itself, so that every SDK finds it: delivery through the environment.
+    pub(crate) fn deliver(&mut self, session: &Session, region: Option<&Region>, target: &str) {
+        let expiration = humantime::format_rfc3339_seconds(session.expires_at()).to_string();
+        let token = session.session_token().expose();
+        for (name, value) in [
+            ("AWS_ACCESS_KEY_ID", session.access_key_id()),
+            ("AWS_SECRET_ACCESS_KEY", session.secret_access_key().expose()),
+            ("AWS_SESSION_TOKEN", token),
+            ("AWS_SECURITY_TOKEN", token),
+            ("AWS_CREDENTIAL_EXPIRATION", &expiration),
+            (SESSION_MARKER, target),
+        ] {
+            self.set(name, value);
+        }
+        if let Some(region) = region {
+            self.set("AWS_REGION", region.as_str());
+            self.set("AWS_DEFAULT_REGION", region.as_str());
+        }
+    }
+
+    /// The variables, each name once.
+    pub(crate) fn variables(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
+    fn set(&mut self, name: &str, value: &str) {
+        self.0.insert(name.into(), value.into());
+    }
+}
+
+/// Whether the variable is about AWS identity: AWS's own, ours, and those of Terragrunt that named the role to
+/// us, which a Terragrunt below would assume a second time.
+pub(crate) fn is_about_identity(name: &str) -> bool {
+    let named_the_role = || {
+        let keys = ["iam_role", "duration", "session_name"];
+        VARIABLES
+            .iter()
+            .filter(|(key, _)| keys.contains(key))
+            .any(|(_, names)| names.contains(&name))
+    };
+    IDENTITY.contains(&name)
+        || IDENTITY_FAMILIES.iter().any(|family| name.starts_with(family))
+        || named_the_role()
+}
+
+impl std::fmt::Debug for ChildEnvironment {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inherited(names: &[&str], fed_by: &[&str], kept: &[&str]) -> Vec<String> {
+        let ours = names
+            .iter()
+            .map(|name| (OsString::from(name), OsString::from("value")));
+        let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
+        let environment = ChildEnvironment::inherited(ours, fed_by, &kept);
+        environment
+            .variables()
+            .map(|(name, _)| name.to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn everything_about_an_aws_identity_is_removed() {
+        let mut names = IDENTITY.to_vec();
+        names.extend([
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+        ]);
+        names.extend(["ROLEWRAP_ACCOUNT", "TERRAGRUNT_IAM_ROLE", "TG_IAM_ASSUME_ROLE"]);
+        assert_eq!(inherited(&names, &[], &[]), ["AWS_EC2_METADATA_DISABLED"]);
+    }
+
+    #[test]
+    fn what_is_not_about_identity_stays() {
+        let names = [
+            "AWS_CONFIG_FILE",
+            "HOME",
+            "PATH",
+            "TF_CLI_CONFIG_FILE",
+            "TF_VAR_region",
+            "VAULT_ADDR",
+        ];
+        for name in names {
+            assert!(inherited(&names, &[], &[]).contains(&name.to_owned()), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_fed_the_source_is_removed_and_what_is_kept_by_name_stays() {
+        assert_eq!(
+            inherited(
+                &["AWS_PROFILE", "VAULT_TOKEN"],
+                &["VAULT_TOKEN"],
+                &["AWS_PROFILE"]
+            ),
+            ["AWS_EC2_METADATA_DISABLED", "AWS_PROFILE"]
+        );
+    }
+
+    #[test]
+    fn of_a_duplicate_name_the_first_stays() {
+        let ours = [("A", "first"), ("A", "second")].map(|(name, value)| (name.into(), value.into()));
+        let environment = ChildEnvironment::inherited(ours, &[], &[]);
+        assert_eq!(environment.0[OsStr::new("A")], "first");
+    }
+
+    #[test]
+    fn debug_shows_names_and_no_values() {
+        let ours = [(OsString::from("TF_VAR_password"), OsString::from("canary"))];
+        assert!(!format!("{:?}", ChildEnvironment::inherited(ours, &[], &[])).contains("canary"));
+    }
+}

@@ -1,0 +1,16 @@
+//! The command: which one, what it finds in its environment, and how it takes this process's place.
+
+mod command;
+mod environment;
+#[cfg(unix)]
+#[path = "replace.rs"]
+mod run;
+#[cfg(not(unix))]
+#[path = "supervise.rs"]
+mod run;
+mod terraform;
+
+pub(crate) use command::Command;
+pub(crate) use environment::{ChildEnvironment, is_about_identity};
+pub(crate) use run::run;
+pub(crate) use terraform::{can_use_aws, changed_directory, terraform_command};

@@ -1,0 +1,89 @@
+use crate::arguments::ConfigCommand;
+use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, SCHEMA};
+use crate::error::Error;
+use crate::plan::{self, Plan, Selection};
+use crate::{Run, sources};
+
+use super::table::table;
+
+pub(super) fn run(run: &Run<'_>, command: ConfigCommand) -> Result<String, Error> {
+    match command {
+        ConfigCommand::Show => Ok(show(&run.configuration()?)),
+        ConfigCommand::Check => check(run),
+        ConfigCommand::Path => path(run),
+        ConfigCommand::Schema => Ok(SCHEMA.to_owned()),
+    }
+}
+
+fn show(configuration: &Configuration) -> String {
+    let row = |(key, value): (String, String)| {
+        let origin = configuration.origin(&key);
+        vec![format!("{key} = {value}"), format!("# {origin}")]
+    };
+    table(&configuration.values().into_iter().map(row).collect::<Vec<_>>())
+}
+
+/// Makes the plan for every account, and for what this directory selects, and asks nobody.
+fn check(run: &Run<'_>) -> Result<String, Error> {
+    let configuration = run.configuration()?;
+    let mut rows = Vec::new();
+    for name in configuration.settings.accounts.keys() {
+        let origin = configuration.origin(&format!("accounts.{name}"));
+        let selection = Selection {
+            account: Some((name.clone(), origin)),
+            role: None,
+        };
+        let plan = Plan::new(&configuration, &selection, &run.facts())?;
+        sources::build(&configuration, &plan.sources, run.system)?;
+        rows.push(vec![format!("account {name}"), plan.role.value.to_string()]);
+    }
+    for rule in &configuration.settings.paths {
+        rows.push(vec![
+            format!("directory {}", rule.pattern),
+            format!("account {}", rule.account),
+        ]);
+    }
+    plan::check_rules(&configuration)?;
+    let selection = plan::select(&configuration, &run.directory)?;
+    rows.push(vec![
+        "here".to_owned(),
+        match (selection.role, selection.account) {
+            (Some((role, origin)), _) => format!("{role} ({origin})"),
+            (None, Some((account, origin))) => format!("account {account} ({origin})"),
+            (None, None) => "no role is chosen: name one with --iam-role or --account".to_owned(),
+        },
+    ]);
+    Ok(format!("{}The configuration is valid.\n", table(&rows)))
+}
+
+/// Where the files are looked for, whether they are valid or not: this is what one asks when something is wrong.
+fn path(run: &Run<'_>) -> Result<String, Error> {
+    let places = run.places()?;
+    let state = |file: &std::path::Path| if file.exists() { "present" } else { "absent" }.to_owned();
+    let mut rows = Vec::new();
+    for (layer, file) in [
+        (Layer::System, places.system),
+        (Layer::User, places.user.map(|file| file.path)),
+    ] {
+        rows.push(match file {
+            Some(file) => vec![layer.name().to_owned(), state(&file), file.display().to_string()],
+            None => vec![
+                layer.name().to_owned(),
+                "absent".to_owned(),
+                "no home directory is known".to_owned(),
+            ],
+        });
+    }
+    rows.push(match places.project {
+        Some(file) => vec![
+            Layer::Project.name().to_owned(),
+            state(&file),
+            file.display().to_string(),
+        ],
+        None => {
+            let place = format!("{PROJECT_FILE_NAME} in {} or above", run.directory.display());
+            vec![Layer::Project.name().to_owned(), "absent".to_owned(), place]
+        }
+    });
+    Ok(table(&rows))
+}

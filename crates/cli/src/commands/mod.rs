@@ -1,0 +1,24 @@
+//! rolewrap's own commands. Each gives its output as text; the caller prints it.
+
+mod account;
+mod completions;
+mod config;
+mod table;
+mod whoami;
+
+use crate::arguments::{Options, OwnCommand};
+use crate::error::Error;
+use crate::system::System;
+use crate::{Run, What};
+
+pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<String, Error> {
+    let run = |verb| Run::new(options, What::Nothing(verb), system);
+    match command {
+        // `exec` takes the journey of a child, not this way.
+        OwnCommand::Exec { command } => Err(Error::new(format!("nothing runs {command:?} here"))),
+        OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json),
+        OwnCommand::Config { command } => config::run(&run("config")?, command),
+        OwnCommand::Account { command } => account::run(&run("account")?, command),
+        OwnCommand::Completions { shell } => Ok(completions::run(shell)),
+    }
+}

@@ -1,0 +1,91 @@
+use std::time::Duration;
+
+use rolewrap_core::BaseCredentials;
+use rolewrap_role::{CallerIdentity, Session};
+use serde_json::{Value, json};
+
+use crate::error::Error;
+use crate::plan::{Chosen, Plan};
+use crate::session::identify;
+use crate::{Run, sources};
+
+use super::account::plan_rows;
+use super::table::table;
+
+pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
+    let configuration = run.configuration()?;
+    let plan = run.plan(&configuration)?;
+    let source = sources::build(&configuration, &plan.sources, run.system)?;
+    let (base, identity, session, endpoint) =
+        identify(&configuration, &plan, &*source, run.system, run.messages)?;
+    if as_json {
+        return Ok(format!(
+            "{:#}\n",
+            document(&plan, &base, &identity, &session, &endpoint)
+        ));
+    }
+    let left = session
+        .expires_at()
+        .duration_since(run.system.clock.now())
+        .unwrap_or_default();
+    let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+    let mut rows = plan_rows(&plan);
+    for (what, value) in [
+        ("base identity", identity.arn.clone()),
+        (
+            "base key",
+            format!("{} from source {}", base.access_key_id(), base.source_name()),
+        ),
+        ("identity", session.assumed_role_arn().to_owned()),
+        ("account id", session.account().to_string()),
+        (
+            "expires",
+            format!(
+                "{} (in {left})",
+                humantime::format_rfc3339_seconds(session.expires_at())
+            ),
+        ),
+        ("endpoint", endpoint),
+    ] {
+        rows.push(vec![what.to_owned(), value]);
+    }
+    Ok(table(&rows))
+}
+
+fn document(
+    plan: &Plan,
+    base: &BaseCredentials,
+    identity: &CallerIdentity,
+    session: &Session,
+    endpoint: &str,
+) -> Value {
+    json!({
+        "source": { "name": base.source_name(), "from": plan.sources.origin.to_string() },
+        "base": {
+            "access_key_id": base.access_key_id(),
+            "arn": identity.arn,
+            "account_id": identity.account.as_str(),
+            "temporary": base.is_temporary(),
+        },
+        "account": plan.account.as_ref().map(chosen),
+        "role": chosen(&plan.role),
+        "session_name": chosen(&plan.session_name),
+        "duration_seconds": plan.duration.as_ref().map(|duration| {
+            json!({ "value": duration.value.seconds(), "from": duration.origin.to_string() })
+        }),
+        "external_id": plan.external_id.as_ref().map(chosen),
+        "source_identity": plan.source_identity.as_ref().map(chosen),
+        "region": plan.region.as_ref().map(chosen),
+        "endpoint": endpoint,
+        "session": {
+            "arn": session.assumed_role_arn(),
+            "account_id": session.account().as_str(),
+            "access_key_id": session.access_key_id(),
+            "expires_at": humantime::format_rfc3339_seconds(session.expires_at()).to_string(),
+        },
+    })
+}
+
+fn chosen<T: std::fmt::Display>(chosen: &Chosen<T>) -> Value {
+    json!({ "value": chosen.value.to_string(), "from": chosen.origin.to_string() })
+}

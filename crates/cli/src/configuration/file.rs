@@ -1,0 +1,202 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use figment::value::{Dict, Value};
+use toml::de::{DeTable, DeValue};
+
+use super::origin::Layer;
+use super::settings::Settings;
+use super::shape::{self, Shape};
+use super::snippet::Snippet;
+use crate::error::Error;
+use crate::text::{list, nearest};
+
+/// One configuration file, read and checked by itself, so that every error can show its line.
+#[derive(Debug)]
+pub(crate) struct File {
+    pub(crate) layer: Layer,
+    pub(crate) path: PathBuf,
+    pub(crate) values: Dict,
+    /// The line of each key, by dotted path.
+    pub(crate) lines: BTreeMap<String, usize>,
+}
+
+impl File {
+    /// Reads the file at `path`; `None` when there is none.
+    pub(crate) fn read(layer: Layer, path: &Path) -> Result<Option<Self>, Error> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(layer, path, &text).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(
+                Error::new(format!("cannot read the {} {}", layer.name(), path.display()))
+                    .cause(error)
+                    .hint("make the file readable, or remove it"),
+            ),
+        }
+    }
+
+    /// Checks `text` as the content of the file at `path`.
+    pub(crate) fn parse(layer: Layer, path: &Path, text: &str) -> Result<Self, Error> {
+        let snippet = Snippet { path, text };
+        let broken = |error: &toml::de::Error| {
+            Error::new(format!("{} is not valid TOML", path.display()))
+                .snippet(snippet.show(error.span()))
+                .cause(error.message())
+        };
+        let document = DeTable::parse(text).map_err(|error| broken(&error))?;
+        let mut keys = Keys {
+            lines: BTreeMap::new(),
+            problems: Vec::new(),
+            text,
+        };
+        keys.check(document.get_ref(), &shape::FILE, "");
+        if let Some(error) = keys.error(snippet) {
+            return Err(error);
+        }
+        if layer == Layer::Project {
+            super::project::refuse_what_needs_trust(document.get_ref(), snippet)?;
+        }
+        toml::from_str::<Settings>(text).map_err(|error| wrong_type(&error, snippet))?;
+        let table: toml::Table = toml::from_str(text).map_err(|error| broken(&error))?;
+        let values = Value::serialize(table)
+            .ok()
+            .and_then(Value::into_dict)
+            .unwrap_or_default();
+        Ok(Self {
+            layer,
+            path: path.to_owned(),
+            values,
+            lines: keys.lines,
+        })
+    }
+}
+
+fn wrong_type(error: &toml::de::Error, snippet: Snippet<'_>) -> Error {
+    let wrong = Error::new(format!(
+        "a value in {} has the wrong type",
+        snippet.path.display()
+    ))
+    .snippet(snippet.show(error.span()))
+    .cause(error.message());
+    let value = error
+        .span()
+        .and_then(|span| snippet.text.get(span))
+        .unwrap_or_default();
+    if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return wrong.hint(format!("write it in quotes: \"{value}\""));
+    }
+    wrong
+}
+
+/// Walks a document along its shape, remembers the line of each key, and collects the keys that do not belong.
+struct Keys<'a> {
+    lines: BTreeMap<String, usize>,
+    problems: Vec<(Range<usize>, String, String)>,
+    text: &'a str,
+}
+
+impl Keys<'_> {
+    fn check(&mut self, table: &DeTable<'_>, shape: &Shape, prefix: &str) {
+        for (key, value) in table {
+            let name: &str = key.get_ref();
+            let path = if prefix.is_empty() {
+                name.to_owned()
+            } else {
+                format!("{prefix}.{name}")
+            };
+            self.lines
+                .insert(path.clone(), line_of(self.text, key.span().start));
+            match shape {
+                Shape::Table(known) => match known.iter().find(|(known, _)| *known == name) {
+                    Some((_, shape)) => self.check_value(value.get_ref(), shape, &path),
+                    None => self.unknown_key(key.span(), &path, name, known),
+                },
+                Shape::Named(shape) if is_name(name) => self.check_value(value.get_ref(), shape, &path),
+                Shape::Named(_) => self.problems.push((
+                    key.span(),
+                    format!("`{name}` is no name"),
+                    "use letters, digits, _ and - for names".to_owned(),
+                )),
+                Shape::Value | Shape::List(_) | Shape::Tagged(_) => {}
+            }
+        }
+    }
+
+    fn check_value(&mut self, value: &DeValue<'_>, shape: &Shape, path: &str) {
+        match (shape, value) {
+            (Shape::Table(_) | Shape::Named(_), DeValue::Table(table)) => self.check(table, shape, path),
+            (Shape::List(shape), DeValue::Array(items)) => {
+                for item in items.iter().filter_map(|item| item.get_ref().as_table()) {
+                    self.check(item, shape, path);
+                }
+            }
+            (Shape::Tagged(kinds), DeValue::Table(table)) => self.check_tagged(table, kinds, path),
+            // What is left is a value of the wrong type, which deserialising reports.
+            _ => {}
+        }
+    }
+
+    fn check_tagged(&mut self, table: &DeTable<'_>, kinds: &'static [(&'static str, Shape)], path: &str) {
+        let Some(kind) = table.get("type") else { return };
+        let Some(name) = kind.get_ref().as_str() else {
+            return;
+        };
+        match kinds.iter().find(|(known, _)| *known == name) {
+            Some((_, shape)) => self.check(table, shape, path),
+            None => self.problems.push((
+                kind.span(),
+                format!("unknown source type `{name}`"),
+                suggestion(name, kinds.iter().map(|(known, _)| *known), "the types are"),
+            )),
+        }
+    }
+
+    fn unknown_key(&mut self, span: Range<usize>, path: &str, name: &str, known: &[(&'static str, Shape)]) {
+        let hint = if matches!(path, "iam_role" | "role_arn" | "role") {
+            "a file names roles by account: [accounts.NAME] with id and role".to_owned()
+        } else {
+            suggestion(name, known.iter().map(|(known, _)| *known), "the keys here are")
+        };
+        self.problems.push((span, format!("unknown key `{path}`"), hint));
+    }
+
+    fn error(&self, snippet: Snippet<'_>) -> Option<Error> {
+        let (_, first, _) = self.problems.first()?;
+        let what = match self.problems.len() {
+            1 => format!("{first} in {}", snippet.path.display()),
+            count => format!("{first} and {} more in {}", count - 1, snippet.path.display()),
+        };
+        Some(
+            self.problems
+                .iter()
+                .fold(Error::new(what), |error, (span, _, hint)| {
+                    error.snippet(snippet.show(Some(span.clone()))).hint(hint)
+                }),
+        )
+    }
+}
+
+fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone, otherwise: &str) -> String {
+    match nearest(word, known.clone()) {
+        Some(nearest) => format!("did you mean `{nearest}`?"),
+        None => format!("{otherwise} {}", list(known)),
+    }
+}
+
+/// Names become parts of dotted keys and of messages, so they are kept plain.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'))
+}
+
+/// The line, counted from 1, in which the byte at `offset` stands.
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()[..offset.min(text.len())]
+        .iter()
+        .filter(|byte| **byte == b'\n')
+        .count()
+        + 1
+}

@@ -1,0 +1,237 @@
+//! The configuration: six layers, merged with figment, of which each value knows its own.
+
+mod file;
+mod origin;
+mod places;
+mod project;
+mod settings;
+mod shape;
+mod snippet;
+mod variables;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+use rolewrap_core::Environment;
+
+use crate::error::Error;
+use file::File;
+
+pub(crate) use origin::{Layer, Origin};
+pub(crate) use places::Places;
+pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
+pub(crate) use settings::{AccountSection, Flag, PathRule, Settings, SourceSection};
+pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable};
+
+const BUILT_IN: &str = include_str!("default.toml");
+
+/// The JSON Schema of a configuration file, for editors.
+pub(crate) const SCHEMA: &str = include_str!("schema.json");
+
+/// The merged configuration.
+#[derive(Debug)]
+pub(crate) struct Configuration {
+    pub(crate) settings: Settings,
+    figment: Figment,
+    records: Vec<Record>,
+}
+
+/// What is known of one layer beyond its values.
+#[derive(Debug)]
+struct Record {
+    /// The name that figment gives back for a value; no two layers have the same.
+    name: String,
+    layer: Layer,
+    path: Option<PathBuf>,
+    lines: BTreeMap<String, usize>,
+}
+
+/// One layer's values, for figment.
+struct Values {
+    name: String,
+    values: Dict,
+}
+
+impl Provider for Values {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.name.clone())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Profile::Default.collect(self.values.clone()))
+    }
+}
+
+impl Configuration {
+    /// Reads and merges all layers. `options` are key, option and value of those given on the command line.
+    pub(crate) fn load(
+        environment: &dyn Environment,
+        places: &Places,
+        options: &[(&'static str, &'static str, String)],
+    ) -> Result<Self, Error> {
+        variables::refuse_unknown(environment)?;
+        let mut layers = Layers::default();
+        layers.file(File::parse(Layer::BuiltIn, Path::new("default.toml"), BUILT_IN)?);
+        if let Some(path) = &places.system {
+            layers.files(File::read(Layer::System, path)?);
+        }
+        if let Some(user) = &places.user {
+            layers.files(user.read()?);
+        }
+        if let Some(path) = &places.project {
+            project::refuse_foreign_owner(path)?;
+            layers.files(File::read(Layer::Project, path)?);
+        }
+        for (key, name, value) in variables::values(environment)? {
+            layers.value(Layer::Variable, key, name, value);
+        }
+        for (key, name, value) in options {
+            layers.value(Layer::Option, key, name, value.clone());
+        }
+        layers.merge()
+    }
+
+    /// Where the value of `key`, a dotted path, came from.
+    pub(crate) fn origin(&self, key: &str) -> Origin {
+        let Some(record) = self.record(key) else {
+            return Origin::built_in();
+        };
+        let place = match (&record.path, record.lines.get(key)) {
+            (Some(path), Some(line)) => format!("{}:{line}", path.display()),
+            (Some(path), None) => path.display().to_string(),
+            (None, _) => record.name.clone(),
+        };
+        let place = if record.layer == Layer::BuiltIn {
+            String::new()
+        } else {
+            place
+        };
+        Origin {
+            layer: record.layer,
+            place,
+        }
+    }
+
+    /// The directory of the file that the value of `key` came from.
+    pub(crate) fn directory_of(&self, key: &str) -> Option<&Path> {
+        self.record(key)?.path.as_deref()?.parent()
+    }
+
+    /// Every value with its dotted key, sorted by key.
+    pub(crate) fn values(&self) -> Vec<(String, String)> {
+        let mut values = Vec::new();
+        if let Ok(all) = self.figment.find_value("") {
+            flatten(&all, String::new(), &mut values);
+        }
+        values
+    }
+
+    fn record(&self, key: &str) -> Option<&Record> {
+        let name = &self.figment.find_metadata(key)?.name;
+        self.records.iter().find(|record| record.name == *name)
+    }
+}
+
+/// The layers read so far, lowest first.
+#[derive(Default)]
+struct Layers {
+    figment: Figment,
+    records: Vec<Record>,
+}
+
+impl Layers {
+    fn files(&mut self, file: Option<File>) {
+        if let Some(file) = file {
+            self.file(file);
+        }
+    }
+
+    fn file(&mut self, file: File) {
+        // The layer is part of the name because one file can be two layers: a home directory with a project.
+        let name = format!("{} {}", file.layer.name(), file.path.display());
+        self.add(
+            Record {
+                name,
+                layer: file.layer,
+                path: Some(file.path),
+                lines: file.lines,
+            },
+            file.values,
+        );
+    }
+
+    fn value(&mut self, layer: Layer, key: &str, name: &str, value: String) {
+        let values = figment::util::nest(key, Value::from(value))
+            .into_dict()
+            .unwrap_or_default();
+        self.add(
+            Record {
+                name: name.to_owned(),
+                layer,
+                path: None,
+                lines: BTreeMap::new(),
+            },
+            values,
+        );
+    }
+
+    fn add(&mut self, record: Record, values: Dict) {
+        let values = Values {
+            name: record.name.clone(),
+            values,
+        };
+        self.figment = std::mem::take(&mut self.figment).merge(values);
+        self.records.push(record);
+    }
+
+    fn merge(self) -> Result<Configuration, Error> {
+        // Each file was checked by itself, and variables are text, so this fails only where two layers give
+        // one key different shapes.
+        let settings = self.figment.extract::<Settings>().map_err(|error| {
+            Error::new("the layers of the configuration do not fit together").cause(error)
+        })?;
+        Ok(Configuration {
+            settings,
+            figment: self.figment,
+            records: self.records,
+        })
+    }
+}
+
+fn flatten(value: &Value, path: String, values: &mut Vec<(String, String)>) {
+    match value {
+        Value::Dict(_, dict) => {
+            for (key, value) in dict {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                flatten(value, path, values);
+            }
+        }
+        Value::Array(_, items) if items.iter().any(|item| item.as_dict().is_some()) => {
+            for (index, item) in items.iter().enumerate() {
+                flatten(item, format!("{path}[{index}]"), values);
+            }
+        }
+        other => values.push((path, toml_text(other))),
+    }
+}
+
+/// A value as it would be written in a file.
+fn toml_text(value: &Value) -> String {
+    match value {
+        Value::Array(_, items) => format!("[{}]", items.iter().map(toml_text).collect::<Vec<_>>().join(", ")),
+        Value::Bool(_, flag) => flag.to_string(),
+        Value::Num(_, number) => number
+            .to_i128()
+            .map_or_else(String::new, |number| number.to_string()),
+        other => format!("{:?}", other.as_str().unwrap_or_default()),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,79 @@
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::snippet::Snippet;
+use crate::error::Error;
+
+/// The name of a project's configuration file.
+pub(crate) const FILE_NAME: &str = "rolewrap.toml";
+
+/// What a project file may not have, and what that would let it do.
+const NEEDS_TRUST: [(&str, &str); 3] = [
+    ("sources", "define a source"),
+    ("terraform", "name a command"),
+    ("sts", "name an address or a certificate"),
+];
+
+/// The project file for `directory`: the nearest one upwards. The search ends at the root of a Git repository,
+/// so that a file which somebody left in a shared parent directory does not decide for a project below it.
+pub(crate) fn find(directory: &Path) -> Option<PathBuf> {
+    for directory in directory.ancestors() {
+        let file = directory.join(FILE_NAME);
+        if file.exists() {
+            return Some(file);
+        }
+        if directory.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// A project file arrives with a `git clone`. It may choose among the accounts and roles; what could send keys
+/// elsewhere or run a program is for the user's own file.
+pub(super) fn refuse_what_needs_trust(document: &DeTable<'_>, snippet: Snippet<'_>) -> Result<(), Error> {
+    for (key, value) in document {
+        let Some((name, what)) = NEEDS_TRUST.iter().find(|(name, _)| *name == key.get_ref()) else {
+            continue;
+        };
+        let span = match value.get_ref().as_table().and_then(|table| table.iter().next()) {
+            Some((inner, _)) if *name != "terraform" => inner.span(),
+            _ => key.span(),
+        };
+        return Err(Error::new(format!("the project file {} may not {what}", snippet.path.display()))
+            .snippet(snippet.show(Some(span)))
+            .cause("a project file arrives with a clone of the repository, so whoever can write there could use it to reach your keys")
+            .hint(format!("move `{name}` into your own file; `rolewrap config path` shows where that is")));
+    }
+    Ok(())
+}
+
+/// Refuses a project file that belongs to another user of this machine. Root may read anybody's: containers
+/// run as root on a checkout that belongs to somebody else.
+#[cfg(unix)]
+pub(super) fn refuse_foreign_owner(path: &Path) -> Result<(), Error> {
+    use std::os::unix::fs::MetadataExt;
+    let Ok(metadata) = std::fs::metadata(path) else {
+        return Ok(());
+    };
+    let user = rustix::process::geteuid().as_raw();
+    if user == 0 || metadata.uid() == user || metadata.uid() == 0 {
+        return Ok(());
+    }
+    Err(Error::new(format!(
+        "the project file {} belongs to another user",
+        path.display()
+    ))
+    .cause(format!(
+        "its owner is user id {}, and you are {user}",
+        metadata.uid()
+    ))
+    .hint("if you trust it, copy it and make the copy yours; otherwise work in a directory of your own"))
+}
+
+/// Other systems have no owner that the standard library can read.
+#[cfg(not(unix))]
+pub(super) fn refuse_foreign_owner(_path: &Path) -> Result<(), Error> {
+    Ok(())
+}

@@ -1,0 +1,197 @@
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+// Values are kept as text here. They become types in the plan, where an error can name the layer of each.
+/// A configuration file of rolewrap.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Settings {
+    /// The role, which only variables and options name. A file names accounts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(skip))]
+    pub(crate) iam_role: Option<String>,
+
+    /// The source of the base credentials, or a list of sources that are tried in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<SourceOrder>,
+
+    /// The account to use where nothing else selects one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) account: Option<String>,
+
+    /// The AWS region, for STS and for the command.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) region: Option<String>,
+
+    /// How long a session lasts: a time like "1h" or "90m", or a number of seconds. 15 minutes to 12 hours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duration: Option<Scalar>,
+
+    /// The session name that CloudTrail shows. Placeholders: {user}, {host}, {git_sha}, {git_branch}, {verb},
+    /// {pid}, {ci_job}.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) session_name: Option<String>,
+
+    /// The external id that the role's trust policy asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) external_id: Option<String>,
+
+    /// The source identity that the session and all sessions chained from it carry.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source_identity: Option<String>,
+
+    /// The Terraform or OpenTofu program: a name that is looked up on PATH, or a path.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) terraform: Option<String>,
+
+    /// How AWS STS is reached.
+    pub(crate) sts: StsSection,
+
+    /// The sources of base credentials, by name.
+    pub(crate) sources: BTreeMap<String, SourceSection>,
+
+    /// The accounts that roles are assumed in, by name.
+    pub(crate) accounts: BTreeMap<String, AccountSection>,
+
+    /// Which account a directory selects. The first rule that matches wins.
+    pub(crate) paths: Vec<PathRule>,
+}
+
+/// One source, or several in the order in which they are tried.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a source's name, or a list of names")]
+pub(crate) enum SourceOrder {
+    /// One source.
+    One(String),
+    /// Several, first to last.
+    Several(Vec<String>),
+}
+
+impl SourceOrder {
+    pub(crate) fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+}
+
+/// A number, or text.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a number, or text")]
+pub(crate) enum Scalar {
+    /// A number.
+    Number(u64),
+    /// Text.
+    Text(String),
+}
+
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected true or false")]
+pub(crate) enum Flag {
+    /// True or false.
+    Bool(bool),
+    /// The same as text, as a variable gives it.
+    Text(String),
+}
+
+/// `[sts]`
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct StsSection {
+    /// The URL of the STS endpoint, where it is not AWS's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) endpoint_url: Option<String>,
+
+    /// A PEM file with the certificate authorities to trust, instead of the system's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) ca_bundle: Option<String>,
+
+    /// Whether to use the FIPS endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) use_fips: Option<Flag>,
+
+    /// Whether to use the dual-stack endpoint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) use_dual_stack: Option<Flag>,
+
+    /// "regional" for the endpoint of the region, "legacy" for the global one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) regional_endpoints: Option<String>,
+}
+
+/// `[sources.NAME]`
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum SourceSection {
+    /// The standard AWS environment variables.
+    Env {},
+}
+
+/// `[accounts.NAME]`
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct AccountSection {
+    /// The account's id, twelve digits in quotes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) id: Option<String>,
+
+    /// The role to assume: its name, its path and name, or its full ARN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) role: Option<String>,
+
+    /// The source of the base credentials for this account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source: Option<SourceOrder>,
+
+    /// The AWS region for this account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) region: Option<String>,
+
+    /// How long a session in this account lasts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) duration: Option<Scalar>,
+
+    /// The external id that the role's trust policy asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) external_id: Option<String>,
+
+    /// The session name that CloudTrail shows, with the same placeholders as at the top.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) session_name: Option<String>,
+
+    /// The source identity for sessions in this account.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) source_identity: Option<String>,
+}
+
+/// `[[paths]]`
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PathRule {
+    /// Directories, relative to the file that says so: `*` within one name, `**` across several.
+    #[serde(rename = "match")]
+    pub(crate) pattern: String,
+
+    /// The account that these directories select.
+    pub(crate) account: String,
+}

@@ -1,0 +1,116 @@
+use rolewrap_core::Environment;
+
+use crate::error::Error;
+use crate::text::nearest;
+
+/// The marker that a command finds in its environment when it runs under rolewrap.
+pub(crate) const SESSION_MARKER: &str = "ROLEWRAP_SESSION";
+
+/// Which variables set which key, the first that is set wins: ours, then AWS's own, then Terragrunt's.
+pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
+    (
+        "iam_role",
+        &["ROLEWRAP_IAM_ROLE", "TG_IAM_ASSUME_ROLE", "TERRAGRUNT_IAM_ROLE"],
+    ),
+    ("account", &["ROLEWRAP_ACCOUNT"]),
+    ("source", &["ROLEWRAP_SOURCE"]),
+    ("region", &["ROLEWRAP_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"]),
+    (
+        "duration",
+        &[
+            "ROLEWRAP_DURATION",
+            "TG_IAM_ASSUME_ROLE_DURATION",
+            "TERRAGRUNT_IAM_ASSUME_ROLE_DURATION",
+        ],
+    ),
+    (
+        "session_name",
+        &[
+            "ROLEWRAP_SESSION_NAME",
+            "TG_IAM_ASSUME_ROLE_SESSION_NAME",
+            "TERRAGRUNT_IAM_ASSUME_ROLE_SESSION_NAME",
+        ],
+    ),
+    ("external_id", &["ROLEWRAP_EXTERNAL_ID"]),
+    ("source_identity", &["ROLEWRAP_SOURCE_IDENTITY"]),
+    (
+        "terraform",
+        &["ROLEWRAP_TERRAFORM", "TG_TF_PATH", "TERRAGRUNT_TFPATH"],
+    ),
+    ("sts.endpoint_url", &["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"]),
+    ("sts.ca_bundle", &["AWS_CA_BUNDLE", "SSL_CERT_FILE"]),
+    ("sts.use_fips", &["AWS_USE_FIPS_ENDPOINT"]),
+    ("sts.use_dual_stack", &["AWS_USE_DUALSTACK_ENDPOINT"]),
+    ("sts.regional_endpoints", &["AWS_STS_REGIONAL_ENDPOINTS"]),
+];
+
+/// Variables of ours that are no configuration keys.
+const OTHERS: [&str; 5] = [
+    "ROLEWRAP_CONFIG",
+    "ROLEWRAP_KEEP_ENV",
+    "ROLEWRAP_VERBOSE",
+    "ROLEWRAP_QUIET",
+    SESSION_MARKER,
+];
+
+/// The value of `name` without the white space around it; `None` when it is unset or empty.
+pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<String>, Error> {
+    let Some(raw) = environment.get(name) else {
+        return Ok(None);
+    };
+    let Ok(value) = raw.into_string() else {
+        return Err(
+            Error::new(format!("the variable {name} is not UTF-8 text")).hint(format!("unset {name}"))
+        );
+    };
+    Ok(Some(value.trim())
+        .filter(|value| !value.is_empty())
+        .map(str::to_owned))
+}
+
+/// The values that variables set: key, variable, value.
+pub(crate) fn values(
+    environment: &dyn Environment,
+) -> Result<Vec<(&'static str, &'static str, String)>, Error> {
+    // The switch with which AWS's tools ignore endpoints that were configured.
+    let ignore_endpoints =
+        text(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.as_deref() == Some("true");
+    let mut values = Vec::new();
+    for (key, names) in VARIABLES {
+        if ignore_endpoints && *key == "sts.endpoint_url" {
+            continue;
+        }
+        for name in *names {
+            if let Some(value) = text(environment, name)? {
+                values.push((*key, *name, value));
+                break;
+            }
+        }
+    }
+    Ok(values)
+}
+
+/// Refuses a `ROLEWRAP_` variable that nothing reads. A misspelt `ROLEWRAP_ACCOUNT` would otherwise let the
+/// command run in the account that a file names.
+pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error> {
+    let ours = || {
+        let keys = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
+        keys.chain(OTHERS).filter(|name| name.starts_with("ROLEWRAP_"))
+    };
+    let mut unknown: Vec<String> = environment
+        .names()
+        .into_iter()
+        .filter(|name| name.starts_with("ROLEWRAP_") && !ours().any(|known| known == name))
+        .collect();
+    unknown.sort();
+    let Some(name) = unknown.first() else {
+        return Ok(());
+    };
+    let error = Error::new(format!("unknown variable {name}"))
+        .cause("rolewrap reads no variable of that name, and does not guess what it was meant to say");
+    let lower: Vec<String> = ours().map(str::to_lowercase).collect();
+    Err(match nearest(name, lower.iter().map(String::as_str)) {
+        Some(nearest) => error.hint(format!("did you mean {}?", nearest.to_uppercase())),
+        None => error.hint(format!("unset {name}")),
+    })
+}

@@ -1,0 +1,150 @@
+use std::fmt;
+
+use crate::text::visible;
+
+/// What the exit code says about a failure of rolewrap's own. The numbers are those of `env`, `timeout` and
+/// the shells (POSIX 2.8.2, GNU coreutils).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// rolewrap failed before the command started.
+    Own = 125,
+    /// The command was found and cannot be executed.
+    NotExecutable = 126,
+    /// The command was not found.
+    NotFound = 127,
+}
+
+/// An error as people read it: what failed, the causes, where the values in question came from, and what to do
+/// next.
+///
+/// Text given to it is made safe for a terminal here, so nobody else has to.
+#[derive(Debug)]
+pub struct Error {
+    failure: Failure,
+    what: String,
+    details: Vec<(&'static str, String)>,
+}
+
+impl Error {
+    /// An error that begins with what failed, in one sentence without a full stop.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            failure: Failure::Own,
+            what: what.into(),
+            details: Vec::new(),
+        }
+    }
+
+    /// The same error with another exit code.
+    #[must_use]
+    pub fn exits(mut self, failure: Failure) -> Self {
+        self.failure = failure;
+        self
+    }
+
+    /// Adds what the other side said, or what the system reported.
+    #[must_use]
+    pub fn cause(self, cause: impl fmt::Display) -> Self {
+        self.detail("cause", cause.to_string())
+    }
+
+    /// Adds `error` and everything that caused it, each once.
+    #[must_use]
+    pub fn causes(mut self, error: &dyn std::error::Error) -> Self {
+        let mut next = Some(error);
+        while let Some(error) = next {
+            let text = error.to_string();
+            // Many libraries repeat the cause in their own message.
+            if !self.details.iter().any(|(_, said)| said.contains(&text)) {
+                self = self.cause(text);
+            }
+            next = error.source();
+        }
+        self
+    }
+
+    /// Adds where a value came from: an option, a variable, a file and line.
+    #[must_use]
+    pub fn from(self, origin: impl fmt::Display) -> Self {
+        self.detail("from", origin.to_string())
+    }
+
+    /// Adds a circumstance under a `label` of its own.
+    #[must_use]
+    pub(crate) fn with(self, label: &'static str, text: impl fmt::Display) -> Self {
+        self.detail(label, text.to_string())
+    }
+
+    /// A command line that clap refused, in clap's own words, with our exit code: clap's own is 2, which is
+    /// Terraform's for `plan -detailed-exitcode`.
+    pub(crate) fn usage(error: &clap::Error, colour: bool) -> Self {
+        let text = error.render();
+        let text = if colour {
+            text.ansi().to_string()
+        } else {
+            text.to_string()
+        };
+        Self {
+            failure: Failure::Own,
+            what: String::new(),
+            details: vec![("", text)],
+        }
+    }
+
+    /// Adds a place that takes several lines, such as a piece of a file. The caller makes its text safe.
+    #[must_use]
+    pub fn snippet(self, snippet: impl Into<String>) -> Self {
+        self.detail("", snippet.into())
+    }
+
+    /// Adds what to do next.
+    #[must_use]
+    pub fn hint(self, hint: impl Into<String>) -> Self {
+        self.detail("hint", hint.into())
+    }
+
+    /// The exit code that goes with it.
+    pub fn failure(&self) -> Failure {
+        self.failure
+    }
+
+    fn detail(mut self, label: &'static str, text: String) -> Self {
+        self.details.push((label, text));
+        self
+    }
+
+    /// The text, with colour where the terminal has it.
+    pub fn render(&self, colour: bool) -> String {
+        let paint = |code: &str, text: &str| {
+            if colour {
+                format!("\x1b[{code}m{text}\x1b[0m")
+            } else {
+                text.to_owned()
+            }
+        };
+        let mut text = String::new();
+        if !self.what.is_empty() {
+            text = format!("{} {}\n", paint("1;31", "error:"), visible(&self.what));
+        }
+        for (label, detail) in &self.details {
+            match *label {
+                "" => text.push_str(detail),
+                "hint" => text.push_str(&format!("{} {}\n", paint("1;36", "hint:"), visible(detail))),
+                label => text.push_str(&format!(
+                    "  {} {}\n",
+                    paint("1", &format!("{label}:")),
+                    visible(detail)
+                )),
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Error {}

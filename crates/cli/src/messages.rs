@@ -1,0 +1,71 @@
+use rolewrap_core::Environment;
+
+use crate::configuration::variable;
+use crate::error::Error;
+
+/// What is said on standard error besides errors, and how much of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Messages {
+    /// Errors only.
+    Quiet,
+    /// Warnings too.
+    Normal,
+    /// What is done.
+    Verbose,
+    /// Every detail.
+    Detailed,
+}
+
+impl Messages {
+    /// The level that the options ask for, or else the variables `ROLEWRAP_VERBOSE` (0, 1, 2, true) and
+    /// `ROLEWRAP_QUIET` (true).
+    pub(crate) fn new(verbose: u8, quiet: bool, environment: &dyn Environment) -> Result<Self, Error> {
+        let verbose = match variable(environment, "ROLEWRAP_VERBOSE")?.as_deref() {
+            _ if verbose > 0 || quiet => verbose,
+            None | Some("0" | "false") => 0,
+            Some("1" | "true") => 1,
+            Some("2") => 2,
+            Some(_) => {
+                return Err(
+                    Error::new("ROLEWRAP_VERBOSE is none of 0, 1, 2").hint("unset it, or set it to 1")
+                );
+            }
+        };
+        let quiet = quiet
+            || match variable(environment, "ROLEWRAP_QUIET")?.as_deref() {
+                _ if verbose > 0 => false,
+                None | Some("0" | "false") => false,
+                Some("1" | "true") => true,
+                Some(_) => {
+                    return Err(Error::new("ROLEWRAP_QUIET is neither true nor false").hint("unset it"));
+                }
+            };
+        Ok(match (quiet, verbose) {
+            (true, _) => Self::Quiet,
+            (false, 0) => Self::Normal,
+            (false, 1) => Self::Verbose,
+            (false, _) => Self::Detailed,
+        })
+    }
+
+    /// A warning: something that the user did not ask for and should know.
+    pub(crate) fn warning(self, text: &str) {
+        self.say(Self::Normal, "warning: ", text);
+    }
+
+    /// A step of the work, for `-v`.
+    pub(crate) fn step(self, text: &str) {
+        self.say(Self::Verbose, "rolewrap: ", text);
+    }
+
+    /// A detail, for `-vv`.
+    pub(crate) fn detail(self, text: &str) {
+        self.say(Self::Detailed, "rolewrap:   ", text);
+    }
+
+    fn say(self, level: Self, label: &str, text: &str) {
+        if self >= level {
+            crate::output::error_line(&format!("{label}{}", crate::text::visible(text)));
+        }
+    }
+}

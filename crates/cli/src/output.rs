@@ -1,0 +1,23 @@
+//! The two streams. Nothing else in the crate writes to them.
+
+use std::io::{self, Write};
+
+/// Writes `text` to standard output. A reader that has gone away, as in `rolewrap config show | head`, is no
+/// error.
+pub(crate) fn print(text: &str) -> io::Result<()> {
+    let mut stream = io::stdout().lock();
+    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        other => other,
+    }
+}
+
+/// Writes `text` to standard error. Where that fails there is nobody left to tell.
+pub(crate) fn error_text(text: &str) {
+    let _ = io::stderr().lock().write_all(text.as_bytes());
+}
+
+/// Writes one line to standard error.
+pub(crate) fn error_line(line: &str) {
+    error_text(&format!("{line}\n"));
+}

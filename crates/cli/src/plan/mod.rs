@@ -1,0 +1,295 @@
+//! The plan: what the configuration comes to for one run. Making it reads nothing but the configuration, and
+//! everything that can be wrong without a network is found here.
+
+mod network;
+mod selection;
+mod session_name;
+
+use std::fmt;
+use std::str::FromStr;
+
+use rolewrap_role::{
+    AccountId, AssumeRoleRequest, ExternalId, InvalidParameter, Partition, Region, RoleArn, SessionDuration,
+    SessionName, SourceIdentity, StsSettings,
+};
+
+use crate::configuration::{AccountSection, Configuration, Layer, Origin, Settings};
+use crate::error::Error;
+
+pub(crate) use selection::{Selection, check_account, check_rules, select};
+pub(crate) use session_name::Facts;
+
+/// A value with where it came from.
+#[derive(Debug, Clone)]
+pub(crate) struct Chosen<T> {
+    pub(crate) value: T,
+    pub(crate) origin: Origin,
+}
+
+/// What to ask STS for, with what, and why.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) account: Option<Chosen<String>>,
+    pub(crate) role: Chosen<RoleArn>,
+    /// The sources of the base credentials, in order.
+    pub(crate) sources: Chosen<Vec<String>>,
+    pub(crate) session_name: Chosen<SessionName>,
+    pub(crate) duration: Option<Chosen<SessionDuration>>,
+    pub(crate) external_id: Option<Chosen<ExternalId>>,
+    pub(crate) source_identity: Option<Chosen<SourceIdentity>>,
+    pub(crate) region: Option<Chosen<Region>>,
+    pub(crate) sts: StsSettings,
+}
+
+impl Plan {
+    /// Makes the plan for what was selected.
+    pub(crate) fn new(
+        configuration: &Configuration,
+        selection: &Selection,
+        facts: &Facts<'_>,
+    ) -> Result<Self, Error> {
+        let choices = Choices {
+            configuration,
+            account: selection.account.as_ref().map(|(name, _)| &**name),
+        };
+        let region: Option<Chosen<Region>> =
+            choices.parsed("region", |settings| &settings.region, |account| &account.region)?;
+        let role = choices.role(selection, region.as_ref())?;
+        let template = choices.text(
+            "session_name",
+            |settings| &settings.session_name,
+            |account| &account.session_name,
+        );
+        let template = template.unwrap_or_else(|| Chosen {
+            value: facts.default_template().to_owned(),
+            origin: Origin::built_in(),
+        });
+        let name = session_name::fill(&template.value, &template.origin, facts)?;
+        let sts = network::sts_settings(
+            configuration,
+            &*facts.system.environment,
+            region.as_ref().map(|region| region.value.clone()),
+        )?;
+        Ok(Self {
+            account: selection
+                .account
+                .clone()
+                .map(|(value, origin)| Chosen { value, origin }),
+            role,
+            sources: choices.sources()?,
+            session_name: Chosen {
+                value: name,
+                origin: template.origin,
+            },
+            duration: choices.parsed(
+                "duration",
+                |settings| &settings.duration,
+                |account| &account.duration,
+            )?,
+            external_id: choices.parsed(
+                "external_id",
+                |settings| &settings.external_id,
+                |account| &account.external_id,
+            )?,
+            source_identity: choices.parsed(
+                "source_identity",
+                |settings| &settings.source_identity,
+                |account| &account.source_identity,
+            )?,
+            region,
+            sts,
+        })
+    }
+
+    /// The request to STS.
+    pub(crate) fn request(&self) -> AssumeRoleRequest {
+        let mut request = AssumeRoleRequest::new(self.role.value.clone(), self.session_name.value.clone());
+        request.duration = self.duration.as_ref().map(|duration| duration.value);
+        request.external_id = self.external_id.as_ref().map(|id| id.value.clone());
+        request.source_identity = self
+            .source_identity
+            .as_ref()
+            .map(|identity| identity.value.clone());
+        request
+    }
+
+    /// How a person calls what the command runs under: the account, or else the role.
+    pub(crate) fn target(&self) -> String {
+        self.account
+            .as_ref()
+            .map_or_else(|| self.role.value.to_string(), |account| account.value.clone())
+    }
+}
+
+/// Chooses between an account's value and the one at the top.
+struct Choices<'a> {
+    configuration: &'a Configuration,
+    account: Option<&'a str>,
+}
+
+impl Choices<'_> {
+    /// The value of `key`: options and variables first, then the account, then the top of the files.
+    fn raw<T: Clone>(
+        &self,
+        key: &str,
+        top: impl Fn(&Settings) -> &Option<T>,
+        of_account: impl Fn(&AccountSection) -> &Option<T>,
+    ) -> Option<Chosen<T>> {
+        let top = top(&self.configuration.settings).clone().map(|value| Chosen {
+            value,
+            origin: self.configuration.origin(key),
+        });
+        let of_account = self.account.and_then(|name| {
+            let value = of_account(self.configuration.settings.accounts.get(name)?).clone()?;
+            Some(Chosen {
+                value,
+                origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
+            })
+        });
+        match top {
+            Some(top) if top.origin.layer >= Layer::Variable => Some(top),
+            top => of_account.or(top),
+        }
+    }
+
+    fn text<T: Clone + fmt::Display>(
+        &self,
+        key: &str,
+        top: impl Fn(&Settings) -> &Option<T>,
+        of_account: impl Fn(&AccountSection) -> &Option<T>,
+    ) -> Option<Chosen<String>> {
+        let chosen = self.raw(key, top, of_account)?;
+        Some(Chosen {
+            value: chosen.value.to_string(),
+            origin: chosen.origin,
+        })
+    }
+
+    fn parsed<Raw: Clone + fmt::Display, Parsed: FromStr<Err = InvalidParameter>>(
+        &self,
+        key: &str,
+        top: impl Fn(&Settings) -> &Option<Raw>,
+        of_account: impl Fn(&AccountSection) -> &Option<Raw>,
+    ) -> Result<Option<Chosen<Parsed>>, Error> {
+        self.text(key, top, of_account).map(parse).transpose()
+    }
+
+    fn sources(&self) -> Result<Chosen<Vec<String>>, Error> {
+        let order = self.raw("source", |settings| &settings.source, |account| &account.source);
+        match order {
+            Some(order) if !order.value.names().is_empty() => Ok(Chosen {
+                value: order.value.names().to_vec(),
+                origin: order.origin,
+            }),
+            other => {
+                let error = Error::new("no source of base credentials is chosen");
+                let error = other.iter().fold(error, |error, order| error.from(&order.origin));
+                Err(error.hint("name one with --source, or with source = \"env\" in the configuration"))
+            }
+        }
+    }
+
+    /// The role: the one that was named, or else the account's.
+    fn role(&self, selection: &Selection, region: Option<&Chosen<Region>>) -> Result<Chosen<RoleArn>, Error> {
+        let account = selection
+            .account
+            .as_ref()
+            .map(|(name, origin)| (name.as_str(), origin));
+        let id = account.and_then(|(name, _)| self.account_value(name, "id", |account| &account.id));
+        let id = id.map(parse::<AccountId>).transpose()?;
+        let named = selection
+            .role
+            .clone()
+            .map(|(value, origin)| Chosen { value, origin });
+        let text = named.or_else(|| {
+            account.and_then(|(name, _)| self.account_value(name, "role", |account| &account.role))
+        });
+        let Some(text) = text else {
+            return Err(no_role(account));
+        };
+        let role = if text.value.starts_with("arn:") || account.is_none() {
+            parse::<RoleArn>(text)?
+        } else {
+            in_account(text, account, id.as_ref(), region)?
+        };
+        match (&id, account) {
+            (Some(id), Some((name, _))) if id.value != *role.value.account() => Err(Error::new(format!(
+                "the role {} is not in the account `{name}`, which has the id {}",
+                role.value, id.value
+            ))
+            .from(&role.origin)
+            .from(&id.origin)
+            .hint("correct one of the two, so that no other account is changed by mistake")),
+            _ => Ok(role),
+        }
+    }
+
+    fn account_value(
+        &self,
+        name: &str,
+        key: &str,
+        value: impl Fn(&AccountSection) -> &Option<String>,
+    ) -> Option<Chosen<String>> {
+        let value = value(self.configuration.settings.accounts.get(name)?).clone()?;
+        Some(Chosen {
+            value,
+            origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
+        })
+    }
+}
+
+/// A role that is given by its name, in the account that was selected.
+fn in_account(
+    role: Chosen<String>,
+    account: Option<(&str, &Origin)>,
+    id: Option<&Chosen<AccountId>>,
+    region: Option<&Chosen<Region>>,
+) -> Result<Chosen<RoleArn>, Error> {
+    let name = account.map_or("", |(name, _)| name);
+    let Some(id) = id else {
+        return Err(
+            Error::new(format!("the account `{name}` has a role name and no id"))
+                .from(&role.origin)
+                .hint(format!(
+                    "add id = \"…\" to [accounts.{name}], or write the role's full ARN"
+                )),
+        );
+    };
+    let partition = region.map_or(Partition::Aws, |region| region.value.partition());
+    let value =
+        RoleArn::new(partition, &id.value, &role.value).map_err(|error| invalid(&error, &role.origin))?;
+    Ok(Chosen {
+        value,
+        origin: role.origin,
+    })
+}
+
+fn no_role(account: Option<(&str, &Origin)>) -> Error {
+    match account {
+        Some((name, origin)) => Error::new(format!("the account `{name}` has no role"))
+            .from(origin)
+            .hint(format!("add id and role to [accounts.{name}], or name the role with --iam-role")),
+        None => Error::new("no role is chosen, so nothing was started")
+            .cause("there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory")
+            .hint("name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …"),
+    }
+}
+
+fn parse<Parsed: FromStr<Err = InvalidParameter>>(text: Chosen<String>) -> Result<Chosen<Parsed>, Error> {
+    match text.value.parse() {
+        Ok(value) => Ok(Chosen {
+            value,
+            origin: text.origin,
+        }),
+        Err(error) => Err(invalid(&error, &text.origin)),
+    }
+}
+
+fn invalid(error: &InvalidParameter, origin: &Origin) -> Error {
+    Error::new(format!("the {} is not valid", error.parameter))
+        .causes(error)
+        .from(origin)
+}
+
+#[cfg(test)]
+mod tests;

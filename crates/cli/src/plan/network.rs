@@ -1,0 +1,66 @@
+use rolewrap_core::{Environment, Secret};
+use rolewrap_role::{Region, StsSettings};
+
+use crate::configuration::{Configuration, Flag, variable};
+use crate::error::Error;
+
+/// How STS is reached, from the `sts` section and the usual proxy variables.
+pub(super) fn sts_settings(
+    configuration: &Configuration,
+    environment: &dyn Environment,
+    region: Option<Region>,
+) -> Result<StsSettings, Error> {
+    let sts = &configuration.settings.sts;
+    let flag = |value: &Option<Flag>, key| {
+        value
+            .as_ref()
+            .map_or(Ok(false), |flag| truth(configuration, flag, key))
+    };
+    Ok(StsSettings {
+        region,
+        endpoint_url: sts.endpoint_url.clone(),
+        use_fips: flag(&sts.use_fips, "sts.use_fips")?,
+        use_dual_stack: flag(&sts.use_dual_stack, "sts.use_dual_stack")?,
+        use_global_endpoint: use_global_endpoint(configuration)?,
+        ca_bundle: sts.ca_bundle.clone().map(Into::into),
+        http_proxy: proxy(environment, &["http_proxy", "HTTP_PROXY"])?,
+        https_proxy: proxy(environment, &["https_proxy", "HTTPS_PROXY"])?,
+        no_proxy: first(environment, &["no_proxy", "NO_PROXY"])?,
+        ..StsSettings::default()
+    })
+}
+
+fn truth(configuration: &Configuration, flag: &Flag, key: &str) -> Result<bool, Error> {
+    match flag {
+        Flag::Bool(flag) => Ok(*flag),
+        Flag::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
+        Flag::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
+        Flag::Text(text) => Err(Error::new(format!("`{text}` is neither true nor false"))
+            .from(configuration.origin(key))
+            .hint("write true or false")),
+    }
+}
+
+fn use_global_endpoint(configuration: &Configuration) -> Result<bool, Error> {
+    match configuration.settings.sts.regional_endpoints.as_deref() {
+        None | Some("regional") => Ok(false),
+        Some("legacy") => Ok(true),
+        Some(other) => Err(Error::new(format!("`{other}` is no choice of STS endpoints"))
+            .from(configuration.origin("sts.regional_endpoints"))
+            .hint("write regional or legacy")),
+    }
+}
+
+/// A proxy's URL can hold a password, so it is a secret as a whole.
+fn proxy(environment: &dyn Environment, names: &[&str]) -> Result<Option<Secret>, Error> {
+    Ok(first(environment, names)?.map(Secret::new))
+}
+
+fn first(environment: &dyn Environment, names: &[&str]) -> Result<Option<String>, Error> {
+    for name in names {
+        if let Some(value) = variable(environment, name)? {
+            return Ok(Some(value));
+        }
+    }
+    Ok(None)
+}

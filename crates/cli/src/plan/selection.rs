@@ -1,0 +1,127 @@
+use std::path::{Path, PathBuf};
+
+use globset::GlobBuilder;
+
+use crate::configuration::{Configuration, Layer, Origin, PROJECT_FILE_NAME, PathRule};
+use crate::error::Error;
+use crate::text::{list, nearest};
+
+/// Which account and role were chosen, by name and with where the choice was made.
+#[derive(Debug, Clone)]
+pub(crate) struct Selection {
+    /// The account, where one was chosen.
+    pub(crate) account: Option<(String, Origin)>,
+    /// The role, where it was named by itself.
+    pub(crate) role: Option<(String, Origin)>,
+}
+
+/// Chooses by the order that is documented: the role option, the account option, the role variable, the
+/// account variable, the rules for directories, the account of the files.
+///
+/// An account and a role that were named in the same layer belong together: the role then replaces that of
+/// the account. Of two different layers, the higher one decides alone.
+pub(crate) fn select(configuration: &Configuration, directory: &Path) -> Result<Selection, Error> {
+    let settings = &configuration.settings;
+    let role = settings
+        .iam_role
+        .clone()
+        .map(|role| (role, configuration.origin("iam_role")));
+    let account = settings
+        .account
+        .clone()
+        .map(|account| (account, configuration.origin("account")));
+    let layer = |choice: &Option<(String, Origin)>| choice.as_ref().map(|(_, origin)| origin.layer);
+    let (role_layer, account_layer) = (
+        layer(&role),
+        layer(&account).filter(|layer| *layer >= Layer::Variable),
+    );
+    let (role, account) = match (role_layer, account_layer) {
+        (Some(role_layer), Some(account_layer)) if role_layer > account_layer => (role, None),
+        (Some(role_layer), Some(account_layer)) if role_layer < account_layer => (None, account),
+        (Some(_), None) => (role, None),
+        (Some(_), Some(_)) => (role, account),
+        (None, Some(_)) => (None, account),
+        (None, None) => (None, by_directory(configuration, directory)?.or(account)),
+    };
+    if let Some((name, origin)) = &account {
+        check_account(configuration, name, origin)?;
+    }
+    Ok(Selection { account, role })
+}
+
+/// The account of the first rule that matches `directory`.
+fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Option<(String, Origin)>, Error> {
+    let base = configuration.directory_of("paths").unwrap_or(directory);
+    for (rule, origin) in rules(configuration) {
+        if matches(&rule.pattern, base, directory, &origin)? {
+            return Ok(Some((rule.account.clone(), origin)));
+        }
+    }
+    Ok(None)
+}
+
+/// Checks that every rule has a pattern that can be matched and an account that is configured.
+pub(crate) fn check_rules(configuration: &Configuration) -> Result<(), Error> {
+    for (rule, origin) in rules(configuration) {
+        matches(&rule.pattern, Path::new(""), Path::new(""), &origin)?;
+        check_account(configuration, &rule.account, &origin)?;
+    }
+    Ok(())
+}
+
+/// The rules with where each of them stands.
+fn rules(configuration: &Configuration) -> impl Iterator<Item = (&PathRule, Origin)> {
+    let all = configuration.origin("paths");
+    configuration.settings.paths.iter().map(move |rule| {
+        let place = format!("{} [[paths]] match = {:?}", all.place, rule.pattern);
+        (
+            rule,
+            Origin {
+                layer: all.layer,
+                place,
+            },
+        )
+    })
+}
+
+fn matches(pattern: &str, base: &Path, directory: &Path, origin: &Origin) -> Result<bool, Error> {
+    let matcher = GlobBuilder::new(pattern.trim_end_matches('/'))
+        .literal_separator(true)
+        .build()
+        .map_err(|error| {
+            Error::new(format!("`{pattern}` is no pattern"))
+                .cause(error)
+                .from(origin)
+        })?
+        .compile_matcher();
+    let subject: PathBuf = if Path::new(pattern).is_absolute() {
+        directory.to_owned()
+    } else {
+        match directory.strip_prefix(base) {
+            Ok(relative) => relative.to_owned(),
+            Err(_) => return Ok(false),
+        }
+    };
+    // `live/prod/**` is meant to include `live/prod` itself, for which a name below it stands in.
+    Ok(matcher.is_match(&subject) || (pattern.ends_with("/**") && matcher.is_match(subject.join("_"))))
+}
+
+/// Checks that an account of this name is configured.
+pub(crate) fn check_account(configuration: &Configuration, name: &str, origin: &Origin) -> Result<(), Error> {
+    let accounts = &configuration.settings.accounts;
+    if accounts.contains_key(name) {
+        return Ok(());
+    }
+    let names = || accounts.keys().map(String::as_str);
+    let error = Error::new(format!("there is no account `{name}` in the configuration")).from(origin);
+    if accounts.is_empty() {
+        return Err(error.cause("no accounts are configured").hint(format!(
+            "add [accounts.{name}] with id and role to {PROJECT_FILE_NAME}, or name a role with --iam-role"
+        )));
+    }
+    let error = error.cause(format!("the accounts are {}", list(names())));
+    Err(match nearest(name, names()) {
+        Some(nearest) => error.hint(format!("did you mean `{nearest}`?")),
+        None => error.hint("`rolewrap account list` shows them all"),
+    })
+}

@@ -1,0 +1,228 @@
+use std::path::Path;
+
+use rolewrap_core::Environment;
+use rolewrap_role::SessionName;
+
+use crate::configuration::{Layer, Origin, variable};
+use crate::error::Error;
+use crate::system::System;
+use crate::text::{list, nearest};
+
+/// The most characters of a session name (STS API Reference, AssumeRole, RoleSessionName).
+const LONGEST: usize = 64;
+
+const PLACEHOLDERS: [&str; 7] = ["user", "host", "git_sha", "git_branch", "verb", "pid", "ci_job"];
+
+/// What stands for a placeholder that has no value here, such as {git_sha} outside of a repository.
+const NO_VALUE: &str = "none";
+
+/// What a session-name template is filled with.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Facts<'a> {
+    pub(crate) system: &'a System,
+    /// The directory that the command works in.
+    pub(crate) directory: &'a Path,
+    /// What is done: Terraform's command, or the program's name.
+    pub(crate) verb: &'a str,
+}
+
+impl Facts<'_> {
+    /// The template where nobody gave one: what a person recognises in CloudTrail.
+    pub(crate) fn default_template(&self) -> &'static str {
+        if ci_job(&*self.system.environment).is_some() {
+            "{ci_job}"
+        } else {
+            "{user}@{host}"
+        }
+    }
+
+    fn value(&self, placeholder: &str) -> Option<String> {
+        let environment = &*self.system.environment;
+        match placeholder {
+            "user" => first(environment, &["USER", "LOGNAME", "USERNAME"]),
+            "host" => Some(self.system.host_name.clone()).filter(|name| !name.is_empty()),
+            "git_sha" => first(environment, &["GITHUB_SHA", "CI_COMMIT_SHA"])
+                .map(|sha| sha.chars().take(8).collect())
+                .or_else(|| self.git(&["rev-parse", "--short=8", "HEAD"])),
+            "git_branch" => first(
+                environment,
+                &["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME"],
+            )
+            .or_else(|| self.git(&["symbolic-ref", "--short", "HEAD"])),
+            "verb" => Some(self.verb.to_owned()).filter(|verb| !verb.is_empty()),
+            "pid" => Some(self.system.process_id.to_string()),
+            "ci_job" => ci_job(environment),
+            _ => None,
+        }
+    }
+
+    fn git(&self, arguments: &[&str]) -> Option<String> {
+        (self.system.git)(self.directory, &*self.system.environment, arguments)
+    }
+}
+
+/// The first of these variables that has a value.
+fn first(environment: &dyn Environment, names: &[&str]) -> Option<String> {
+    names
+        .iter()
+        .find_map(|name| variable(environment, name).ok().flatten())
+}
+
+/// The job that runs this, as the CI system names it. Each row is one system: all of its variables are set.
+fn ci_job(environment: &dyn Environment) -> Option<String> {
+    const SYSTEMS: [&[&str]; 7] = [
+        &["GITHUB_REPOSITORY", "GITHUB_RUN_ID"],
+        &["CI_PROJECT_PATH", "CI_JOB_ID"],
+        &["BUILD_TAG"],
+        &["CIRCLE_PROJECT_REPONAME", "CIRCLE_BUILD_NUM"],
+        &["BUILDKITE_PIPELINE_SLUG", "BUILDKITE_BUILD_NUMBER"],
+        &["BITBUCKET_REPO_SLUG", "BITBUCKET_BUILD_NUMBER"],
+        &["BUILD_DEFINITIONNAME", "BUILD_BUILDID"],
+    ];
+    SYSTEMS.iter().find_map(|names| {
+        let values: Option<Vec<String>> = names.iter().map(|name| first(environment, &[name])).collect();
+        values.map(|values| values.join("-"))
+    })
+}
+
+/// Fills `template` in. Values have what a session name cannot hold replaced by `-`; the whole is cut to 64
+/// characters. What the template itself says is not changed, so a mistake in it is an error.
+pub(crate) fn fill(template: &str, origin: &Origin, facts: &Facts<'_>) -> Result<SessionName, Error> {
+    let mut name = String::new();
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        name.push_str(before);
+        let Some((placeholder, after)) = after.split_once('}') else {
+            return Err(invalid(template, origin).cause("a { has no }"));
+        };
+        if !PLACEHOLDERS.contains(&placeholder) {
+            return Err(unknown_placeholder(placeholder, template, origin));
+        }
+        name.push_str(&allowed(
+            &facts.value(placeholder).unwrap_or_else(|| NO_VALUE.to_owned()),
+        ));
+        rest = after;
+    }
+    name.push_str(rest);
+    let name: String = name.chars().take(LONGEST).collect();
+    name.parse().map_err(|error| {
+        invalid(template, origin)
+            .causes(&error)
+            .hint("the rules are AWS's: 2 to 64 of letters, digits and _+=,.@-")
+    })
+}
+
+fn allowed(value: &str) -> String {
+    let replace = |character: char| {
+        let fits = character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
+        if fits { character } else { '-' }
+    };
+    value.chars().map(replace).collect()
+}
+
+fn invalid(template: &str, origin: &Origin) -> Error {
+    let error = Error::new(format!("`{template}` is no session name"));
+    if origin.layer == Layer::BuiltIn {
+        error
+    } else {
+        error.from(origin)
+    }
+}
+
+fn unknown_placeholder(placeholder: &str, template: &str, origin: &Origin) -> Error {
+    let error = invalid(template, origin).cause(format!("unknown placeholder {{{placeholder}}}"));
+    match nearest(placeholder, PLACEHOLDERS) {
+        Some(nearest) => error.hint(format!("did you mean {{{nearest}}}?")),
+        None => error.hint(format!(
+            "the placeholders are {}",
+            list(PLACEHOLDERS.map(|name| format!("{{{name}}}")))
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::system;
+
+    fn filled(template: &str, variables: &[(&str, &str)]) -> Result<String, String> {
+        let system = system(variables);
+        let facts = Facts {
+            system: &system,
+            directory: Path::new("/"),
+            verb: "apply",
+        };
+        fill(template, &Origin::built_in(), &facts)
+            .map(|name| name.to_string())
+            .map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn placeholders_are_filled_and_the_text_between_them_stays() {
+        assert_eq!(
+            filled("{user}@{host}-{verb}.{pid}", &[("USER", "alice")]).unwrap(),
+            "alice@laptop-apply.4711"
+        );
+    }
+
+    #[test]
+    fn what_a_session_name_cannot_hold_is_replaced_in_values_only() {
+        assert_eq!(
+            filled("{user}", &[("USER", "dömäin\\al ice")]).unwrap(),
+            "d-m-in-al-ice"
+        );
+        assert!(
+            filled("a b {user}", &[("USER", "alice")])
+                .unwrap_err()
+                .contains("is no session name")
+        );
+    }
+
+    #[test]
+    fn the_whole_is_cut_to_64_characters() {
+        let name = filled("{user}-{verb}", &[("USER", &"a".repeat(80))]).unwrap();
+        assert_eq!(name, "a".repeat(64));
+    }
+
+    #[test]
+    fn a_placeholder_without_a_value_says_none() {
+        assert_eq!(
+            filled("{git_sha}.{git_branch}.{ci_job}", &[]).unwrap(),
+            "none.none.none"
+        );
+    }
+
+    #[test]
+    fn a_ci_system_is_recognised_by_its_variables() {
+        let github = [
+            ("GITHUB_REPOSITORY", "acme/infra"),
+            ("GITHUB_RUN_ID", "17"),
+            ("GITHUB_SHA", "0123456789ab"),
+        ];
+        assert_eq!(
+            filled("{ci_job}.{git_sha}", &github).unwrap(),
+            "acme-infra-17.01234567"
+        );
+        let system = system(&github);
+        let facts = Facts {
+            system: &system,
+            directory: Path::new("/"),
+            verb: "",
+        };
+        assert_eq!(facts.default_template(), "{ci_job}");
+    }
+
+    #[test]
+    fn an_unknown_placeholder_suggests_the_nearest() {
+        let error = filled("{usr}", &[]).unwrap_err();
+        assert!(
+            error.contains("unknown placeholder {usr}") && error.contains("did you mean {user}?"),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn a_name_that_is_too_short_is_an_error_that_says_so() {
+        assert!(filled("x", &[]).unwrap_err().contains("2 to 64"));
+    }
+}

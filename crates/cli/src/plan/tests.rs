@@ -1,0 +1,248 @@
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::configuration::Places;
+use crate::tests::system;
+
+const DEPLOY: &str = "arn:aws:iam::123456789012:role/deploy";
+
+const FILE: &str = r#"
+account = "dev"
+
+[accounts.dev]
+id = "111111111111"
+role = "deploy"
+region = "eu-west-1"
+
+[accounts.prod]
+id = "222222222222"
+role = "team/deploy"
+external_id = "0012345"
+duration = 1800
+session_name = "{user}-prod"
+source = ["env"]
+
+[accounts.china]
+id = "333333333333"
+role = "deploy"
+region = "cn-north-1"
+
+[accounts.empty]
+
+[[paths]]
+match = "live/prod/**"
+account = "prod"
+
+[[paths]]
+match = "live/*"
+account = "china"
+"#;
+
+struct Given {
+    folder: TempDir,
+    variables: Vec<(&'static str, &'static str)>,
+    options: Vec<(&'static str, &'static str, String)>,
+    directory: &'static str,
+}
+
+fn given(text: &str) -> Given {
+    let folder = TempDir::new().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    std::fs::write(folder.path().join("rolewrap.toml"), text).unwrap();
+    Given {
+        folder,
+        variables: Vec::new(),
+        options: Vec::new(),
+        directory: "",
+    }
+}
+
+impl Given {
+    fn option(mut self, key: &'static str, name: &'static str, value: &str) -> Self {
+        self.options.push((key, name, value.to_owned()));
+        self
+    }
+
+    fn variable(mut self, name: &'static str, value: &'static str) -> Self {
+        self.variables.push((name, value));
+        self
+    }
+
+    fn directory(mut self, directory: &'static str) -> Self {
+        self.directory = directory;
+        self
+    }
+
+    fn plan(&self) -> Result<Plan, Error> {
+        let system = system(&self.variables);
+        let directory: PathBuf = self.folder.path().join(self.directory);
+        let places = Places {
+            system: None,
+            ..Places::new(&*system.environment, None, Path::new("/"), &directory)?
+        };
+        let configuration = Configuration::load(&*system.environment, &places, &self.options)?;
+        let selection = select(&configuration, &directory)?;
+        Plan::new(
+            &configuration,
+            &selection,
+            &Facts {
+                system: &system,
+                directory: &directory,
+                verb: "plan",
+            },
+        )
+    }
+
+    fn role(&self) -> String {
+        self.plan().unwrap().role.value.to_string()
+    }
+
+    fn failure(&self) -> String {
+        self.plan()
+            .unwrap_err()
+            .to_string()
+            .replace(&*self.folder.path().to_string_lossy(), "DIR")
+    }
+}
+
+#[test]
+fn a_role_option_wins_over_every_other_choice() {
+    let given = given(FILE)
+        .option("iam_role", "--iam-role", DEPLOY)
+        .variable("ROLEWRAP_ACCOUNT", "prod")
+        .variable("ROLEWRAP_IAM_ROLE", "arn:aws:iam::999999999999:role/other")
+        .directory("live/prod");
+    assert_eq!(given.role(), DEPLOY);
+    assert!(
+        given.plan().unwrap().external_id.is_none(),
+        "no account is chosen, so none shapes the session"
+    );
+}
+
+#[test]
+fn an_account_option_wins_over_a_role_variable() {
+    let given = given(FILE)
+        .option("account", "--account", "dev")
+        .variable("ROLEWRAP_IAM_ROLE", DEPLOY);
+    assert_eq!(given.role(), "arn:aws:iam::111111111111:role/deploy");
+}
+
+#[test]
+fn a_role_variable_wins_over_directories_and_files() {
+    for name in ["ROLEWRAP_IAM_ROLE", "TERRAGRUNT_IAM_ROLE", "TG_IAM_ASSUME_ROLE"] {
+        assert_eq!(
+            given(FILE).variable(name, DEPLOY).directory("live/prod").role(),
+            DEPLOY,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn an_account_variable_wins_over_directories_and_files() {
+    let given = given(FILE)
+        .variable("ROLEWRAP_ACCOUNT", "dev")
+        .directory("live/prod");
+    assert_eq!(given.role(), "arn:aws:iam::111111111111:role/deploy");
+}
+
+#[test]
+fn the_first_rule_that_matches_the_directory_decides() {
+    let prod = "arn:aws:iam::222222222222:role/team/deploy";
+    for (directory, role) in [
+        ("live/prod", prod),
+        ("live/prod/network/vpc", prod),
+        ("live/cn", "arn:aws-cn:iam::333333333333:role/deploy"),
+        ("live/cn/network", "arn:aws:iam::111111111111:role/deploy"),
+        ("live/production", "arn:aws-cn:iam::333333333333:role/deploy"),
+        ("", "arn:aws:iam::111111111111:role/deploy"),
+    ] {
+        let given = given(FILE).directory(directory);
+        std::fs::create_dir_all(given.folder.path().join(directory)).unwrap();
+        assert_eq!(given.role(), role, "{directory}");
+    }
+}
+
+#[test]
+fn a_role_and_an_account_that_are_named_together_belong_together() {
+    let given_with = |role: &str| {
+        given(FILE)
+            .option("account", "--account", "prod")
+            .option("iam_role", "--iam-role", role)
+    };
+    let plan = given_with("arn:aws:iam::222222222222:role/admin").plan().unwrap();
+    assert_eq!(plan.role.value.name(), "admin");
+    assert_eq!(plan.external_id.unwrap().value.as_str(), "0012345");
+    let message = given_with(DEPLOY).failure();
+    assert!(
+        message.contains("is not in the account `prod`, which has the id 222222222222"),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_account_shapes_the_session_and_options_override_it() {
+    let given = given(FILE).variable("USER", "alice").directory("live/prod");
+    std::fs::create_dir_all(given.folder.path().join("live/prod")).unwrap();
+    let plan = given.plan().unwrap();
+    assert_eq!(plan.session_name.value.as_str(), "alice-prod");
+    assert_eq!(plan.duration.unwrap().value.seconds(), 1800);
+    assert_eq!(plan.external_id.unwrap().value.as_str(), "0012345");
+    assert_eq!(plan.account.unwrap().value, "prod");
+    let plan = given.option("duration", "--duration", "1h").plan().unwrap();
+    assert_eq!(plan.duration.unwrap().value.seconds(), 3600);
+}
+
+#[test]
+fn a_variable_overrides_the_region_of_an_account() {
+    let plan = given(FILE).variable("AWS_REGION", "us-east-1").plan().unwrap();
+    assert_eq!(plan.region.unwrap().value.as_str(), "us-east-1");
+}
+
+#[test]
+fn an_account_that_does_not_exist_lists_the_known() {
+    let message = given(FILE).option("account", "--account", "prd").failure();
+    insta::assert_snapshot!(message, @r"
+    error: there is no account `prd` in the configuration
+      from: option --account
+      cause: the accounts are china, dev, empty, prod
+    hint: did you mean `prod`?
+    ");
+}
+
+#[test]
+fn no_role_at_all_is_an_error_that_says_how_to_name_one() {
+    insta::assert_snapshot!(given("").failure(), @r"
+    error: no role is chosen, so nothing was started
+      cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
+    hint: name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …
+    ");
+}
+
+#[test]
+fn an_account_without_a_role_or_an_id_says_which_key_to_add() {
+    let message = given(FILE).option("account", "--account", "empty").failure();
+    assert!(message.contains("the account `empty` has no role"), "{message}");
+    let message = given("account = 'dev'\n[accounts.dev]\nrole = 'deploy'").failure();
+    assert!(message.contains("add id = \"…\" to [accounts.dev]"), "{message}");
+}
+
+#[test]
+fn a_value_that_aws_would_refuse_names_the_limit_and_the_place() {
+    let message = given(FILE).variable("ROLEWRAP_DURATION", "5m").failure();
+    assert!(message.contains("from: variable ROLEWRAP_DURATION"), "{message}");
+    assert!(message.contains("900") || message.contains("15m"), "{message}");
+    let message = given("account = 'dev'\n[accounts.dev]\nid = '12'\nrole = 'deploy'").failure();
+    assert!(
+        message.contains("from: project file DIR/rolewrap.toml:3"),
+        "{message}"
+    );
+}
+
+#[test]
+fn the_default_session_name_is_who_and_where() {
+    let plan = given(FILE).variable("USER", "alice").plan().unwrap();
+    assert_eq!(plan.session_name.value.as_str(), "alice@laptop");
+}

@@ -1,0 +1,114 @@
+use std::ffi::OsString;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use rolewrap_core::{Clock, Environment};
+
+/// The world around the program, in one value, so that tests bring their own.
+pub struct System {
+    /// The environment variables.
+    pub environment: Arc<dyn Environment>,
+    /// The wall clock.
+    pub clock: Arc<dyn Clock>,
+    /// The working directory.
+    pub directory: PathBuf,
+    /// The machine's name, for session names.
+    pub host_name: String,
+    /// This process's id, which is also the command's where the process image is replaced.
+    pub process_id: u32,
+    /// Whether standard error is a terminal, and so may have colour.
+    pub terminal: bool,
+    /// Asks Git about the repository around a directory; `None` where there is none, or no Git.
+    pub git: fn(&Path, &dyn Environment, &[&str]) -> Option<String>,
+}
+
+impl System {
+    /// The real one. This and the child module are the only places that touch the process.
+    ///
+    /// # Errors
+    /// When the working directory is gone.
+    pub fn real() -> std::io::Result<Self> {
+        #[expect(clippy::disallowed_methods, reason = "this is the shim")]
+        let directory = std::env::current_dir()?;
+        Ok(Self {
+            environment: Arc::new(ProcessEnvironment),
+            clock: Arc::new(SystemClock),
+            directory,
+            host_name: host_name(),
+            process_id: std::process::id(),
+            terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()),
+            git: ask_git,
+        })
+    }
+}
+
+impl fmt::Debug for System {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("System")
+            .field("directory", &self.directory)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The environment of this process, read when it is asked for and never copied as a whole.
+#[derive(Debug)]
+struct ProcessEnvironment;
+
+#[expect(clippy::disallowed_methods, reason = "this is the shim")]
+impl Environment for ProcessEnvironment {
+    fn get(&self, name: &str) -> Option<OsString> {
+        std::env::var_os(name)
+    }
+
+    fn names(&self) -> Vec<String> {
+        std::env::vars_os()
+            .filter_map(|(name, _)| name.into_string().ok())
+            .collect()
+    }
+}
+
+#[derive(Debug)]
+struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(clippy::disallowed_methods, reason = "this is the shim")]
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+#[cfg(unix)]
+fn host_name() -> String {
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    // The first label is what people call the machine.
+    name.split('.').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(not(unix))]
+#[expect(clippy::disallowed_methods, reason = "this is the shim")]
+fn host_name() -> String {
+    std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
+/// Git gets only what it needs to find itself and the user's `safe.directory`: no keys are in its environment.
+fn ask_git(directory: &Path, environment: &dyn Environment, arguments: &[&str]) -> Option<String> {
+    let kept = ["PATH", "HOME", "XDG_CONFIG_HOME", "SYSTEMROOT"];
+    let output = Command::new("git")
+        .args(arguments)
+        .current_dir(directory)
+        .env_clear()
+        .envs(
+            kept.iter()
+                .filter_map(|name| Some((name, environment.get(name)?))),
+        )
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .output()
+        .ok()?;
+    let answer = String::from_utf8(output.stdout).ok()?;
+    Some(answer.trim().to_owned()).filter(|answer| output.status.success() && !answer.is_empty())
+}
