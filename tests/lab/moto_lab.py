@@ -8,17 +8,20 @@ import json
 import logging
 import sys
 import threading
+import uuid
+from xml.sax.saxutils import escape
 
 import boto3
 from moto import settings
-from moto.core.exceptions import AccessDeniedError
-from moto.iam.access_control import IAMRequestBase, S3IAMRequest, IAMPolicy, PermissionResult
+from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult, S3IAMRequest
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.iam.policy_conditions import TrustCondition
 from moto.iam.utils import format_incoming_conditional_values
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.sts.responses import TokenResponse
 from moto.utilities.utils import get_partition
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 SECURITY_ACCOUNT = "999999999999"
@@ -27,6 +30,11 @@ REGION = "eu-west-1"
 BUCKET = "rolewrap-state"
 EXTERNAL_ID = "rolewrap-lab"
 CI_USER = f"arn:aws:iam::{SECURITY_ACCOUNT}:user/ci"
+REFUSAL = """<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
+  <Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>
+  <RequestId>{request_id}</RequestId>
+</ErrorResponse>
+"""
 
 
 def mend_moto():
@@ -44,6 +52,23 @@ def mend_moto():
     TrustCondition.verify_condition = lambda condition, actual: len(actual) == len(condition.context_keys) and verify(
         condition, actual
     )
+
+    # moto refuses in the words of EC2, in which only boto3 finds the error code.
+    authorize = TokenResponse._authenticate_and_authorize_normal_action
+    TokenResponse._authenticate_and_authorize_normal_action = lambda response, resource: refuse_as_sts(
+        authorize, response, resource
+    )
+
+
+def refuse_as_sts(authorize, response, resource):
+    try:
+        authorize(response, resource)
+    except HTTPException as refusal:
+        place = f" on resource: {resource}" if refusal.error_type == "AccessDenied" and resource != "*" else ""
+        refusal.description = REFUSAL.format(
+            code=refusal.error_type, message=escape(refusal.message + place), request_id=uuid.uuid4()
+        )
+        raise
 
 
 def is_trusted(request, role_arn):

@@ -46,7 +46,10 @@ fn a_role_of_another_account_is_assumed() {
 fn roles_that_the_user_may_not_assume_are_denied() {
     let moto = Moto::start().unwrap();
     for role in ["forbidden", "untrusting", "missing"] {
-        denied(&assume(&moto, role, &[]));
+        let outcome = assume(&moto, role, &[]);
+        denied(&outcome);
+        let arn = moto.role_arn(role);
+        outcome.stderr_has(&format!("to perform: sts:AssumeRole on resource: {arn}"));
     }
 }
 
