@@ -11,6 +11,7 @@ mod moto;
 mod outcome;
 mod paths;
 mod sandbox;
+mod sts_stub;
 mod terraform;
 mod venv;
 
@@ -22,5 +23,6 @@ pub use moto::Moto;
 pub use outcome::Outcome;
 pub use paths::workspace;
 pub use sandbox::Sandbox;
+pub use sts_stub::{Answer, ProxyStub, ProxyStubRequest, StsRequest, StsStub};
 pub use terraform::terraform;
 pub use venv::Venv;

@@ -27,6 +27,8 @@ pub(super) fn session(output: AssumeRoleOutput, role: &RoleArn, now: SystemTime)
         ));
     }
     let account = account_of(&user.arn, role)?;
+    #[expect(deprecated, reason = "its successor is not in every answer yet, and this is")]
+    let packed_policy_size = output.packed_policy_size;
     Ok(Session {
         access_key_id: header_safe("AccessKeyId", credentials.access_key_id)?,
         secret_access_key: Secret::new(header_safe("SecretAccessKey", credentials.secret_access_key)?),
@@ -35,9 +37,7 @@ pub(super) fn session(output: AssumeRoleOutput, role: &RoleArn, now: SystemTime)
         assumed_role_arn: user.arn,
         account,
         source_identity: output.source_identity,
-        packed_policy_size: output
-            .packed_policy_size
-            .and_then(|percent| u8::try_from(percent).ok()),
+        packed_policy_size: packed_policy_size.and_then(|percent| u8::try_from(percent).ok()),
     })
 }
 

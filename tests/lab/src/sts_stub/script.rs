@@ -1,0 +1,22 @@
+use std::collections::{HashMap, VecDeque};
+
+use super::{Answer, StsRequest};
+
+/// What the stub is to answer, and what it was asked.
+#[derive(Debug, Default)]
+pub(super) struct Script {
+    pub(super) queue: VecDeque<Answer>,
+    pub(super) default: Answer,
+    pub(super) requests: Vec<StsRequest>,
+    /// The ARN of each session that was issued, by its access key id.
+    pub(super) issued: HashMap<String, String>,
+}
+
+impl Script {
+    /// Records a request, and says how the stub answers it and how many requests there were.
+    pub(super) fn record(&mut self, request: StsRequest) -> (Answer, usize) {
+        self.requests.push(request);
+        let answer = self.queue.pop_front().unwrap_or_else(|| self.default.clone());
+        (answer, self.requests.len())
+    }
+}
