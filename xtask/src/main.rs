@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
 
+mod bench;
 mod cargo;
 mod demo;
 mod screen;
@@ -14,6 +15,7 @@ usage: cargo xtask COMMAND
 
   demo    run Terraform under an assumed role against a local AWS, and show what each step proves
   test    set up what the tests need, and run all of them
+  bench   measure what rolewrap costs beside the other ways to do the same, and draw docs/benchmark.svg
 ";
 
 /// What a command fails with: a text for a person.
@@ -25,6 +27,9 @@ fn main() -> ExitCode {
     let result = match words[..] {
         ["demo"] => demo::run(),
         ["test"] => test::run(),
+        ["bench"] => bench::run(),
+        // Not for people: the benchmark starts itself with it.
+        ["measure", ref words @ ..] => bench::Measurement::print(words),
         _ => Err(USAGE.into()),
     };
     match result {

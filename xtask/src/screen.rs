@@ -8,6 +8,8 @@ const DIM: &str = "\x1b[2m";
 const GREEN: &str = "\x1b[32m";
 const RED: &str = "\x1b[31m";
 const CYAN: &str = "\x1b[36m";
+/// The most characters of an observed line, so that the story stays on one screen.
+const WIDEST: usize = 110;
 const PLAIN: &str = "\x1b[0m";
 
 /// Where the demo tells its story, with colour on a terminal and without one elsewhere.
@@ -49,9 +51,10 @@ impl<Out: Write> Screen<Out> {
         self.line("   $ ", CYAN, text)
     }
 
-    /// Something that was observed, word for word.
+    /// Something that was observed, word for word, with the ends of long lines cut off.
     pub(crate) fn observed(&mut self, text: &str) -> Result<(), Failure> {
-        text.lines().try_for_each(|line| self.line("     ", DIM, line))
+        text.lines()
+            .try_for_each(|line| self.line("     ", DIM, &shortened(line)))
     }
 
     /// Ends a step: what it proved when `shown` is true. Otherwise that it did not, with the evidence.
@@ -67,6 +70,13 @@ impl<Out: Write> Screen<Out> {
     fn line(&mut self, indent: &str, colour: &str, text: &str) -> Result<(), Failure> {
         let (colour, plain) = if self.colour { (colour, PLAIN) } else { ("", "") };
         Ok(writeln!(self.out, "{indent}{colour}{text}{plain}")?)
+    }
+}
+
+fn shortened(line: &str) -> String {
+    match line.char_indices().nth(WIDEST) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line.to_owned(),
     }
 }
 
@@ -105,6 +115,15 @@ mod tests {
         let failure = screen.proves("It works.", false, &"exit code 1").unwrap_err();
         assert_eq!(failure.to_string(), "exit code 1");
         assert_eq!(text(screen), "   ✘ not shown: It works.\n");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_and_shows_it() {
+        let mut screen = screen(false);
+        screen.observed(&"é".repeat(WIDEST)).unwrap();
+        screen.observed(&"é".repeat(WIDEST + 1)).unwrap();
+        let line = format!("     {}", "é".repeat(WIDEST));
+        assert_eq!(text(screen), format!("{line}\n{line}…\n"));
     }
 
     #[test]
