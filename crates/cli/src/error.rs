@@ -78,7 +78,11 @@ impl Error {
     /// A command line that clap refused, in clap's own words, with our exit code: clap's own is 2, which is
     /// Terraform's for `plan -detailed-exitcode`.
     pub(crate) fn usage(error: &clap::Error, colour: bool) -> Self {
-        let text = error.render();
+        Self::help(&error.render(), colour)
+    }
+
+    /// Help that nobody asked for: a command line that says nothing.
+    pub(crate) fn help(text: &clap::builder::StyledStr, colour: bool) -> Self {
         let text = if colour {
             text.ansi().to_string()
         } else {
@@ -127,15 +131,17 @@ impl Error {
             text = format!("{} {}\n", paint("1;31", "error:"), visible(&self.what));
         }
         for (label, detail) in &self.details {
-            match *label {
-                "" => text.push_str(detail),
-                "hint" => text.push_str(&format!("{} {}\n", paint("1;36", "hint:"), visible(detail))),
-                label => text.push_str(&format!(
-                    "  {} {}\n",
-                    paint("1", &format!("{label}:")),
-                    visible(detail)
-                )),
-            }
+            let detail = if label.is_empty() {
+                detail.clone()
+            } else {
+                visible(detail)
+            };
+            let line = match *label {
+                "" => detail,
+                "hint" => format!("{} {detail}\n", paint("1;36", "hint:")),
+                label => format!("  {} {detail}\n", paint("1", &format!("{label}:"))),
+            };
+            text.push_str(&line);
         }
         text
     }

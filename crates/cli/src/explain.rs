@@ -23,7 +23,7 @@ pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error 
         SourceError::InvalidConfiguration { .. } => "correct the source; `rolewrap config show` says where each value is from",
         SourceError::Denied { .. } => "obtain the permission, or unlock the store, and try again",
         SourceError::Unavailable { .. } => "try again, or check the address and the network",
-        _ => "store the key again, both halves together",
+        _ => "set or store both halves of the key again, together",
     })
 }
 

@@ -60,6 +60,7 @@ fn run(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
             run_command(&Run::new(options, What::Any(command), system)?).map(|never| match never {})
         }
         Ok(Invocation::Own(options, command)) => print(&commands::run(options, command, system)?),
+        Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
         Err(error) if !error.use_stderr() => print(&error.render().to_string()),
         Err(error) => Err(Error::usage(&error, system.terminal)),
     }
@@ -200,18 +201,28 @@ impl<'a> Run<'a> {
 
     /// The variables that stay in the command's environment although rolewrap would remove them.
     fn kept_variables(&self) -> Result<Vec<String>, Error> {
-        let from_variable = variable(&*self.system.environment, "ROLEWRAP_KEEP_ENV")?.unwrap_or_default();
+        let environment = &*self.system.environment;
+        let from_variable = variable(environment, "ROLEWRAP_KEEP_ENV")?.unwrap_or_default();
         let names = from_variable
             .split(',')
             .map(str::trim)
             .filter(|name| !name.is_empty());
-        Ok(self
+        let kept: Vec<String> = self
             .options
             .keep_env
             .iter()
             .cloned()
             .chain(names.map(str::to_owned))
-            .collect())
+            .collect();
+        for name in kept
+            .iter()
+            .filter(|name| child::is_about_identity(name) && environment.get(name).is_some())
+        {
+            self.messages.warning(&format!(
+                "{name} stays in the command's environment, and some programs prefer it to the role"
+            ));
+        }
+        Ok(kept)
     }
 }
 
@@ -228,9 +239,10 @@ mod tests {
     pub(crate) fn system(variables: &[(&str, &str)]) -> System {
         System {
             environment: Arc::new(variables.iter().copied().collect::<FixedEnvironment>()),
-            clock: Arc::new(FixedClock(UNIX_EPOCH + Duration::from_secs(1_800_000_000))),
+            clock: Arc::new(FixedClock(UNIX_EPOCH + Duration::from_hours(500_000))),
             directory: PathBuf::from("/"),
             host_name: "laptop".to_owned(),
+            user_id: Some(1000),
             process_id: 4711,
             terminal: false,
             git: |_, _, _| None,

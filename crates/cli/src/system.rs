@@ -17,6 +17,8 @@ pub struct System {
     pub directory: PathBuf,
     /// The machine's name, for session names.
     pub host_name: String,
+    /// How the system knows the user, where no variable names one: the number of the account.
+    pub user_id: Option<u32>,
     /// This process's id, which is also the command's where the process image is replaced.
     pub process_id: u32,
     /// Whether standard error is a terminal, and so may have colour.
@@ -38,6 +40,7 @@ impl System {
             clock: Arc::new(SystemClock),
             directory,
             host_name: host_name(),
+            user_id: user_id(),
             process_id: std::process::id(),
             terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()),
             git: ask_git,
@@ -92,6 +95,17 @@ fn host_name() -> String {
 #[expect(clippy::disallowed_methods, reason = "this is the shim")]
 fn host_name() -> String {
     std::env::var("COMPUTERNAME").unwrap_or_default()
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "as the other system's")]
+fn user_id() -> Option<u32> {
+    Some(rustix::process::getuid().as_raw())
+}
+
+#[cfg(not(unix))]
+fn user_id() -> Option<u32> {
+    None
 }
 
 /// Git gets only what it needs to find itself and the user's `safe.directory`: no keys are in its environment.

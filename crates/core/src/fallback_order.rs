@@ -78,6 +78,7 @@ mod tests {
         }
     }
 
+    #[allow(clippy::unnecessary_wraps, reason = "an answer among others")]
     fn present(name: &str) -> Result<BaseCredentials, SourceError> {
         Ok(BaseCredentials::new(name, "AKIAIOSFODNN7EXAMPLE", &Secret::new("secret")).unwrap())
     }

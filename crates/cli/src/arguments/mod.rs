@@ -5,6 +5,7 @@ mod options;
 
 use std::ffi::OsString;
 
+use clap::builder::StyledStr;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use options::Options;
@@ -14,10 +15,10 @@ const ABOUT: &str = "Runs Terraform, or any command, under an AWS IAM role";
 const LONG_ABOUT: &str = "\
 Runs Terraform, or any command, under an AWS IAM role.
 
-The base credentials come from a secret store. rolewrap asks AWS STS for a session of the role and gives it to
+The base credentials come from a secret store. rolewrap asks AWS STS for a session of the role and gives it to \
 the command. If the role cannot be assumed, the command does not start.
 
-The first word that is not an option decides: one of the commands below, or else the arguments of Terraform,
+The first word that is not an option decides: one of the commands below, or else the arguments of Terraform, \
 which are passed on as they are.";
 
 const EXAMPLES: &str = "\
@@ -37,8 +38,10 @@ Examples:
   Who would it run as, and why?
     rolewrap --account prod whoami
 
-Exit codes: the command's own. Before the command starts: 125 rolewrap failed, 126 the command cannot be
-executed, 127 the command was not found.";
+Exit codes: the command's own. Before the command starts:
+  125  rolewrap failed
+  126  the command cannot be executed
+  127  the command was not found";
 
 /// The command line as clap knows it. Terraform's arguments never reach it.
 #[derive(Debug, Parser)]
@@ -125,6 +128,8 @@ pub(crate) enum Invocation {
     Terraform(Options, Vec<OsString>),
     /// One of rolewrap's own commands.
     Own(Options, OwnCommand),
+    /// Nothing at all. The help says what could be asked for.
+    Nothing(StyledStr),
 }
 
 /// Reads the command line, without the program's name.
@@ -140,13 +145,7 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
     match (line.command, terraform) {
         (Some(own), _) => Ok(Invocation::Own(line.options, own)),
         (None, Some(terraform)) => Ok(Invocation::Terraform(line.options, terraform)),
-        (None, None) => {
-            let help = command.render_help();
-            Err(command.error(
-                clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand,
-                help.ansi().to_string(),
-            ))
-        }
+        (None, None) => Ok(Invocation::Nothing(command.render_help())),
     }
 }
 

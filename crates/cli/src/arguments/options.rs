@@ -1,3 +1,5 @@
+#![allow(clippy::doc_markdown, reason = "these comments are the text of --help")]
+
 use clap::{ArgAction, Args};
 
 const CHOOSING: &str = "Choosing the role";

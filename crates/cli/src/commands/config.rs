@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use crate::arguments::ConfigCommand;
 use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, SCHEMA};
 use crate::error::Error;
@@ -59,31 +61,23 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
 /// Where the files are looked for, whether they are valid or not: this is what one asks when something is wrong.
 fn path(run: &Run<'_>) -> Result<String, Error> {
     let places = run.places()?;
-    let state = |file: &std::path::Path| if file.exists() { "present" } else { "absent" }.to_owned();
-    let mut rows = Vec::new();
-    for (layer, file) in [
-        (Layer::System, places.system),
-        (Layer::User, places.user.map(|file| file.path)),
-    ] {
-        rows.push(match file {
-            Some(file) => vec![layer.name().to_owned(), state(&file), file.display().to_string()],
-            None => vec![
-                layer.name().to_owned(),
-                "absent".to_owned(),
-                "no home directory is known".to_owned(),
-            ],
-        });
-    }
-    rows.push(match places.project {
-        Some(file) => vec![
-            Layer::Project.name().to_owned(),
-            state(&file),
+    let place = |file: Option<&Path>, otherwise: String| match file {
+        Some(file) => [
+            if file.exists() { "present" } else { "absent" }.to_owned(),
             file.display().to_string(),
         ],
-        None => {
-            let place = format!("{PROJECT_FILE_NAME} in {} or above", run.directory.display());
-            vec![Layer::Project.name().to_owned(), "absent".to_owned(), place]
-        }
-    });
+        None => ["absent".to_owned(), otherwise],
+    };
+    let no_project = format!("{PROJECT_FILE_NAME} in {} or above", run.directory.display());
+    let user = places.user.as_ref().map(|file| file.path.as_path());
+    let rows = [
+        (
+            Layer::System,
+            place(places.system.as_deref(), "no folder is known".to_owned()),
+        ),
+        (Layer::User, place(user, "no home directory is known".to_owned())),
+        (Layer::Project, place(places.project.as_deref(), no_project)),
+    ];
+    let rows = rows.map(|(layer, [state, place])| vec![layer.name().to_owned(), state, place]);
     Ok(table(&rows))
 }

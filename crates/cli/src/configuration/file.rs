@@ -194,9 +194,5 @@ fn is_name(name: &str) -> bool {
 
 /// The line, counted from 1, in which the byte at `offset` stands.
 pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    text.as_bytes()[..offset.min(text.len())]
-        .iter()
-        .filter(|byte| **byte == b'\n')
-        .count()
-        + 1
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }

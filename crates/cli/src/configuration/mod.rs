@@ -95,6 +95,8 @@ impl Configuration {
 
     /// Where the value of `key`, a dotted path, came from.
     pub(crate) fn origin(&self, key: &str) -> Origin {
+        // The items of a list come from where the whole list does: a later layer replaces all of them.
+        let key = key.split_once('[').map_or(key, |(list, _)| list);
         let Some(record) = self.record(key) else {
             return Origin::built_in();
         };

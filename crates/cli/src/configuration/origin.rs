@@ -20,7 +20,7 @@ pub(crate) enum Layer {
 impl Layer {
     pub(crate) fn name(self) -> &'static str {
         match self {
-            Self::BuiltIn => "built in",
+            Self::BuiltIn => "built-in default",
             Self::System => "system file",
             Self::User => "user file",
             Self::Project => "project file",

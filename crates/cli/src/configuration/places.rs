@@ -94,6 +94,7 @@ fn system_folder(environment: &dyn Environment) -> Option<PathBuf> {
 }
 
 #[cfg(not(windows))]
+#[expect(clippy::unnecessary_wraps, reason = "as the other system's")]
 fn system_folder(_environment: &dyn Environment) -> Option<PathBuf> {
     Some(PathBuf::from("/etc"))
 }

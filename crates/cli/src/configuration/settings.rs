@@ -1,3 +1,12 @@
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the descriptions in the JSON Schema"
+)]
+#![allow(
+    clippy::zero_sized_map_values,
+    reason = "the one kind of source so far has no keys"
+)]
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -134,6 +143,10 @@ pub(crate) struct StsSection {
     /// "regional" for the endpoint of the region, "legacy" for the global one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) regional_endpoints: Option<String>,
+
+    /// How often STS is asked at most, where an error may pass by itself. 5 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) max_attempts: Option<Scalar>,
 }
 
 /// `[sources.NAME]`

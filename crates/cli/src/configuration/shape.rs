@@ -35,6 +35,7 @@ const STS: Shape = Table(&[
     ("use_fips", Value),
     ("use_dual_stack", Value),
     ("regional_endpoints", Value),
+    ("max_attempts", Value),
 ]);
 
 const PATH_RULE: Shape = Table(&[("match", Value), ("account", Value)]);

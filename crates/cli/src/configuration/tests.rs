@@ -88,7 +88,7 @@ impl Given {
 #[test]
 fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
     let mut given = given();
-    assert_eq!(given.origin("terraform"), "built in");
+    assert_eq!(given.origin("terraform"), "built-in default");
     given = given.system("terraform = 'one'");
     assert_eq!(given.origin("terraform"), "system file DIR/etc.toml:1");
     given = given.user("# mine\nterraform = 'two'\nregion = 'eu-west-1'");
@@ -322,6 +322,7 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
     schema.insert("title".to_owned(), "rolewrap configuration".into());
     let made = format!("{:#}\n", schema.as_value());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/configuration/schema.json");
+    #[expect(clippy::disallowed_methods, reason = "how a developer asks for a new file")]
     if std::env::var_os("UPDATE_SCHEMA").is_some() {
         std::fs::write(&path, &made).unwrap();
     }
@@ -348,9 +349,9 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
     for (key, shape) in *top {
         match (key, shape) {
             (_, Shape::Value) => {}
-            (&"sts", shape) => assert_eq!(known(shape), keys(definition("StsSection"))),
+            (&"sts", shape) => assert_eq!(known(shape), keys(definition("StsSection")), "sts"),
             (&"accounts", Shape::Named(shape)) => {
-                assert_eq!(known(shape), keys(definition("AccountSection")))
+                assert_eq!(known(shape), keys(definition("AccountSection")));
             }
             (&"paths", Shape::List(shape)) => assert_eq!(known(shape), keys(definition("PathRule"))),
             (&"sources", Shape::Named(Shape::Tagged(kinds))) => {

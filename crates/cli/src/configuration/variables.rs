@@ -41,6 +41,7 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     ("sts.ca_bundle", &["AWS_CA_BUNDLE", "SSL_CERT_FILE"]),
     ("sts.use_fips", &["AWS_USE_FIPS_ENDPOINT"]),
     ("sts.use_dual_stack", &["AWS_USE_DUALSTACK_ENDPOINT"]),
+    ("sts.max_attempts", &["AWS_MAX_ATTEMPTS"]),
     ("sts.regional_endpoints", &["AWS_STS_REGIONAL_ENDPOINTS"]),
 ];
 

@@ -26,6 +26,7 @@ pub(super) fn sts_settings(
         http_proxy: proxy(environment, &["http_proxy", "HTTP_PROXY"])?,
         https_proxy: proxy(environment, &["https_proxy", "HTTPS_PROXY"])?,
         no_proxy: first(environment, &["no_proxy", "NO_PROXY"])?,
+        max_attempts: max_attempts(configuration)?.unwrap_or(StsSettings::default().max_attempts),
         ..StsSettings::default()
     })
 }
@@ -48,6 +49,18 @@ fn use_global_endpoint(configuration: &Configuration) -> Result<bool, Error> {
         Some(other) => Err(Error::new(format!("`{other}` is no choice of STS endpoints"))
             .from(configuration.origin("sts.regional_endpoints"))
             .hint("write regional or legacy")),
+    }
+}
+
+fn max_attempts(configuration: &Configuration) -> Result<Option<u32>, Error> {
+    let Some(text) = &configuration.settings.sts.max_attempts else {
+        return Ok(None);
+    };
+    match text.to_string().parse() {
+        Ok(attempts) if attempts > 0 => Ok(Some(attempts)),
+        _ => Err(Error::new(format!("`{text}` is no number of attempts"))
+            .from(configuration.origin("sts.max_attempts"))
+            .hint("write a whole number from 1 on")),
     }
 }
 

@@ -8,12 +8,12 @@ use crate::error::Error;
 use crate::system::System;
 use crate::text::{list, nearest};
 
-/// The most characters of a session name (STS API Reference, AssumeRole, RoleSessionName).
+/// The most characters of a session name (STS API Reference, AssumeRole, `RoleSessionName`).
 const LONGEST: usize = 64;
 
 const PLACEHOLDERS: [&str; 7] = ["user", "host", "git_sha", "git_branch", "verb", "pid", "ci_job"];
 
-/// What stands for a placeholder that has no value here, such as {git_sha} outside of a repository.
+/// What stands for a placeholder that has no value here, such as `{git_sha}` outside of a repository.
 const NO_VALUE: &str = "none";
 
 /// What a session-name template is filled with.
@@ -39,7 +39,8 @@ impl Facts<'_> {
     fn value(&self, placeholder: &str) -> Option<String> {
         let environment = &*self.system.environment;
         match placeholder {
-            "user" => first(environment, &["USER", "LOGNAME", "USERNAME"]),
+            "user" => first(environment, &["USER", "LOGNAME", "USERNAME"])
+                .or_else(|| Some(format!("uid-{}", self.system.user_id?))),
             "host" => Some(self.system.host_name.clone()).filter(|name| !name.is_empty()),
             "git_sha" => first(environment, &["GITHUB_SHA", "CI_COMMIT_SHA"])
                 .map(|sha| sha.chars().take(8).collect())
@@ -163,6 +164,11 @@ mod tests {
             filled("{user}@{host}-{verb}.{pid}", &[("USER", "alice")]).unwrap(),
             "alice@laptop-apply.4711"
         );
+    }
+
+    #[test]
+    fn a_user_without_a_name_is_known_by_number() {
+        assert_eq!(filled("{user}", &[]).unwrap(), "uid-1000");
     }
 
     #[test]

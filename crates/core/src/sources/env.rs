@@ -182,7 +182,7 @@ mod tests {
             .unwrap();
             assert_eq!(
                 credentials.expires_at(),
-                Some(UNIX_EPOCH + Duration::from_secs(1_893_456_000))
+                Some(UNIX_EPOCH + Duration::from_hours(60 * 365 * 24 + 15 * 24))
             );
         }
     }

@@ -1,0 +1,154 @@
+//! The command behaves as if rolewrap were not there.
+
+use std::process::Stdio;
+
+use rolewrap_lab::Answer;
+
+use crate::given::{ROLE, machine, rolewrap, stub};
+
+#[test]
+fn the_exit_code_is_the_commands_own() {
+    let stub = stub();
+    let machine = machine(&stub);
+    for code in [0, 1, 2, 42, 125, 255] {
+        rolewrap(&machine, "--iam-role")
+            .args([ROLE, "exec", "--", "sh", "-c", &format!("exit {code}")])
+            .run()
+            .ends_with(code);
+    }
+}
+
+#[test]
+fn death_by_a_signal_is_seen_from_outside() {
+    let stub = stub();
+    let machine = machine(&stub);
+    rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "--", "sh", "-c", "kill -TERM $$"])
+        .run()
+        .ends_with(128 + 15);
+}
+
+#[test]
+fn the_command_takes_the_place_of_the_process() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let child = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "--", "sh", "-c", "echo $$"])
+        .into_command()
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let id = child.id();
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(String::from_utf8(output.stdout).unwrap().trim(), id.to_string());
+}
+
+#[test]
+fn standard_input_reaches_the_command_untouched() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let text = "yes\n".repeat(100_000);
+    let outcome = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "cat"])
+        .stdin(text.clone())
+        .run();
+    assert_eq!(outcome.succeeds().stdout(), text);
+}
+
+#[test]
+fn nothing_is_printed_beside_what_the_command_prints() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "echo", "hello"])
+        .run();
+    outcome.succeeds().prints("hello");
+    assert_eq!(outcome.stderr(), "");
+}
+
+#[test]
+fn arguments_are_passed_on_byte_for_byte() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, "--iam-role")
+        .args([
+            ROLE,
+            "exec",
+            "--",
+            "printf",
+            "[%s]",
+            "",
+            "a b",
+            "--account",
+            "-v",
+            "*",
+            "$HOME",
+            "--",
+        ])
+        .run();
+    outcome.succeeds().prints("[][a b][--account][-v][*][$HOME][--]");
+}
+
+#[test]
+fn a_command_that_does_not_exist_ends_with_127_and_nobody_is_asked() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "no-such-command"])
+        .run();
+    outcome
+        .ends_with(127)
+        .stderr_has("there is no command `no-such-command`, so nothing was started");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_file_that_cannot_be_executed_ends_with_126_and_nobody_is_asked() {
+    let stub = stub();
+    let machine = machine(&stub).file("script", "#!/bin/sh\n");
+    let outcome = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "./script"])
+        .run();
+    outcome
+        .ends_with(126)
+        .stderr_has("script cannot be executed")
+        .stderr_has("chmod +x");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_role_that_cannot_be_assumed_means_that_the_command_never_starts() {
+    let stub = stub();
+    stub.answer_by_default(Answer::error(403, "AccessDenied", "not authorized"));
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "touch", "started"])
+        .run();
+    outcome.ends_with(125).stderr_has("AccessDenied: not authorized");
+    assert!(!machine.work().join("started").exists());
+}
+
+#[test]
+fn terraform_commands_that_cannot_use_aws_start_at_once() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .env("ROLEWRAP_TERRAFORM", "echo")
+        .env("ROLEWRAP_IAM_ROLE", ROLE);
+    for arguments in [
+        "fmt -check",
+        "version",
+        "-version",
+        "plan -help",
+        "-chdir=. fmt",
+        "metadata functions -json",
+    ] {
+        rolewrap(&machine, arguments)
+            .env_remove("AWS_ACCESS_KEY_ID")
+            .run()
+            .succeeds()
+            .prints(arguments);
+    }
+    assert_eq!(stub.count(), 0);
+    rolewrap(&machine, "plan").run().succeeds().prints("plan");
+    assert_eq!(stub.count(), 1);
+}

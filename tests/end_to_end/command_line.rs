@@ -1,0 +1,179 @@
+//! The command line is a contract with users.
+
+use std::collections::BTreeSet;
+
+use insta::assert_snapshot;
+use rolewrap_lab::Sandbox;
+
+use crate::given::{ROLE, ROLEWRAP, machine, rolewrap, stub};
+
+#[test]
+fn no_command_of_ours_has_the_name_of_one_of_terraforms() {
+    let machine = Sandbox::new().with_terraform().expect("Terraform is installed");
+    let commands = |text: &str| -> BTreeSet<String> {
+        let lines = text
+            .lines()
+            .filter(|line| line.starts_with("  ") && !line.starts_with("   "));
+        let words = lines.filter_map(|line| line.split_whitespace().next());
+        words
+            .filter(|word| word.chars().all(|character| character.is_ascii_lowercase()))
+            .map(str::to_owned)
+            .collect()
+    };
+    let terraforms = commands(machine.run("terraform", ["-help"]).stdout());
+    assert!(
+        terraforms.contains("apply") && terraforms.contains("version"),
+        "{terraforms:?}"
+    );
+    let help = machine.run(ROLEWRAP, ["-h"]);
+    let (_, list) = help
+        .stdout()
+        .split_once("Commands:")
+        .expect("the help lists the commands");
+    let (list, _) = list.split_once("Options:").expect("the options follow");
+    let ours = commands(list);
+    assert!(ours.contains("exec") && ours.contains("whoami"), "{ours:?}");
+    assert_eq!(
+        ours.intersection(&terraforms).collect::<Vec<_>>(),
+        Vec::<&String>::new()
+    );
+}
+
+#[test]
+fn the_short_help_fits_one_screen() {
+    let outcome = Sandbox::new().run(ROLEWRAP, ["-h"]);
+    assert_snapshot!(outcome.succeeds().stdout(), @"
+    Runs Terraform, or any command, under an AWS IAM role
+
+    Usage: rolewrap [OPTIONS] <TERRAFORM ARGUMENTS>
+           rolewrap [OPTIONS] <COMMAND>
+
+    Commands:
+      exec         Run any command under the role
+      whoami       Show source, base identity, role, account and expiry, and where each choice came from
+      config       Show and check the configuration
+      account      Show the configured accounts
+      completions  Print a completion script for a shell
+      help         Print this message or the help of the given subcommand(s)
+
+    Options:
+          --terraform <PATH>  The Terraform or OpenTofu program [variable: ROLEWRAP_TERRAFORM]
+          --keep-env <NAME>   Leave this variable in the command's environment although rolewrap would
+                              remove it; repeatable [variable: ROLEWRAP_KEEP_ENV, names separated by
+                              commas]
+      -v, --verbose...        Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
+      -q, --quiet             Print errors only [variable: ROLEWRAP_QUIET]
+      -h, --help              Print help (see more with '--help')
+      -V, --version           Print version
+
+    Choosing the role:
+          --iam-role <ARN>  Assume this role [variable: ROLEWRAP_IAM_ROLE] [alias: --role-arn]
+          --account <NAME>  Use this account of the configuration [variable: ROLEWRAP_ACCOUNT]
+          --source <NAME>   Take the base credentials from this source [variable: ROLEWRAP_SOURCE]
+          --config <FILE>   Read this file instead of the user's own configuration [variable:
+                            ROLEWRAP_CONFIG]
+
+    Shaping the session:
+      -d, --duration <TIME>         How long the session lasts: 1h, 90m, or seconds [variable:
+                                    ROLEWRAP_DURATION]
+          --session-name <NAME>     The session name that CloudTrail shows [variable:
+                                    ROLEWRAP_SESSION_NAME]
+          --external-id <ID>        The external id that the role's trust policy asks for [variable:
+                                    ROLEWRAP_EXTERNAL_ID]
+          --source-identity <NAME>  The source identity of the session [variable:
+                                    ROLEWRAP_SOURCE_IDENTITY]
+          --region <REGION>         The AWS region, for STS and for the command [variable:
+                                    ROLEWRAP_REGION, AWS_REGION]
+
+    See --help for examples.
+    ");
+}
+
+#[test]
+fn the_long_help_teaches_with_examples() {
+    let outcome = Sandbox::new().run(ROLEWRAP, ["--help"]);
+    outcome
+        .succeeds()
+        .stdout_has("rolewrap --account dev exec -- aws s3 ls")
+        .stdout_has("125  rolewrap failed");
+}
+
+#[test]
+fn a_mistake_on_the_command_line_ends_with_125_and_not_with_terraforms_2() {
+    let machine = Sandbox::new();
+    machine
+        .run(ROLEWRAP, ["--acount", "prod", "plan"])
+        .ends_with(125)
+        .stderr_has("--account");
+    machine.run(ROLEWRAP, ["-v", "-q", "plan"]).ends_with(125);
+    machine
+        .run(ROLEWRAP, ["exec"])
+        .ends_with(125)
+        .stderr_has("<COMMAND>");
+    machine
+        .run::<&str>(ROLEWRAP, [])
+        .ends_with(125)
+        .stderr_has("Usage: rolewrap");
+    machine
+        .run(ROLEWRAP, ["--version"])
+        .ends_with(0)
+        .prints(concat!("rolewrap ", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn terragrunts_command_line_and_variables_work_as_they_are() {
+    let stub = stub();
+    let machine = machine(&stub).env("TG_TF_PATH", "echo");
+    rolewrap(
+        &machine,
+        &format!("apply --terragrunt-iam-role {ROLE} -auto-approve"),
+    )
+    .run()
+    .succeeds()
+    .prints("apply -auto-approve");
+    rolewrap(&machine, "apply")
+        .env("TERRAGRUNT_IAM_ROLE", ROLE)
+        .run()
+        .succeeds()
+        .prints("apply");
+    rolewrap(&machine, "apply")
+        .env("TG_IAM_ASSUME_ROLE", ROLE)
+        .run()
+        .succeeds()
+        .prints("apply");
+    assert_eq!(stub.count(), 3);
+}
+
+#[test]
+fn a_completion_script_is_printed_for_each_shell() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        Sandbox::new()
+            .run(ROLEWRAP, ["completions", shell])
+            .succeeds()
+            .stdout_has("whoami");
+    }
+}
+
+#[test]
+fn verbose_says_what_is_done_and_quiet_says_nothing() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let run = |options: &str| rolewrap(&machine, &format!("{options} --iam-role {ROLE} exec true")).run();
+    run("-v")
+        .succeeds()
+        .stderr_has("base credentials AKIAIOSFODNN7EXAMPLE from source env")
+        .stderr_has("running as ");
+    run("-vv").succeeds().stderr_has("STS endpoint");
+    assert_eq!(run("-q").succeeds().stderr(), "");
+    rolewrap(&machine, &format!("--iam-role {ROLE} exec true"))
+        .env("ROLEWRAP_VERBOSE", "1")
+        .run()
+        .stderr_has("running as ");
+}
+
+#[test]
+fn output_that_nobody_reads_to_its_end_is_no_error() {
+    let machine = Sandbox::new().system_programs();
+    let script = format!("{ROLEWRAP} completions bash | head -n 1; echo ${{PIPESTATUS[0]}}");
+    machine.run("bash", ["-c", &script]).succeeds().stdout_has("\n0");
+}

@@ -1,0 +1,39 @@
+use rolewrap_lab::{Invocation, Sandbox, StsStub};
+
+/// The program under test.
+pub(crate) const ROLEWRAP: &str = env!("CARGO_BIN_EXE_rolewrap");
+
+/// A role that the stub lets everybody assume.
+pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/deploy";
+
+/// The access key id of the base credentials for the stub.
+pub(crate) const KEY: &str = "AKIAIOSFODNN7EXAMPLE";
+
+/// The secret access key of the base credentials for the stub.
+pub(crate) const SECRET: &str = "canary-base-secret-1f7a90c2";
+
+/// An empty machine with base credentials in its environment, and STS at `stub`.
+pub(crate) fn machine(stub: &StsStub) -> Sandbox {
+    Sandbox::new()
+        .system_programs()
+        .env("USER", "alice")
+        .env("AWS_ENDPOINT_URL_STS", stub.url())
+        .env("AWS_ACCESS_KEY_ID", KEY)
+        .env("AWS_SECRET_ACCESS_KEY", SECRET)
+}
+
+/// A stub.
+pub(crate) fn stub() -> StsStub {
+    StsStub::start().expect("the stub starts")
+}
+
+/// rolewrap with these arguments, which are separated by spaces.
+pub(crate) fn rolewrap(machine: &Sandbox, arguments: &str) -> Invocation {
+    machine.command(ROLEWRAP).args(arguments.split_whitespace())
+}
+
+/// `text` with the machine's own folders and ports replaced, for messages that are compared as a whole.
+pub(crate) fn shown(text: &str, machine: &Sandbox, stub: &StsStub) -> String {
+    text.replace(&*machine.root().to_string_lossy(), "MACHINE")
+        .replace(&stub.url(), "STS")
+}

@@ -1,0 +1,150 @@
+//! Whatever the environment and `~/.aws` say, the command runs under the role.
+
+use rolewrap_lab::{Moto, Sandbox};
+
+use crate::given::{ROLE, machine, rolewrap, stub};
+
+/// A machine on which everything that can name another identity does so.
+fn hostile(sandbox: Sandbox) -> Sandbox {
+    let credentials =
+        "[default]\naws_access_key_id = AKIAHOSTILEHOSTILE01\naws_secret_access_key = hostile\n";
+    let sandbox = sandbox.file("../home/.aws/credentials", credentials);
+    sandbox.envs([
+        ("AWS_PROFILE", "ghost"),
+        ("AWS_DEFAULT_PROFILE", "ghost"),
+        ("AWS_SECURITY_TOKEN", ""),
+        ("AWS_ACCESS_KEY", "AKIAHOSTILEHOSTILE02"),
+        ("AWS_SECRET_KEY", "hostile"),
+        ("AWS_ROLE_ARN", "arn:aws:iam::999999999999:role/hostile"),
+        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere"),
+        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/hostile"),
+        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/hostile"),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere"),
+        ("AWS_CREDENTIAL_EXPIRATION", "2001-01-01T00:00:00Z"),
+        ("TG_IAM_ASSUME_ROLE_DURATION", "900"),
+    ])
+}
+
+#[test]
+fn a_hostile_environment_cannot_put_another_identity_in_place_of_the_role() {
+    let moto = Moto::start().expect("moto starts");
+    let machine = hostile(moto.sandbox().system_programs().envs(moto.base_variables()));
+    let identity = [
+        "exec",
+        "--",
+        "aws",
+        "sts",
+        "get-caller-identity",
+        "--query",
+        "Arn",
+        "--output",
+        "text",
+    ];
+    let role = moto.role_arn("deploy");
+    let outcome = rolewrap(&machine, &format!("--iam-role {role}"))
+        .args(identity)
+        .run();
+    outcome.succeeds().stdout_has(":assumed-role/deploy/");
+    machine.run("aws", &identity[3..]).ends_with(255);
+}
+
+#[test]
+fn the_environment_of_the_command_is_the_session_and_what_is_not_about_identity() {
+    let stub = stub();
+    let machine = hostile(machine(&stub))
+        .env("TF_VAR_name", "stays")
+        .env("AWS_REGION", "eu-west-1");
+    let outcome = rolewrap(&machine, "--iam-role").args([ROLE, "exec", "env"]).run();
+    let mut names: Vec<&str> = outcome
+        .succeeds()
+        .stdout()
+        .lines()
+        .filter_map(|line| line.split_once('='))
+        .map(|(name, _)| name)
+        .collect();
+    names.retain(|name| name.starts_with("AWS_") || name.contains("ROLE") || name.starts_with("TF_"));
+    names.sort_unstable();
+    assert_eq!(
+        names,
+        [
+            "AWS_ACCESS_KEY_ID",
+            "AWS_CREDENTIAL_EXPIRATION",
+            "AWS_DEFAULT_REGION",
+            "AWS_EC2_METADATA_DISABLED",
+            "AWS_ENDPOINT_URL_STS",
+            "AWS_REGION",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SECURITY_TOKEN",
+            "AWS_SESSION_TOKEN",
+            "ROLEWRAP_SESSION",
+            "TF_VAR_name",
+        ]
+    );
+    outcome
+        .stdout_has(&format!("ROLEWRAP_SESSION={ROLE}"))
+        .lacks("hostile")
+        .lacks(crate::given::KEY);
+}
+
+#[test]
+fn no_region_is_exported_where_none_is_known() {
+    let stub = stub();
+    let machine = machine(&stub);
+    rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "env"])
+        .run()
+        .succeeds()
+        .lacks("AWS_REGION=");
+}
+
+#[test]
+fn a_variable_that_is_kept_by_name_stays_and_is_warned_about() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_PROFILE", "mine");
+    let outcome = rolewrap(&machine, "--keep-env AWS_PROFILE --iam-role")
+        .args([ROLE, "exec", "env"])
+        .run();
+    outcome
+        .succeeds()
+        .stdout_has("AWS_PROFILE=mine")
+        .stderr_has("warning: AWS_PROFILE stays");
+}
+
+#[test]
+fn a_session_as_base_credentials_is_capped_at_one_hour_before_anybody_is_asked() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_SESSION_TOKEN", "token");
+    let outcome = rolewrap(&machine, "-d 2h --iam-role")
+        .args([ROLE, "exec", "true"])
+        .run();
+    outcome
+        .ends_with(125)
+        .stderr_has("at most 1h")
+        .stderr_has("option --duration");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn the_request_carries_what_was_asked_for() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_EXTERNAL_ID", "0012345");
+    let arguments = "--duration 1800 --session-name {user}.{verb} --source-identity alice --iam-role";
+    rolewrap(&machine, arguments)
+        .args([ROLE, "exec", "true"])
+        .run()
+        .succeeds();
+    let requests = stub.requests();
+    let request = requests.first().expect("STS was asked");
+    for (name, value) in [
+        ("Action", "AssumeRole"),
+        ("RoleArn", ROLE),
+        ("RoleSessionName", "alice.true"),
+        ("DurationSeconds", "1800"),
+        ("ExternalId", "0012345"),
+        ("SourceIdentity", "alice"),
+    ] {
+        assert_eq!(request.parameter(name), Some(value), "{name}");
+    }
+    assert_eq!(request.access_key_id(), Some(crate::given::KEY));
+    assert_eq!(requests.len(), 1);
+}

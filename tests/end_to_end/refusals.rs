@@ -1,0 +1,213 @@
+//! What a user meets first when something is wrong, read as a whole. In each case nothing is started.
+
+use insta::assert_snapshot;
+use rolewrap_lab::{Answer, Sandbox, StsStub};
+
+use crate::given::{ROLE, machine, rolewrap, shown, stub};
+
+fn refused(machine: &Sandbox, stub: &StsStub, arguments: &str) -> String {
+    let outcome = rolewrap(machine, arguments)
+        .args(["exec", "touch", "started"])
+        .run();
+    outcome.ends_with(125);
+    assert!(!machine.work().join("started").exists(), "nothing is started");
+    shown(outcome.stderr(), machine, stub)
+}
+
+#[test]
+fn no_role() {
+    let stub = stub();
+    let machine = machine(&stub);
+    assert_snapshot!(refused(&machine, &stub, ""), @"
+    error: no role is chosen, so nothing was started
+      cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
+    hint: name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn no_keys() {
+    let stub = stub();
+    let machine = Sandbox::new()
+        .system_programs()
+        .env("AWS_ENDPOINT_URL_STS", stub.url());
+    assert_snapshot!(refused(&machine, &stub, &format!("--iam-role {ROLE}")), @"
+    error: failed to find base credentials in source env
+      cause: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
+      source: env (built-in default)
+    hint: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys that may assume the role, or name another source with --source
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn half_a_key() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_SECRET_ACCESS_KEY", "");
+    assert_snapshot!(refused(&machine, &stub, &format!("--iam-role {ROLE}")), @"
+    error: failed to use the base credentials from source env
+      cause: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not
+      source: env (built-in default)
+    hint: set or store both halves of the key again, together
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_key_that_aws_does_not_know() {
+    let stub = stub();
+    stub.enqueue(Answer::error(
+        403,
+        "InvalidClientTokenId",
+        "The security token included in the request is invalid.",
+    ));
+    let machine = machine(&stub);
+    let message = refused(&machine, &stub, &format!("--iam-role {ROLE}"));
+    assert_snapshot!(without_request_id(&message), @"
+    error: AWS does not know the access key AKIAIOSFODNN7EXAMPLE
+      cause: InvalidClientTokenId: The security token included in the request is invalid.
+      role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
+      key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
+      asked: STS, request id ID
+    hint: check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token
+    ");
+    assert_eq!(stub.count(), 1);
+}
+
+#[test]
+fn a_role_that_is_denied() {
+    let stub = stub();
+    stub.enqueue(Answer::error(403, "AccessDenied", "User: arn:aws:iam::111111111111:user/ci is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/deploy"));
+    let machine = machine(&stub).env("ROLEWRAP_IAM_ROLE", ROLE);
+    assert_snapshot!(without_request_id(&refused(&machine, &stub, "")), @"
+    error: AWS does not let AKIAIOSFODNN7EXAMPLE assume arn:aws:iam::123456789012:role/deploy
+      cause: AccessDenied: User: arn:aws:iam::111111111111:user/ci is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/deploy
+      role: arn:aws:iam::123456789012:role/deploy (variable ROLEWRAP_IAM_ROLE)
+      key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
+      asked: STS, request id ID
+    hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA. A role that does not exist is answered in the same way
+    ");
+    assert_eq!(stub.count(), 1);
+}
+
+#[test]
+fn an_account_that_is_unknown() {
+    let stub = stub();
+    let accounts = "[accounts.dev]\nid = '111111111111'\nrole = 'deploy'\n[accounts.prod]\nid = '222222222222'\nrole = 'deploy'\n";
+    let machine = machine(&stub).file("rolewrap.toml", accounts);
+    assert_snapshot!(refused(&machine, &stub, "--account prd"), @"
+    error: there is no account `prd` in the configuration
+      from: option --account
+      cause: the accounts are dev, prod
+    hint: did you mean `prod`?
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_misspelt_key() {
+    let stub = stub();
+    let machine = machine(&stub).file("rolewrap.toml", "acount = 'dev'\n");
+    assert_snapshot!(refused(&machine, &stub, ""), @"
+    error: unknown key `acount` in MACHINE/work/rolewrap.toml
+      --> MACHINE/work/rolewrap.toml:1:1
+       |
+     1 | acount = 'dev'
+       | ^^^^^^
+    hint: did you mean `account`?
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn no_terraform() {
+    let stub = stub();
+    let machine = machine(&stub).env("PATH", "/nonexistent");
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} apply")).run();
+    outcome.ends_with(127);
+    assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
+    error: there is no command `terraform`, so nothing was started
+      cause: no directory of PATH has it: /nonexistent
+      from: built-in default
+    hint: install Terraform, or name the program: --terraform PATH (for OpenTofu: --terraform tofu)
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn an_endpoint_that_is_no_url() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_ENDPOINT_URL_STS", "sts.example.com");
+    assert_snapshot!(refused(&machine, &stub, &format!("--iam-role {ROLE}")), @"
+    error: failed to use the STS endpoint URL: it begins with neither http:// nor https://
+      from: variable AWS_ENDPOINT_URL_STS
+    hint: write it like https://sts.example.com; AWS_ENDPOINT_URL_STS sets it
+    ");
+}
+
+#[test]
+fn an_endpoint_that_nobody_answers() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1")
+        .env("AWS_MAX_ATTEMPTS", "1");
+    let message = refused(&machine, &stub, &format!("--iam-role {ROLE}"));
+    assert!(message.contains("cannot reach http://127.0.0.1:1"), "{message}");
+    assert!(message.contains("AWS_ENDPOINT_URL_STS"), "{message}");
+}
+
+#[test]
+fn a_clock_that_is_wrong() {
+    let stub = stub();
+    let answer = Answer::error(
+        403,
+        "SignatureDoesNotMatch",
+        "Signature expired: 20260101T000000Z is now earlier than 20260101T010000Z",
+    );
+    stub.enqueue(answer.with_clock_ahead_seconds(3600));
+    let message = refused(&machine(&stub), &stub, &format!("--iam-role {ROLE}"));
+    assert!(
+        message.contains("this machine's clock is 1h behind") || message.contains("59m 59s behind"),
+        "{message}"
+    );
+    assert!(message.contains("set the clock"), "{message}");
+}
+
+#[test]
+fn a_role_of_another_partition() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_REGION", "cn-north-1");
+    let message = refused(&machine, &stub, &format!("--iam-role {ROLE}"));
+    assert!(
+        message.contains("aws-cn") && message.contains("AWS_REGION"),
+        "{message}"
+    );
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn an_arn_that_is_none() {
+    let stub = stub();
+    let message = refused(&machine(&stub), &stub, "--iam-role deploy");
+    assert!(message.contains("from: option --iam-role"), "{message}");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn what_a_hostile_server_says_cannot_act_on_the_terminal() {
+    let stub = stub();
+    stub.enqueue(Answer::error(403, "AccessDenied", "\u{9b}2J\u{202e}owned"));
+    let message = refused(&machine(&stub), &stub, &format!("--iam-role {ROLE}"));
+    assert!(!message.contains(['\u{9b}', '\u{202e}']), "{message:?}");
+    assert!(message.contains(r"\u{202e}"), "{message}");
+}
+
+/// The stub numbers its requests, and tests run in any order.
+fn without_request_id(message: &str) -> String {
+    let Some((before, after)) = message.split_once("request id ") else {
+        return message.to_owned();
+    };
+    let rest = after.split_once('\n').map_or("", |(_, rest)| rest);
+    format!("{before}request id ID\n{rest}")
+}
