@@ -3,7 +3,7 @@ use std::time::{Duration, SystemTime};
 
 /// From this difference on AWS refuses a signature (AWS General Reference, "Signature Version 4": within five
 /// minutes).
-pub(crate) const TOLERATED: Duration = Duration::from_secs(5 * 60);
+pub(crate) const TOLERATED: Duration = Duration::from_mins(5);
 
 /// Two clocks that disagree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use crate::visible::Visible;
 ///
 /// The message names the parameter, the value and the limit. Control characters of the value are escaped in
 /// it; the field keeps them.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct InvalidParameter {
     /// What the value was meant for, such as `role session name`.
     pub parameter: &'static str,
@@ -39,17 +39,6 @@ impl fmt::Display for InvalidParameter {
                 self.requirement
             )
         }
-    }
-}
-
-impl fmt::Debug for InvalidParameter {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("InvalidParameter")
-            .field("parameter", &self.parameter)
-            .field("value", &self.value)
-            .field("requirement", &self.requirement)
-            .finish()
     }
 }
 

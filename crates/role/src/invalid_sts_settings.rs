@@ -20,7 +20,8 @@ pub enum InvalidStsSettings {
     /// A FIPS or dual-stack endpoint was asked for together with a URL of the user's own, and only AWS's own
     /// endpoints have those. The user drops one of the two.
     #[error(
-        "use the {variant} STS endpoint: an endpoint URL is set as well ({endpoint_url}), and only one can be asked"
+        "use the {variant} STS endpoint: an endpoint URL is set as well ({endpoint_url}), and only one can be \
+         asked"
     )]
     VariantOfCustomEndpoint {
         /// `FIPS` or `dual-stack`.
@@ -29,7 +30,7 @@ pub enum InvalidStsSettings {
         endpoint_url: String,
     },
 
-    /// There is no such endpoint, a FIPS endpoint in a partition without them for instance.
+    /// There is no such endpoint: a variant that the region's partition does not have. Today all have all.
     #[error("find the STS endpoint of region {region}: {reason}")]
     NoEndpoint {
         /// The region.
@@ -39,7 +40,10 @@ pub enum InvalidStsSettings {
     },
 
     /// The region is in another partition than the role. The user corrects one of them.
-    #[error("ask STS in region {region}: it is in partition {}, and the role is in partition {role}", .region.partition())]
+    #[error(
+        "ask STS in region {region}: it is in partition {}, and the role is in partition {role}",
+        .region.partition()
+    )]
     OtherPartition {
         /// The region.
         region: Region,

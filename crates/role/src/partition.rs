@@ -11,7 +11,7 @@ pub enum Partition {
     Aws,
     /// The regions in China.
     AwsCn,
-    /// GovCloud (US).
+    /// AWS `GovCloud` (US).
     AwsUsGov,
     /// The US ISO regions ("Top Secret").
     AwsIso,

@@ -133,7 +133,8 @@ fn check_path_and_name(path_and_name: &str) -> Result<(), String> {
     }
     if let Some(character) = name.chars().find(|&character| !is_name_character(character)) {
         return Err(format!(
-            "the role name \"{name}\" has {character:?} in it; allowed are {NAME_CHARACTERS} (1 to {LONGEST_NAME} characters)"
+            "the role name \"{name}\" has {character:?} in it; allowed are {NAME_CHARACTERS} \
+             (1 to {LONGEST_NAME} characters)"
         ));
     }
     if name.len() > LONGEST_NAME {

@@ -7,6 +7,10 @@ use crate::AccountId;
 
 /// What STS gave: the short-lived credentials of a role. `Debug` shows no secret.
 #[derive(Clone)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "AWS calls it the session token everywhere"
+)]
 pub struct Session {
     pub(crate) access_key_id: String,
     pub(crate) secret_access_key: Secret,

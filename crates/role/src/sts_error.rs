@@ -27,7 +27,10 @@ pub enum StsError {
 
     /// The base credentials have expired: by their own date, and then nothing was sent, or by STS's word. The
     /// user obtains new ones.
-    #[error("{operation}: the base credentials from source {source_name} have expired{}", expired_details(.expired_at.as_ref(), .answer.as_deref()))]
+    #[error(
+        "{operation}: the base credentials from source {source_name} have expired{}",
+        expired_details(.expired_at.as_ref(), .answer.as_deref())
+    )]
     ExpiredBaseCredentials {
         /// What was attempted.
         operation: String,
@@ -120,7 +123,11 @@ pub enum StsError {
     },
 
     /// There is no way to the endpoint. The user mends the network, the proxy or the address.
-    #[error("{operation}: cannot reach {endpoint}{}: {step} (in {})", through(.proxy.as_deref()), times(*.attempts))]
+    #[error(
+        "{operation}: cannot reach {endpoint}{}: {step} (in {})",
+        through(.proxy.as_deref()),
+        times(*.attempts)
+    )]
     Unreachable {
         /// What was attempted.
         operation: String,
@@ -153,7 +160,11 @@ pub enum StsError {
     },
 
     /// There was no answer in time. The user tries again.
-    #[error("{operation}: no answer from {endpoint} within {} (in {})", humantime::format_duration(*.limit), times(*.attempts))]
+    #[error(
+        "{operation}: no answer from {endpoint} within {} (in {})",
+        humantime::format_duration(*.limit),
+        times(*.attempts)
+    )]
     TimedOut {
         /// What was attempted.
         operation: String,

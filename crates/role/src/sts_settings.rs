@@ -11,7 +11,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 /// STS answers in tens of milliseconds. Ten seconds is slower than any answer that still comes.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What a person at a terminal still waits for, and what Go's `credential_process` (one minute) allows.
-const TOTAL_TIMEOUT: Duration = Duration::from_secs(60);
+const TOTAL_TIMEOUT: Duration = Duration::from_mins(1);
 /// Two more than the SDKs' default: a throttled account needs the seconds that two more backoffs give.
 const MAX_ATTEMPTS: u32 = 5;
 /// The SDKs' default for the standard retry mode. It doubles with each attempt and is multiplied by a random

@@ -72,7 +72,8 @@ fn account_of(arn: &str, role: &RoleArn) -> Result<AccountId, String> {
         .map_err(|_| format!("its AssumedRoleUser.Arn has no account: {arn:?}"))?;
     if &account != role.account() || partition != role.partition().name() {
         return Err(format!(
-            "its session is in account {account} of partition {partition}, and the role is in account {} of partition {}",
+            "its session is in account {account} of partition {partition}, and the role is in account {} of \
+             partition {}",
             role.account(),
             role.partition()
         ));

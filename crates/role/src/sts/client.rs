@@ -2,14 +2,10 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_sdk_sts::config::Credentials;
 use aws_sdk_sts::config::http::HttpResponse;
-use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::timeout::TimeoutConfig;
-use aws_sdk_sts::config::{BehaviorVersion, Credentials, IdentityCache};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
-use aws_sdk_sts::operation::assume_role::builders::AssumeRoleFluentBuilder;
-use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
 use aws_sdk_sts::{Client, Config};
 use rolewrap_core::{BaseCredentials, Clock};
 
@@ -18,9 +14,9 @@ use super::attempt_count::AttemptCount;
 use super::connector::StsConnector;
 use super::endpoint::StsEndpoint;
 use super::failure::Attempted;
-use super::never_retry::NeverRetry;
+use super::parameters::with_parameters;
 use super::proxy::Proxy;
-use super::sdk_clock::SdkClock;
+use super::sdk_config::sdk_config;
 use super::trust::Trust;
 use crate::{
     AssumeRoleError, AssumeRoleRequest, CallerIdentity, InvalidStsSettings, Partition, Region, Session,
@@ -239,63 +235,4 @@ fn trust(
     };
     let needs_tls = endpoint.uses_tls() || proxy.is_some_and(Proxy::uses_tls);
     Ok(if needs_tls { trust } else { Trust::Nobody })
-}
-
-fn sdk_config(
-    settings: &StsSettings,
-    region: &Region,
-    endpoint: StsEndpoint,
-    connector: StsConnector,
-    clock: Arc<dyn Clock>,
-) -> Config {
-    Config::builder()
-        // Pinned: a later one may change what is retried and what is read from the environment.
-        .behavior_version(BehaviorVersion::v2026_01_12())
-        .region(aws_sdk_sts::config::Region::new(region.as_str().to_owned()))
-        .endpoint_resolver(endpoint)
-        .http_client(connector)
-        .identity_cache(IdentityCache::no_cache())
-        .time_source(SdkClock(clock))
-        // A wrong clock is reported and not worked around: other commands would fail on it later.
-        .disable_clock_skew_correction(true)
-        .retry_classifier(NeverRetry)
-        .retry_config(
-            RetryConfig::standard()
-                .with_max_attempts(settings.max_attempts)
-                .with_initial_backoff(settings.initial_backoff),
-        )
-        .timeout_config(
-            TimeoutConfig::builder()
-                .connect_timeout(settings.connect_timeout)
-                .operation_attempt_timeout(settings.attempt_timeout)
-                .build(),
-        )
-        .build()
-}
-
-fn with_parameters(call: AssumeRoleFluentBuilder, request: &AssumeRoleRequest) -> AssumeRoleFluentBuilder {
-    let tags = request.tags.tags().iter().filter_map(|tag| {
-        // Both fields are set, which is all that `build` checks.
-        Tag::builder().key(tag.key()).value(tag.value()).build().ok()
-    });
-    let transitive = request.tags.transitive_keys();
-    let arns = request
-        .policy_arns
-        .iter()
-        .map(|arn| PolicyDescriptorType::builder().arn(arn.as_str()).build());
-    call.role_arn(request.role.as_str())
-        .role_session_name(request.session_name.as_str())
-        .set_duration_seconds(
-            request
-                .duration
-                .and_then(|duration| i32::try_from(duration.seconds()).ok()),
-        )
-        .set_external_id(request.external_id.as_ref().map(ToString::to_string))
-        .set_source_identity(request.source_identity.as_ref().map(ToString::to_string))
-        .set_policy(request.policy.as_ref().map(ToString::to_string))
-        .set_policy_arns((!request.policy_arns.is_empty()).then(|| arns.collect()))
-        .set_tags((!request.tags.is_empty()).then(|| tags.collect()))
-        .set_transitive_tag_keys((!transitive.is_empty()).then(|| transitive.to_vec()))
-        .set_serial_number(request.mfa.as_ref().map(|(serial, _)| serial.to_string()))
-        .set_token_code(request.mfa.as_ref().map(|(_, code)| code.as_str().to_owned()))
 }

@@ -9,13 +9,13 @@ use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use http_body_util::LengthLimitError;
 use hyper_util::client::legacy;
 use rolewrap_core::{BaseCredentials, BoxError};
-use rustls::CertificateError;
 
 use super::error_chain::find_cause;
+use super::tls_reason::tls_reason;
 use crate::clock_skew::TOLERATED;
 use crate::{ClockSkew, ConnectStep, Region, StsAnswer, StsError};
 
-/// What the SDK calls a code that it could not read.
+/// RFC 6585, section 4. Gateways answer so; STS itself with a code.
 const TOO_MANY_REQUESTS: u16 = 429;
 
 /// What an error needs to know about the operation that failed.
@@ -119,8 +119,11 @@ impl Attempted<'_> {
         let Some(code) = answer.code.clone() else {
             return self.refused_without_a_code(answer);
         };
-        let operation = self.operation;
-        let answer = Box::new(answer);
+        if is_about_the_signature(&code) {
+            return self.signature_refused(answer, theirs);
+        }
+        let attempts = self.attempts;
+        let (operation, answer) = (self.operation, Box::new(answer));
         match code.as_str() {
             "AccessDenied" | "AccessDeniedException" => StsError::AccessDenied { operation, answer },
             "ExpiredToken" | "ExpiredTokenException" => StsError::ExpiredBaseCredentials {
@@ -134,26 +137,6 @@ impl Attempted<'_> {
                 access_key_id: self.base.access_key_id().to_owned(),
                 answer,
             },
-            "SignatureDoesNotMatch"
-            | "InvalidSignatureException"
-            | "RequestExpired"
-            | "RequestTimeTooSkewed" => match skew(self.now, theirs) {
-                Some(skew) => StsError::ClockSkew {
-                    operation,
-                    skew,
-                    answer,
-                },
-                None if code.starts_with("Request") => StsError::Service {
-                    operation,
-                    attempts: self.attempts,
-                    answer,
-                },
-                None => StsError::SignatureMismatch {
-                    operation,
-                    access_key_id: self.base.access_key_id().to_owned(),
-                    answer,
-                },
-            },
             "ValidationError"
             | "ValidationException"
             | "MalformedPolicyDocument"
@@ -165,12 +148,41 @@ impl Attempted<'_> {
             },
             code if is_throttling(code) => StsError::Throttled {
                 operation,
-                attempts: self.attempts,
+                attempts,
                 answer,
             },
             _ => StsError::Service {
                 operation,
-                attempts: self.attempts,
+                attempts,
+                answer,
+            },
+        }
+    }
+
+    /// A signature is wrong because of the secret, or because of the time that is signed. The code is the same.
+    fn signature_refused(self, answer: StsAnswer, theirs: Option<SystemTime>) -> StsError {
+        let (operation, answer) = (self.operation, Box::new(answer));
+        match skew(self.now, theirs) {
+            Some(skew) => StsError::ClockSkew {
+                operation,
+                skew,
+                answer,
+            },
+            // These two are only ever about the time, and the time is right.
+            None if matches!(
+                answer.code.as_deref(),
+                Some("RequestExpired" | "RequestTimeTooSkewed")
+            ) =>
+            {
+                StsError::Service {
+                    operation,
+                    attempts: self.attempts,
+                    answer,
+                }
+            }
+            None => StsError::SignatureMismatch {
+                operation,
+                access_key_id: self.base.access_key_id().to_owned(),
                 answer,
             },
         }
@@ -251,6 +263,13 @@ fn skew(ours: SystemTime, theirs: Option<SystemTime>) -> Option<ClockSkew> {
     (skew.difference() > TOLERATED).then_some(skew)
 }
 
+fn is_about_the_signature(code: &str) -> bool {
+    matches!(
+        code,
+        "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestExpired" | "RequestTimeTooSkewed"
+    )
+}
+
 /// The codes that the SDK waits and tries again for (`aws_runtime::retries::classifiers::THROTTLING_ERRORS`).
 fn is_throttling(code: &str) -> bool {
     matches!(
@@ -267,22 +286,4 @@ fn is_throttling(code: &str) -> bool {
             | "SlowDown"
             | "PriorRequestNotComplete"
     )
-}
-
-fn tls_reason(error: &rustls::Error) -> String {
-    match error {
-        rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer) => {
-            "its certificate is not signed by an authority that is trusted here".to_owned()
-        }
-        rustls::Error::InvalidCertificate(
-            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. },
-        ) => "its certificate is for another host name".to_owned(),
-        rustls::Error::InvalidCertificate(
-            CertificateError::Expired | CertificateError::ExpiredContext { .. },
-        ) => "its certificate has expired".to_owned(),
-        rustls::Error::InvalidCertificate(
-            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
-        ) => "its certificate is not valid yet; is this machine's clock right?".to_owned(),
-        other => other.to_string(),
-    }
 }

@@ -9,8 +9,11 @@ mod endpoint;
 mod error_chain;
 mod failure;
 mod never_retry;
+mod parameters;
 mod proxy;
 mod sdk_clock;
+mod sdk_config;
+mod tls_reason;
 mod trust;
 
 pub use client::StsClient;

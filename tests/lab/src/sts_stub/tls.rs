@@ -1,12 +1,16 @@
 use std::fmt;
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use rcgen::{BasicConstraints, CertificateParams, DistinguishedName, DnType, IsCa, Issuer, KeyPair};
 use rustls::ServerConfig;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::PrivateKeyDer;
 use tokio_rustls::TlsAcceptor;
+
+/// How many authorities there have been in this process.
+static AUTHORITIES: AtomicU32 = AtomicU32::new(0);
 
 /// A certificate for some names, and the authority that signed it.
 pub(super) struct ServerIdentity {
@@ -20,7 +24,9 @@ impl ServerIdentity {
         let ca_key = KeyPair::generate().map_err(io::Error::other)?;
         let mut ca = CertificateParams::default();
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        ca.distinguished_name = named("rolewrap lab authority");
+        // Two authorities of one name and different keys would look like a forged signature.
+        let number = AUTHORITIES.fetch_add(1, Ordering::Relaxed);
+        ca.distinguished_name = named(&format!("rolewrap lab authority {number}"));
         let ca_certificate = ca.self_signed(&ca_key).map_err(io::Error::other)?;
         let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
         let mut server = CertificateParams::new(names).map_err(io::Error::other)?;

@@ -1,0 +1,64 @@
+use std::error::Error;
+use std::fmt::Write;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use rolewrap_core::{BaseCredentials, Clock, Secret};
+use rolewrap_lab::StsStub;
+use rolewrap_role::{AssumeRoleRequest, Partition, Session, StsClient, StsError, StsSettings};
+
+pub(crate) const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+pub(crate) const SECRET_ACCESS_KEY: &str = "canary-of-the-base-credentials";
+pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/team/deploy";
+
+/// The machine's clock, which the stub's answers are dated by as well.
+#[derive(Debug)]
+pub(crate) struct SystemClock;
+
+impl Clock for SystemClock {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the clock that is injected is somewhere a real one"
+    )]
+    fn now(&self) -> SystemTime {
+        SystemTime::now()
+    }
+}
+
+pub(crate) fn base() -> BaseCredentials {
+    BaseCredentials::new("test", ACCESS_KEY_ID, &Secret::new(SECRET_ACCESS_KEY)).unwrap()
+}
+
+pub(crate) fn request() -> AssumeRoleRequest {
+    AssumeRoleRequest::new(ROLE.parse().unwrap(), "alice".parse().unwrap())
+}
+
+/// Settings for a stub: pauses too short to notice, and times long enough for a busy machine.
+pub(crate) fn settings(stub: &StsStub) -> StsSettings {
+    StsSettings {
+        endpoint_url: Some(stub.url()),
+        region: Some("eu-west-1".parse().unwrap()),
+        initial_backoff: Duration::from_millis(1),
+        ..StsSettings::default()
+    }
+}
+
+pub(crate) fn client(settings: StsSettings) -> StsClient {
+    StsClient::new(settings, Partition::Aws, Arc::new(SystemClock)).unwrap()
+}
+
+/// Assumes the role at `stub`, with nothing special.
+pub(crate) async fn assume(stub: &StsStub) -> Result<Session, StsError> {
+    client(settings(stub)).assume_role(&base(), &request()).await
+}
+
+/// The error, its causes and what `Debug` shows of them, as one text to search.
+pub(crate) fn everything(error: &(dyn Error + 'static)) -> String {
+    let mut text = format!("{error} {error:?} {error:#?}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let _ = write!(text, " {error} {error:?}");
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,107 @@
+use std::net::TcpListener;
+use std::time::{Duration, Instant};
+
+use rolewrap_lab::{Answer, StsStub};
+use rolewrap_role::{StsError, StsSettings};
+use tempfile::TempDir;
+
+use crate::support::{base, client, request, settings};
+
+/// So long that a test which waits for it has failed.
+const NEVER: Duration = Duration::from_hours(1);
+
+#[tokio::test]
+async fn an_answer_that_is_too_slow_is_asked_for_again() {
+    let stub = StsStub::start().unwrap();
+    stub.enqueue(Answer::success().after(NEVER));
+    let client = client(StsSettings {
+        attempt_timeout: Duration::from_millis(500),
+        ..settings(&stub)
+    });
+    client.assume_role(&base(), &request()).await.unwrap();
+    assert_eq!(stub.count(), 2);
+}
+
+#[tokio::test]
+async fn answers_that_are_always_too_slow_are_given_up() {
+    let stub = StsStub::start().unwrap();
+    stub.answer_by_default(Answer::success().after(NEVER));
+    let limit = Duration::from_millis(50);
+    let client = client(StsSettings {
+        attempt_timeout: limit,
+        max_attempts: 2,
+        ..settings(&stub)
+    });
+    let error = client.assume_role(&base(), &request()).await.unwrap_err();
+    assert!(
+        matches!(error, StsError::TimedOut { limit: reached, attempts: 2, cause: Some(_), .. } if reached == limit),
+        "{error:?}"
+    );
+    assert!(
+        error.to_string().contains("within 50ms (in 2 attempts)"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn the_total_limit_ends_a_slow_answer() {
+    let stub = StsStub::start().unwrap();
+    stub.answer_by_default(Answer::success().after(NEVER));
+    let limit = Duration::from_millis(50);
+    let client = client(StsSettings {
+        attempt_timeout: NEVER,
+        total_timeout: limit,
+        ..settings(&stub)
+    });
+    let error = client.assume_role(&base(), &request()).await.unwrap_err();
+    assert!(
+        matches!(error, StsError::TimedOut { limit: reached, .. } if reached == limit),
+        "{error:?}"
+    );
+}
+
+#[tokio::test]
+async fn the_total_limit_ends_the_pauses_between_attempts() {
+    let stub = StsStub::start().unwrap();
+    stub.answer_by_default(Answer::error(400, "Throttling", "Rate exceeded"));
+    let limit = Duration::from_millis(500);
+    // The pauses are random, between nothing and an hour at first: four that end within half a second do not happen.
+    let client = client(StsSettings {
+        initial_backoff: NEVER,
+        total_timeout: limit,
+        ..settings(&stub)
+    });
+    let started = Instant::now();
+    let error = client.assume_role(&base(), &request()).await.unwrap_err();
+    assert!(
+        matches!(error, StsError::TimedOut { limit: reached, .. } if reached == limit),
+        "{error:?}"
+    );
+    assert!(started.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_connection_that_is_never_completed_is_given_up() {
+    // The port takes connections and TLS never begins.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let limit = Duration::from_millis(50);
+    let stub = StsStub::start_tls(&["127.0.0.1"]).unwrap();
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("ca.pem");
+    stub.write_ca(&path).unwrap();
+    let settings = StsSettings {
+        ca_bundle: Some(path),
+        endpoint_url: Some(format!("https://{}", listener.local_addr().unwrap())),
+        connect_timeout: limit,
+        max_attempts: 1,
+        ..StsSettings::default()
+    };
+    let error = client(settings)
+        .assume_role(&base(), &request())
+        .await
+        .unwrap_err();
+    assert!(
+        matches!(error, StsError::TimedOut { limit: reached, .. } if reached == limit),
+        "{error:?}"
+    );
+}
