@@ -46,6 +46,12 @@ impl Contender {
         self
     }
 
+    /// Runs in this sandbox, in place of an empty one.
+    pub(crate) fn sandbox(mut self, sandbox: Sandbox) -> Self {
+        self.sandbox = sandbox;
+        self
+    }
+
     pub(crate) fn slow(mut self) -> Self {
         self.slow = true;
         self

@@ -1,10 +1,11 @@
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use rolewrap_lab::Venv;
 
 use crate::Failure;
+use crate::bench::wrappers::wrappers;
 use crate::bench::{Contender, StsEndpoint};
 
 pub(crate) const C_PROGRAM: &str = "a C program";
@@ -15,10 +16,10 @@ pub(crate) const CURL_HTTP: &str = "curl --aws-sigv4, http";
 pub(crate) const CURL_TLS: &str = "curl --aws-sigv4, TLS";
 pub(crate) const SCRIPT: &str = "aws sts assume-role + jq, http";
 
-const ROLE: &str = "arn:aws:iam::123456789012:role/deploy";
+pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/deploy";
 const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-const TRUE: &str = "/bin/true";
+pub(crate) const TRUE: &str = "/bin/true";
 const CALL: &str = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench\
                     &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy";
 
@@ -70,7 +71,7 @@ fn c_program(folder: &Path) -> Result<Contender, Failure> {
     })
 }
 
-fn variables(sts: &StsEndpoint) -> Vec<(&'static str, String)> {
+pub(crate) fn variables(sts: &StsEndpoint) -> Vec<(&'static str, String)> {
     let mut variables = vec![
         ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
         ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
@@ -115,30 +116,4 @@ fn script(sts: &StsEndpoint) -> Result<Contender, Failure> {
         .variables(&variables(sts))
         .variables(&[("PATH", path)])
         .slow())
-}
-
-/// Other wrappers, where this machine has them. Each is called as its documentation says.
-fn wrappers(sts: &StsEndpoint) -> Vec<Contender> {
-    let wrapper = |name: &'static str, program: &str, args: &[&str]| match which::which(program) {
-        Err(_) => Contender::absent(name, "not installed"),
-        Ok(path) => {
-            let path: PathBuf = path;
-            let path = path.to_string_lossy();
-            let words = [&[&*path], args].concat();
-            Contender::new(name, &words).variables(&variables(sts)).slow()
-        }
-    };
-    vec![
-        wrapper(
-            "awsume",
-            "awsume",
-            &["--role-arn", ROLE, "--session-name", "bench", "--show-commands"],
-        ),
-        wrapper("aws-vault", "aws-vault", &["exec", "bench", "--", TRUE]),
-        wrapper(
-            "terragrunt",
-            "terragrunt",
-            &["exec", "--iam-assume-role", ROLE, "--", TRUE],
-        ),
-    ]
 }

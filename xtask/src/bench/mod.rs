@@ -6,6 +6,7 @@ mod samples;
 mod sts_endpoint;
 mod table;
 mod target;
+mod wrappers;
 
 use std::fs;
 use std::io::{self, Write};
