@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
 use rolewrap_role::{CallerIdentity, Session, StsClient};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -22,7 +22,7 @@ pub(crate) fn obtain(
     messages: Messages,
 ) -> Result<Session, Error> {
     let client = client(configuration, plan, system, messages)?;
-    runtime()?.block_on(async {
+    wait_for(async {
         let base = load(source, plan, messages).await?;
         assume(&client, &base, plan, system, messages).await
     })
@@ -37,7 +37,7 @@ pub(crate) fn identify(
     messages: Messages,
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
     let client = client(configuration, plan, system, messages)?;
-    runtime()?.block_on(async {
+    wait_for(async {
         let base = load(source, plan, messages).await?;
         let identity = client
             .caller_identity(&base)
@@ -109,10 +109,14 @@ async fn assume(
     Ok(session)
 }
 
-/// One request at a time is all there is to do, so one thread is enough.
-fn runtime() -> Result<Runtime, Error> {
-    Builder::new_current_thread()
+/// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.
+fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let runtime = Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|error| Error::new("cannot prepare to use the network").cause(error))
+        .map_err(|error| Error::new("cannot prepare to use the network").cause(error))?;
+    let outcome = runtime.block_on(work);
+    // A host name that is still being looked up cannot be cancelled, and nobody waits for it any more.
+    runtime.shutdown_background();
+    outcome
 }

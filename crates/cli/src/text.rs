@@ -27,9 +27,10 @@ fn is_invisible(character: char) -> bool {
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Below this similarity a suggestion confuses more than it helps; the same threshold as in clap.
     const NEAR_ENOUGH: f64 = 0.7;
+    let word = word.to_lowercase();
     known
         .into_iter()
-        .map(|candidate| (strsim::jaro(&word.to_lowercase(), candidate), candidate))
+        .map(|candidate| (strsim::jaro(&word, &candidate.to_lowercase()), candidate))
         .filter(|(similarity, _)| *similarity > NEAR_ENOUGH)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, candidate)| candidate)

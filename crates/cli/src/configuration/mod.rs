@@ -72,6 +72,7 @@ impl Configuration {
         options: &[(&'static str, &'static str, String)],
     ) -> Result<Self, Error> {
         variables::refuse_unknown(environment)?;
+        variables::refuse_sdk_partitions(environment)?;
         let mut layers = Layers::default();
         layers.file(File::parse(Layer::BuiltIn, Path::new("default.toml"), BUILT_IN)?);
         if let Some(path) = &places.system {

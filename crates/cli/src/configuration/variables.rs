@@ -54,6 +54,9 @@ const OTHERS: [&str; 5] = [
     SESSION_MARKER,
 ];
 
+/// A variable of the AWS SDK for Rust, for its own tests.
+const SDK_PARTITIONS: &str = "SMITHY_CLIENT_SDK_CUSTOM_PARTITION";
+
 /// The value of `name` without the white space around it; `None` when it is unset or empty.
 pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<String>, Error> {
     let Some(raw) = environment.get(name) else {
@@ -91,6 +94,18 @@ pub(crate) fn values(
     Ok(values)
 }
 
+/// Refuses the variable with which the AWS SDK is told, in its own tests, where AWS's endpoints are: in any file.
+pub(crate) fn refuse_sdk_partitions(environment: &dyn Environment) -> Result<(), Error> {
+    match environment.get(SDK_PARTITIONS) {
+        None => Ok(()),
+        Some(_) => Err(Error::new(format!("the variable {SDK_PARTITIONS} is set"))
+            .cause("it would let a file decide which server is asked for the session")
+            .hint(format!(
+                "unset {SDK_PARTITIONS}; AWS_ENDPOINT_URL_STS names an endpoint of your own"
+            ))),
+    }
+}
+
 /// Refuses a `ROLEWRAP_` variable that nothing reads. A misspelt `ROLEWRAP_ACCOUNT` would otherwise let the
 /// command run in the account that a file names.
 pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error> {
@@ -109,9 +124,8 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
     };
     let error = Error::new(format!("unknown variable {name}"))
         .cause("rolewrap reads no variable of that name, and does not guess what it was meant to say");
-    let lower: Vec<String> = ours().map(str::to_lowercase).collect();
-    Err(match nearest(name, lower.iter().map(String::as_str)) {
-        Some(nearest) => error.hint(format!("did you mean {}?", nearest.to_uppercase())),
+    Err(match nearest(name, ours()) {
+        Some(nearest) => error.hint(format!("did you mean {nearest}?")),
         None => error.hint(format!("unset {name}")),
     })
 }
