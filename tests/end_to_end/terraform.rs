@@ -93,6 +93,18 @@ fn an_account_of_a_file_is_the_same_as_naming_the_role() {
         .ends_with(125)
         .stderr_has("no role is chosen");
     rolewrap(&machine, "-chdir=live/lab providers").run().succeeds();
+    rolewrap(&machine, "-chdir=live/lab/../other plan")
+        .run()
+        .ends_with(125)
+        .stderr_has("cannot change to the directory live/lab/../other");
+    rolewrap(&machine, "-chdir=live/lab -chdir=. plan")
+        .run()
+        .ends_with(125)
+        .stderr_has("more than once");
+    rolewrap(&machine, "-chdir=live/lab/../.. plan")
+        .run()
+        .ends_with(125)
+        .stderr_has("no role is chosen");
     rolewrap(&machine, "-chdir=live plan")
         .run()
         .stderr_has("No configuration files");

@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
     fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
         let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
         let directory = match &what {
-            What::Terraform(arguments) => system.directory.join(child::changed_directory(arguments)),
+            What::Terraform(arguments) => changed_directory(arguments, &system.directory)?,
             _ => system.directory.clone(),
         };
         let verb = what.verb().unwrap_or_default();
@@ -224,6 +224,21 @@ impl<'a> Run<'a> {
         }
         Ok(kept)
     }
+}
+
+/// The directory that Terraform's `-chdir` leads to from `directory`. It is the real one: `live/dev/../prod` is a
+/// directory of prod, whatever it looks like.
+fn changed_directory(arguments: &[OsString], directory: &Path) -> Result<PathBuf, Error> {
+    let change = match child::changed_directories(arguments).as_slice() {
+        [] => return Ok(directory.to_owned()),
+        [change] => change.clone(),
+        _ => return Err(Error::new("Terraform's option -chdir is given more than once")),
+    };
+    directory.join(&change).canonicalize().map_err(|error| {
+        Error::new(format!("cannot change to the directory {}", change.display()))
+            .cause(error)
+            .from("Terraform's option -chdir")
+    })
 }
 
 #[cfg(test)]

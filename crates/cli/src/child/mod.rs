@@ -13,4 +13,4 @@ mod terraform;
 pub(crate) use command::Command;
 pub(crate) use environment::{ChildEnvironment, is_about_identity};
 pub(crate) use run::run;
-pub(crate) use terraform::{can_use_aws, changed_directory, terraform_command};
+pub(crate) use terraform::{can_use_aws, changed_directories, terraform_command};

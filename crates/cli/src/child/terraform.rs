@@ -32,13 +32,13 @@ pub(crate) fn terraform_command(arguments: &[OsString]) -> Option<String> {
     command.map(std::borrow::Cow::into_owned)
 }
 
-/// The directory that Terraform's `-chdir` changes to, or nothing.
-pub(crate) fn changed_directory(arguments: &[OsString]) -> PathBuf {
+/// The directories that Terraform's `-chdir` names. More than one is a mistake.
+pub(crate) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
     let texts = arguments.iter().map(|argument| argument.to_string_lossy());
-    let mut globals = texts.take_while(|argument| argument.starts_with('-'));
+    let globals = texts.take_while(|argument| argument.starts_with('-'));
     globals
-        .find_map(|argument| argument.strip_prefix("-chdir=").map(PathBuf::from))
-        .unwrap_or_default()
+        .filter_map(|argument| argument.strip_prefix("-chdir=").map(PathBuf::from))
+        .collect()
 }
 
 #[cfg(test)]

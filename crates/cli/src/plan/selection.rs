@@ -1,6 +1,6 @@
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use globset::GlobBuilder;
+use glob::{MatchOptions, Pattern};
 
 use crate::configuration::{Configuration, Layer, Origin, PROJECT_FILE_NAME, PathRule};
 use crate::error::Error;
@@ -85,25 +85,23 @@ fn rules(configuration: &Configuration) -> impl Iterator<Item = (&PathRule, Orig
 }
 
 fn matches(pattern: &str, base: &Path, directory: &Path, origin: &Origin) -> Result<bool, Error> {
-    let matcher = GlobBuilder::new(pattern.trim_end_matches('/'))
-        .literal_separator(true)
-        .build()
-        .map_err(|error| {
-            Error::new(format!("`{pattern}` is no pattern"))
-                .cause(error)
-                .from(origin)
-        })?
-        .compile_matcher();
-    let subject: PathBuf = if Path::new(pattern).is_absolute() {
-        directory.to_owned()
-    } else {
-        match directory.strip_prefix(base) {
-            Ok(relative) => relative.to_owned(),
-            Err(_) => return Ok(false),
-        }
+    let options = MatchOptions {
+        require_literal_separator: true,
+        ..MatchOptions::new()
+    };
+    let compiled = Pattern::new(pattern.trim_end_matches('/')).map_err(|error| {
+        Error::new(format!("`{pattern}` is no pattern"))
+            .cause(error)
+            .from(origin)
+    })?;
+    let subject = match directory.strip_prefix(base) {
+        _ if Path::new(pattern).is_absolute() => directory,
+        Ok(relative) => relative,
+        Err(_) => return Ok(false),
     };
     // `live/prod/**` is meant to include `live/prod` itself, for which a name below it stands in.
-    Ok(matcher.is_match(&subject) || (pattern.ends_with("/**") && matcher.is_match(subject.join("_"))))
+    Ok(compiled.matches_path_with(subject, options)
+        || (pattern.ends_with("/**") && compiled.matches_path_with(&subject.join("_"), options)))
 }
 
 /// Checks that an account of this name is configured.
