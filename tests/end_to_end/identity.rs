@@ -148,3 +148,23 @@ fn the_request_carries_what_was_asked_for() {
     assert_eq!(request.access_key_id(), Some(crate::given::KEY));
     assert_eq!(requests.len(), 1);
 }
+
+#[test]
+fn a_session_name_can_say_which_commit_is_at_work() {
+    let stub = stub();
+    let machine = machine(&stub).file("main.tf", "");
+    for arguments in [
+        "init --quiet --initial-branch=feature/x",
+        "add main.tf",
+        "-c user.name=a -c user.email=a@example.com commit --quiet -m first",
+    ] {
+        machine.command("git").args(arguments.split(' ')).run().succeeds();
+    }
+    let sha = machine.run("git", ["rev-parse", "--short=8", "HEAD"]);
+    rolewrap(&machine, "--session-name {git_branch}.{git_sha} --iam-role")
+        .args([ROLE, "exec", "true"])
+        .run()
+        .succeeds();
+    let expected = format!("feature-x.{}", sha.succeeds().stdout().trim());
+    assert_eq!(stub.requests()[0].parameter("RoleSessionName"), Some(&*expected));
+}

@@ -144,3 +144,21 @@ fn a_role_that_is_denied_or_unknown_is_refused_by_aws_and_terraform_does_not_sta
         .lacks("wrong-secret-access-key")
         .lacks("Initializing");
 }
+
+/// `script` of util-linux gives a real terminal, which Terraform's approval prompt needs.
+#[test]
+fn the_approval_prompt_is_answered_on_the_terminal() {
+    let moto = Moto::start().expect("moto starts");
+    let machine = terraform_machine(&moto);
+    under_the_role(&machine, &moto, "init -input=false -backend-config=lab.tfbackend").succeeds();
+    let apply = format!("{ROLEWRAP} --iam-role {} apply", moto.role_arn("deploy"));
+    let answered = |answer: &str| {
+        let terminal =
+            machine
+                .command("script")
+                .args(["--quiet", "--return", "--command", &apply, "/dev/null"]);
+        terminal.stdin(answer).run()
+    };
+    answered("no\n").ends_with(1).stdout_has("Apply cancelled");
+    answered("yes\n").succeeds().stdout_has("Apply complete");
+}
