@@ -13,6 +13,7 @@ mod explain;
 mod messages;
 mod output;
 mod plan;
+mod run;
 mod session;
 mod sources;
 mod system;
@@ -20,14 +21,11 @@ mod text;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use arguments::{Invocation, Options, OwnCommand};
-use child::{ChildEnvironment, Command};
-use configuration::{Configuration, Places, variable};
-use messages::Messages;
-use plan::{Facts, Plan};
+use arguments::{Invocation, OwnCommand};
+use child::ChildEnvironment;
+use run::{Run, What};
 use session::obtain;
 
 pub use error::{Error, Failure};
@@ -39,7 +37,7 @@ pub use system::System;
 /// [`Failure`]'s codes.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
     let outcome = match System::real() {
-        Ok(system) => run(arguments, &system).map_err(|error| (error, system.terminal)),
+        Ok(system) => dispatch(arguments, &system).map_err(|error| (error, system.terminal)),
         Err(error) => Err((Error::new("the working directory is gone").cause(error), false)),
     };
     match outcome {
@@ -51,7 +49,7 @@ pub fn main(arguments: Vec<OsString>) -> ExitCode {
     }
 }
 
-fn run(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
+fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
     match arguments::parse(arguments) {
         Ok(Invocation::Terraform(options, arguments)) => {
             run_command(&Run::new(options, What::Terraform(arguments), system)?).map(|never| match never {})
@@ -96,153 +94,9 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     child::run(&command, &environment)
 }
 
-/// What is run.
-#[derive(Debug)]
-enum What {
-    /// Terraform with these arguments.
-    Terraform(Vec<OsString>),
-    /// A command with its arguments.
-    Any(Vec<OsString>),
-    /// Nothing: one of rolewrap's own commands.
-    Nothing(&'static str),
-}
-
-impl What {
-    fn verb(&self) -> Option<String> {
-        match self {
-            Self::Terraform(arguments) => child::terraform_command(arguments),
-            Self::Any(command) => Some(
-                Path::new(command.first()?)
-                    .file_name()?
-                    .to_string_lossy()
-                    .into_owned(),
-            ),
-            Self::Nothing(verb) => Some((*verb).to_owned()),
-        }
-    }
-}
-
-/// One run of rolewrap: what was asked for, and the world that it happens in.
-#[derive(Debug)]
-struct Run<'a> {
-    options: Options,
-    what: What,
-    system: &'a System,
-    messages: Messages,
-    /// The directory that the command works in, which Terraform's `-chdir` changes.
-    directory: PathBuf,
-    /// What is done, in a word, for session names.
-    verb: String,
-}
-
-impl<'a> Run<'a> {
-    fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
-        let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
-        let directory = match &what {
-            What::Terraform(arguments) => changed_directory(arguments, &system.directory)?,
-            _ => system.directory.clone(),
-        };
-        let verb = what.verb().unwrap_or_default();
-        Ok(Self {
-            options,
-            what,
-            system,
-            messages,
-            directory,
-            verb,
-        })
-    }
-
-    fn places(&self) -> Result<Places, Error> {
-        let own_file = self.options.config.as_deref();
-        Places::new(
-            &*self.system.environment,
-            own_file,
-            &self.system.directory,
-            &self.directory,
-        )
-    }
-
-    fn configuration(&self) -> Result<Configuration, Error> {
-        Configuration::load(&*self.system.environment, &self.places()?, &self.options.values())
-    }
-
-    fn plan(&self, configuration: &Configuration) -> Result<Plan, Error> {
-        let selection = plan::select(configuration, &self.directory)?;
-        Plan::new(configuration, &selection, &self.facts())
-    }
-
-    fn facts(&self) -> Facts<'_> {
-        Facts {
-            system: self.system,
-            directory: &self.directory,
-            verb: &self.verb,
-        }
-    }
-
-    fn find_command(&self, configuration: &Configuration) -> Result<Command, Error> {
-        let (environment, directory) = (&*self.system.environment, &self.system.directory);
-        match &self.what {
-            What::Terraform(arguments) => {
-                let program = configuration.settings.terraform.clone().unwrap_or_default();
-                Command::find(program.as_ref(), arguments.clone(), environment, directory).map_err(|error| {
-                    error
-                        .from(configuration.origin("terraform"))
-                        .hint("install Terraform, or name the program: --terraform PATH (for OpenTofu: --terraform tofu)")
-                })
-            }
-            What::Any(command) => match command.split_first() {
-                Some((name, arguments)) => Command::find(name, arguments.to_vec(), environment, directory),
-                None => Err(Error::new("there is no command to run")),
-            },
-            What::Nothing(_) => Err(Error::new("there is no command to run")),
-        }
-    }
-
-    /// The variables that stay in the command's environment although rolewrap would remove them.
-    fn kept_variables(&self) -> Result<Vec<String>, Error> {
-        let environment = &*self.system.environment;
-        let from_variable = variable(environment, "ROLEWRAP_KEEP_ENV")?.unwrap_or_default();
-        let names = from_variable
-            .split(',')
-            .map(str::trim)
-            .filter(|name| !name.is_empty());
-        let kept: Vec<String> = self
-            .options
-            .keep_env
-            .iter()
-            .cloned()
-            .chain(names.map(str::to_owned))
-            .collect();
-        for name in kept
-            .iter()
-            .filter(|name| child::is_about_identity(name) && environment.get(name).is_some())
-        {
-            self.messages.warning(&format!(
-                "{name} stays in the command's environment, and some programs prefer it to the role"
-            ));
-        }
-        Ok(kept)
-    }
-}
-
-/// The directory that Terraform's `-chdir` leads to from `directory`. It is the real one: `live/dev/../prod` is a
-/// directory of prod, whatever it looks like.
-fn changed_directory(arguments: &[OsString], directory: &Path) -> Result<PathBuf, Error> {
-    let change = match child::changed_directories(arguments).as_slice() {
-        [] => return Ok(directory.to_owned()),
-        [change] => change.clone(),
-        _ => return Err(Error::new("Terraform's option -chdir is given more than once")),
-    };
-    directory.join(&change).canonicalize().map_err(|error| {
-        Error::new(format!("cannot change to the directory {}", change.display()))
-            .cause(error)
-            .from("Terraform's option -chdir")
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
     use std::sync::Arc;
     use std::time::{Duration, UNIX_EPOCH};
 

@@ -42,7 +42,7 @@ impl System {
             host_name: host_name(),
             user_id: user_id(),
             process_id: std::process::id(),
-            terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()),
+            terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()) && colour_is_wanted(),
             git: ask_git,
         })
     }
@@ -82,6 +82,13 @@ impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
+}
+
+/// Whether a terminal may be written to in colour: <https://no-color.org>, and terminals that know none.
+#[expect(clippy::disallowed_methods, reason = "this is the shim")]
+fn colour_is_wanted() -> bool {
+    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    !no_colour && std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb")
 }
 
 #[cfg(unix)]

@@ -18,6 +18,7 @@ mod secret;
 mod source;
 mod source_error;
 mod sources;
+mod store;
 
 pub use base_credentials::{BaseCredentials, MalformedCredentials};
 pub use clock::{Clock, FixedClock};
@@ -28,3 +29,4 @@ pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
+pub use store::BaseCredentialStore;

@@ -1,4 +1,5 @@
 use std::ffi::{OsStr, OsString};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rolewrap_core::Environment;
@@ -36,6 +37,17 @@ impl Command {
             }),
             Err(_) => Err(not_found(name, &path, directory)),
         }
+    }
+
+    /// Why the command did not start after all, although its file was found.
+    pub(super) fn did_not_start(&self, error: &io::Error) -> Error {
+        let failure = match error.kind() {
+            io::ErrorKind::NotFound => Failure::NotFound,
+            _ => Failure::NotExecutable,
+        };
+        Error::new(format!("cannot start {}", self.program.display()))
+            .cause(error)
+            .exits(failure)
     }
 }
 

@@ -1,9 +1,8 @@
 use std::convert::Infallible;
-use std::io::ErrorKind;
 use std::os::unix::process::CommandExt;
 
 use super::{ChildEnvironment, Command};
-use crate::error::{Error, Failure};
+use crate::error::Error;
 
 /// Replaces this process by the command. Terminal, job control, signals, standard input and exit code are the
 /// command's own then, because nothing is in between.
@@ -17,11 +16,5 @@ pub(crate) fn run(command: &Command, environment: &ChildEnvironment) -> Result<I
         .env_clear()
         .envs(environment.variables())
         .exec();
-    let failure = match error.kind() {
-        ErrorKind::NotFound => Failure::NotFound,
-        _ => Failure::NotExecutable,
-    };
-    Err(Error::new(format!("cannot start {}", command.program.display()))
-        .cause(error)
-        .exits(failure))
+    Err(command.did_not_start(&error))
 }

@@ -1,8 +1,7 @@
 use std::convert::Infallible;
-use std::io::ErrorKind;
 
 use super::{ChildEnvironment, Command};
-use crate::error::{Error, Failure};
+use crate::error::Error;
 
 /// Runs the command and ends with its exit code, where a process image cannot be replaced.
 ///
@@ -29,14 +28,6 @@ pub(crate) fn run(command: &Command, environment: &ChildEnvironment) -> Result<I
             reason = "the command has ended, and this ends with it"
         )]
         Ok(status) => std::process::exit(status.code().unwrap_or(1)),
-        Err(error) => {
-            let failure = match error.kind() {
-                ErrorKind::NotFound => Failure::NotFound,
-                _ => Failure::NotExecutable,
-            };
-            Err(Error::new(format!("cannot start {}", command.program.display()))
-                .cause(error)
-                .exits(failure))
-        }
+        Err(error) => Err(command.did_not_start(&error)),
     }
 }

@@ -1,8 +1,8 @@
-use crate::Run;
 use crate::arguments::AccountCommand;
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 use crate::plan::{self, Plan, Selection};
+use crate::run::Run;
 use crate::text::list;
 
 use super::table::table;

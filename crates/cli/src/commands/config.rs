@@ -4,7 +4,8 @@ use crate::arguments::ConfigCommand;
 use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, SCHEMA};
 use crate::error::Error;
 use crate::plan::{self, Plan, Selection};
-use crate::{Run, sources};
+use crate::run::Run;
+use crate::sources;
 
 use super::table::table;
 

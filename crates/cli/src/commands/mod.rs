@@ -8,8 +8,8 @@ mod whoami;
 
 use crate::arguments::{Options, OwnCommand};
 use crate::error::Error;
+use crate::run::{Run, What};
 use crate::system::System;
-use crate::{Run, What};
 
 pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<String, Error> {
     let run = |verb| Run::new(options, What::Nothing(verb), system);

@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 
 use crate::error::Error;
 use crate::plan::{Chosen, Plan};
+use crate::run::Run;
 use crate::session::identify;
-use crate::{Run, sources};
+use crate::sources;
 
 use super::account::plan_rows;
 use super::table::table;

@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 use super::origin::Layer;
 use super::settings::Settings;
 use super::shape::{self, Shape};
-use super::snippet::Snippet;
+use super::snippet::{Snippet, line_of};
 use crate::error::Error;
 use crate::text::{list, nearest};
 
@@ -190,9 +190,4 @@ fn is_name(name: &str) -> bool {
         && name
             .chars()
             .all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'))
-}
-
-/// The line, counted from 1, in which the byte at `offset` stands.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }

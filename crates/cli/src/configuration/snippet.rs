@@ -2,7 +2,6 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 
-use super::file::line_of;
 use crate::text::visible;
 
 /// A configuration file's text, to point into.
@@ -44,4 +43,9 @@ impl Snippet<'_> {
         );
         shown
     }
+}
+
+/// The line, counted from 1, in which the byte at `offset` stands.
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
+    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }
