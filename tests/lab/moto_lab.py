@@ -13,7 +13,7 @@ from xml.sax.saxutils import escape
 
 import boto3
 from moto import settings
-from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult, S3IAMRequest
+from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.iam.policy_conditions import TrustCondition
@@ -38,11 +38,7 @@ REFUSAL = """<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
 
 
 def mend_moto():
-    """Make moto stricter where AWS is stricter, and let the Go SDK in."""
-    # moto computes the signature of the Go SDK's list requests differently, so it would refuse Terraform. The key,
-    # the session token and the policies are still checked.
-    S3IAMRequest.check_signature = lambda request: None
-
+    """Make moto as strict as AWS, and refuse in the same words."""
     # moto looks for the role in the caller's account only, and lets every role of another account be assumed.
     IAMRequestBase._is_assuming_role_operation = lambda request, arn: request._action == "sts:AssumeRole"
     IAMRequestBase._check_role_trust_relationship = is_trusted

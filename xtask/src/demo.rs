@@ -22,6 +22,7 @@ pub(crate) fn run() -> Result<(), Failure> {
         .program(&rolewrap)
         .system_programs()
         .envs(moto.base_variables())
+        .env("USER", "ada")
         .env("TF_INPUT", "0")
         .env("TF_CLI_ARGS", "-no-color")
         .files_of(&workspace().join("examples").join("stack"))

@@ -3,7 +3,10 @@ use std::ffi::{OsStr, OsString};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 use std::thread;
+
+use tempfile::TempDir;
 
 use crate::Outcome;
 
@@ -16,6 +19,8 @@ pub struct Invocation {
     directory: PathBuf,
     variables: BTreeMap<OsString, OsString>,
     stdin: Option<Vec<u8>>,
+    /// Keeps the folders of a sandbox that is dropped before its command has run.
+    folders: Arc<TempDir>,
 }
 
 impl Invocation {
@@ -23,6 +28,7 @@ impl Invocation {
         program: OsString,
         directory: PathBuf,
         variables: BTreeMap<OsString, OsString>,
+        folders: Arc<TempDir>,
     ) -> Self {
         Self {
             program,
@@ -30,6 +36,7 @@ impl Invocation {
             directory,
             variables,
             stdin: None,
+            folders,
         }
     }
 
@@ -75,7 +82,8 @@ impl Invocation {
         self
     }
 
-    /// The command itself, for tests that need more than its outcome, such as its process id.
+    /// The command itself, for tests that need more than its outcome, such as its process id. It does not keep the
+    /// sandbox.
     pub fn into_command(self) -> Command {
         let mut command = Command::new(&self.program);
         command
@@ -93,6 +101,7 @@ impl Invocation {
     #[track_caller]
     pub fn run(mut self) -> Outcome {
         let stdin = self.stdin.take();
+        let _folders = self.folders.clone();
         let line = self.line();
         let mut command = self.into_command();
         command

@@ -3,6 +3,7 @@ use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 
@@ -14,7 +15,7 @@ use crate::{Invocation, LabError, Outcome, terraform};
 /// All methods panic when the file system refuses, as a test does.
 #[derive(Debug)]
 pub struct Sandbox {
-    directory: TempDir,
+    directory: Arc<TempDir>,
     variables: BTreeMap<OsString, OsString>,
 }
 
@@ -28,8 +29,9 @@ impl Sandbox {
         reason = "it creates a folder, which a default should not do"
     )]
     pub fn new() -> Self {
+        let directory = TempDir::with_prefix("rolewrap-lab-").expect("the temporary folder can be written");
         let sandbox = Self {
-            directory: TempDir::with_prefix("rolewrap-lab-").expect("the temporary folder can be written"),
+            directory: Arc::new(directory),
             variables: BTreeMap::new(),
         };
         let folders = [
@@ -148,7 +150,8 @@ impl Sandbox {
 
     /// Prepares a command: a path, or the name of a program on the `PATH` of the sandbox.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Invocation {
-        Invocation::new(self.locate(program.as_ref()), self.work(), self.variables.clone())
+        let (program, folders) = (self.locate(program.as_ref()), self.directory.clone());
+        Invocation::new(program, self.work(), self.variables.clone(), folders)
     }
 
     /// Runs a command with nothing on its standard input.

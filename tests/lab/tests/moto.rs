@@ -76,13 +76,11 @@ fn a_key_that_does_not_exist_is_refused() {
 #[test]
 fn a_wrong_secret_is_refused() {
     let moto = Moto::start().unwrap();
-    caller(&moto)
-        .command("aws")
-        .args(["sts", "get-caller-identity"])
-        .env("AWS_SECRET_ACCESS_KEY", "wrong")
-        .run()
-        .ends_with(255)
-        .stderr_has("(SignatureDoesNotMatch)");
+    let caller = caller(&moto).env("AWS_SECRET_ACCESS_KEY", "wrong");
+    for args in [["sts", "get-caller-identity"], ["s3", "ls"]] {
+        let outcome = caller.run("aws", args);
+        outcome.ends_with(255).stderr_has("(SignatureDoesNotMatch)");
+    }
 }
 
 #[test]

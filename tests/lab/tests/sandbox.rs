@@ -63,6 +63,15 @@ fn standard_input_and_the_working_directory_are_those_given() {
 }
 
 #[test]
+fn a_command_keeps_its_sandbox_until_it_has_run() {
+    let command = Sandbox::new()
+        .file("file", "")
+        .command("/bin/sh")
+        .args(["-c", "echo *"]);
+    command.run().succeeds().prints("file");
+}
+
+#[test]
 fn a_death_by_signal_is_told_as_a_shell_tells_it() {
     let sandbox = Sandbox::new();
     sandbox
