@@ -1,6 +1,7 @@
 //! The command behaves as if rolewrap were not there.
 
 use std::process::Stdio;
+use std::time::Duration;
 
 use rolewrap_lab::Answer;
 
@@ -129,6 +130,57 @@ fn a_role_that_cannot_be_assumed_means_that_the_command_never_starts() {
 }
 
 #[test]
+fn a_script_sees_the_path_that_it_was_started_with() {
+    let stub = stub();
+    let machine = machine(&stub).file("script", "echo $0");
+    machine.run("chmod", ["+x", "script"]).succeeds();
+    rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "./script"])
+        .run()
+        .succeeds()
+        .prints("./script");
+}
+
+#[test]
+fn a_directory_ends_with_126() {
+    let stub = stub();
+    let outcome = rolewrap(&machine(&stub), "--iam-role")
+        .args([ROLE, "exec", "/tmp"])
+        .run();
+    outcome.ends_with(126).stderr_has("/tmp is a directory");
+}
+
+#[test]
+fn a_command_that_is_taken_to_need_no_aws_finds_no_profile() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, "--terraform env version").run();
+    // `env version` looks for a program called version; what it was given is shown by running it through a shell.
+    outcome.ends_with(127);
+    let machine = machine
+        .file("terraform", "#!/bin/sh\nenv")
+        .env("ROLEWRAP_TERRAFORM", "./terraform");
+    machine.run("chmod", ["+x", "terraform"]).succeeds();
+    let outcome = rolewrap(&machine, "version").run();
+    outcome
+        .succeeds()
+        .stdout_has("AWS_CONFIG_FILE=/dev/null")
+        .stdout_has("AWS_SHARED_CREDENTIALS_FILE=/dev/null")
+        .lacks("AWS_ACCESS_KEY_ID");
+}
+
+#[test]
+fn what_looks_like_a_request_for_help_behind_two_dashes_is_none() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_TERRAFORM", "echo");
+    rolewrap(&machine, &format!("--iam-role {ROLE} apply -- -h"))
+        .run()
+        .succeeds()
+        .prints("apply -- -h");
+    assert_eq!(stub.count(), 1);
+}
+
+#[test]
 fn terraform_commands_that_cannot_use_aws_start_at_once() {
     let stub = stub();
     let machine = machine(&stub)
@@ -151,4 +203,15 @@ fn terraform_commands_that_cannot_use_aws_start_at_once() {
     assert_eq!(stub.count(), 0);
     rolewrap(&machine, "plan").run().succeeds().prints("plan");
     assert_eq!(stub.count(), 1);
+}
+
+#[test]
+fn a_person_is_told_when_aws_takes_its_time() {
+    let stub = stub();
+    stub.enqueue(Answer::success().after(Duration::from_millis(3200)));
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} exec true")).run();
+    outcome
+        .succeeds()
+        .stderr_has("warning: still waiting for an answer of http://127.0.0.1:");
 }

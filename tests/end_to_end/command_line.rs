@@ -121,6 +121,12 @@ fn a_mistake_on_the_command_line_ends_with_125_and_not_with_terraforms_2() {
 }
 
 #[test]
+fn what_clap_repeats_cannot_act_on_the_terminal() {
+    let outcome = Sandbox::new().run(ROLEWRAP, ["--\u{1b}[5mfoo", "config", "\u{9b}2J"]);
+    outcome.ends_with(125).lacks("\u{1b}").lacks("\u{9b}");
+}
+
+#[test]
 fn terragrunts_command_line_and_variables_work_as_they_are() {
     let stub = stub();
     let machine = machine(&stub).env("TG_TF_PATH", "echo");

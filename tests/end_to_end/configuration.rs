@@ -110,6 +110,35 @@ fn check_finds_what_is_wrong_in_an_account_that_is_not_selected() {
 }
 
 #[test]
+fn check_looks_at_what_is_selected_here() {
+    let machine = machine();
+    rolewrap(&machine, "--iam-role garbage config check")
+        .run()
+        .ends_with(125)
+        .stderr_has("option --iam-role");
+    rolewrap(&machine, "--source garbage account show prod")
+        .run()
+        .ends_with(125)
+        .stderr_has("no source `garbage`");
+}
+
+#[test]
+fn rules_are_relative_to_the_real_folder_of_a_named_file() {
+    let alone = Sandbox::new()
+        .system_programs()
+        .env("USER", "alice")
+        .file("live/prod/main.tf", "");
+    let alone = alone.file(
+        "live/team.toml",
+        &format!("{}\n", PROJECT.replace("live/prod", "prod")),
+    );
+    let outcome = rolewrap(&alone, "--config ../../live/team.toml account show")
+        .directory("live/prod")
+        .run();
+    outcome.succeeds().stdout_has("account       prod");
+}
+
+#[test]
 fn check_finds_a_rule_for_an_account_that_does_not_exist() {
     let machine = machine().file(
         "rolewrap.toml",

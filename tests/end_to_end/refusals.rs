@@ -49,7 +49,7 @@ fn half_a_key() {
     error: failed to use the base credentials from source env
       cause: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not
       source: env (built-in default)
-    hint: set or store both halves of the key again, together
+    hint: correct what the cause names, and set or store the key again
     ");
     assert_eq!(stub.count(), 0);
 }
@@ -113,7 +113,7 @@ fn a_misspelt_key() {
     error: unknown key `acount` in MACHINE/work/rolewrap.toml
       --> MACHINE/work/rolewrap.toml:1:1
        |
-     1 | acount = 'dev'
+     1 | acount = …
        | ^^^^^^
     hint: did you mean `account`?
     ");

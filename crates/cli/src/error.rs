@@ -14,6 +14,15 @@ pub enum Failure {
     NotFound = 127,
 }
 
+/// What the layers of the AWS SDK and of hyper say when the one below them knows what happened.
+const SAYING_NOTHING: [&str; 5] = [
+    "io error",
+    "client error",
+    "dispatch failure",
+    "error trying to connect",
+    "tcp connect error",
+];
+
 /// An error as people read it: what failed, the causes, where the values in question came from, and what to do
 /// next.
 ///
@@ -48,14 +57,15 @@ impl Error {
         self.detail("cause", cause.to_string())
     }
 
-    /// Adds `error` and everything that caused it, each once.
+    /// Adds `error` and everything that caused it, each once and without the layers that say nothing.
     #[must_use]
     pub fn causes(mut self, error: &dyn std::error::Error) -> Self {
         let mut next = Some(error);
         while let Some(error) = next {
             let text = error.to_string();
             // Many libraries repeat the cause in their own message.
-            if !self.details.iter().any(|(_, said)| said.contains(&text)) {
+            let said = self.details.iter().any(|(_, said)| said.contains(&text));
+            if !said && !SAYING_NOTHING.iter().any(|start| text.starts_with(start)) {
                 self = self.cause(text);
             }
             next = error.source();
@@ -77,8 +87,15 @@ impl Error {
 
     /// A command line that clap refused, in clap's own words, with our exit code: clap's own is 2, which is
     /// Terraform's for `plan -detailed-exitcode`.
-    pub(crate) fn usage(error: &clap::Error, colour: bool) -> Self {
-        Self::help(&error.render(), colour)
+    pub(crate) fn usage(error: &clap::Error) -> Self {
+        // Without colour, because clap repeats the arguments, and in them every control character is made visible.
+        let lines = error.render().to_string();
+        let lines = lines.lines().map(|line| format!("{}\n", visible(line)));
+        Self {
+            failure: Failure::Own,
+            what: String::new(),
+            details: vec![("", lines.collect())],
+        }
     }
 
     /// Help that nobody asked for: a command line that says nothing.
@@ -105,6 +122,16 @@ impl Error {
     #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         self.detail("hint", hint.into())
+    }
+
+    /// Adds what to do next, unless that has been said.
+    #[must_use]
+    pub fn hint_by_default(self, hint: &str) -> Self {
+        if self.details.iter().any(|(label, _)| *label == "hint") {
+            self
+        } else {
+            self.hint(hint)
+        }
     }
 
     /// The exit code that goes with it.

@@ -23,7 +23,7 @@ pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error 
         SourceError::InvalidConfiguration { .. } => "correct the source; `rolewrap config show` says where each value is from",
         SourceError::Denied { .. } => "obtain the permission, or unlock the store, and try again",
         SourceError::Unavailable { .. } => "try again, or check the address and the network",
-        _ => "set or store both halves of the key again, together",
+        _ => "correct what the cause names, and set or store the key again",
     })
 }
 
@@ -91,12 +91,7 @@ pub(crate) fn settings(error: &InvalidStsSettings, plan: &Plan, configuration: &
 
 /// Why STS did not do what it was asked to.
 pub(crate) fn sts(error: &StsError, base: &BaseCredentials, plan: &Plan) -> Error {
-    let mut explained = Error::new(what_failed(error, base, plan));
-    match (error.code(), error.message()) {
-        (Some(code), Some(message)) => explained = explained.cause(format!("{code}: {message}")),
-        (Some(code), None) => explained = explained.cause(code),
-        (None, _) => explained = explained.causes(error),
-    }
+    let mut explained = causes(error, Error::new(what_failed(error, base, plan)));
     explained = explained
         .with("role", format!("{} ({})", plan.role.value, plan.role.origin))
         .with(
@@ -115,6 +110,51 @@ pub(crate) fn sts(error: &StsError, base: &BaseCredentials, plan: &Plan) -> Erro
         explained = explained.with("asked", format!("{endpoint}{request}"));
     }
     explained.hint(next_step(error, base, plan))
+}
+
+/// What the other side said, or what the connection reported.
+fn causes(error: &StsError, explained: Error) -> Error {
+    let explained = match (error.code(), error.message()) {
+        (Some(code), Some(message)) => return explained.cause(format!("{code}: {}", shortened(message))),
+        (Some(code), None) => return explained.cause(code),
+        (None, _) => explained,
+    };
+    let explained = match error {
+        StsError::Unreachable {
+            step,
+            proxy,
+            attempts,
+            ..
+        } => {
+            let proxy = proxy
+                .as_ref()
+                .map_or_else(String::new, |proxy| format!(", through the proxy {proxy}"));
+            explained.cause(format!("{step}{proxy}, {attempts} tried"))
+        }
+        StsError::TlsRefused { reason, .. } => explained.cause(reason),
+        StsError::TimedOut { limit, attempts, .. } => explained.cause(format!(
+            "nothing came within {}, {attempts} tried",
+            humantime::format_duration(*limit)
+        )),
+        StsError::MalformedAnswer { reason, .. } => return explained.cause(reason),
+        other => return explained.causes(other),
+    };
+    match std::error::Error::source(error) {
+        Some(cause) => explained.causes(cause),
+        None => explained,
+    }
+}
+
+/// A message from outside, as long as AWS's own are and no longer.
+fn shortened(message: &str) -> String {
+    const LONGEST: usize = 1000;
+    let mut characters = message.chars();
+    let start: String = characters.by_ref().take(LONGEST).collect();
+    if characters.next().is_some() {
+        format!("{start}…")
+    } else {
+        start
+    }
 }
 
 fn what_failed(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String {
@@ -151,10 +191,12 @@ fn next_step(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String {
             }
             _ => "correct the value".to_owned(),
         },
-        StsError::ExpiredBaseCredentials { .. } => format!("renew what source {} gives", base.source_name()),
+        StsError::ExpiredBaseCredentials { .. } => {
+            format!("renew what source {} gives, or check this machine's clock", base.source_name())
+        }
         StsError::AccessDenied { .. } => "two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA. A role that does not exist is answered in the same way".to_owned(),
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
-        StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends".to_owned(),
+        StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),
         StsError::ClockSkew { .. } => "set the clock, for example with timedatectl set-ntp true, and try again".to_owned(),
         StsError::RejectedParameters { .. } => match &plan.duration {
             Some(duration) => format!(
@@ -166,9 +208,10 @@ fn next_step(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String {
         StsError::RegionDisabled { .. } => "name another region with --region, or switch STS on for it in IAM's account settings".to_owned(),
         StsError::Throttled { .. } => "try again later, or start fewer runs at once".to_owned(),
         StsError::Unreachable { .. } => "check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint (AWS_ENDPOINT_URL_STS, --region)".to_owned(),
-        StsError::TlsRefused { .. } => "if a proxy opens connections on your network, name its certificates in AWS_CA_BUNDLE; otherwise somebody else may be answering".to_owned(),
+        StsError::TlsRefused { .. } => "if a proxy opens connections on your network, name its certificates in AWS_CA_BUNDLE; where this machine trusts nobody at all, install its certificates (ca-certificates); otherwise somebody else may be answering".to_owned(),
         StsError::TimedOut { .. } => "try again; if it stays, check the network and the proxy".to_owned(),
         StsError::MalformedAnswer { .. } => "check the endpoint (AWS_ENDPOINT_URL_STS) and whether a proxy or a login page answers in its place".to_owned(),
-        _ => "try again; if it stays, ask AWS support with the request id".to_owned(),
+        _ if error.request_id().is_some() => "try again; if it stays, ask AWS support with the request id".to_owned(),
+        _ => "try again; if it stays, check what is on the way to AWS".to_owned(),
     }
 }

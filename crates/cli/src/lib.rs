@@ -1,4 +1,4 @@
-//! rolewrap's command line. The journey of one credential can be read in [`run_command`]: configuration, plan,
+//! rolewrap's command line. The journey of one credential can be read in `run_command`: configuration, plan,
 //! base credentials, session, delivery, child.
 //!
 //! This is the program's own library, for its tests. What others build on is `rolewrap-core` and
@@ -21,6 +21,7 @@ mod text;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
+use std::panic;
 use std::process::ExitCode;
 
 use arguments::{Invocation, OwnCommand};
@@ -36,17 +37,30 @@ pub use system::System;
 /// Returns only where no command was started: with 0 after one of rolewrap's own commands, or with
 /// [`Failure`]'s codes.
 pub fn main(arguments: Vec<OsString>) -> ExitCode {
-    let outcome = match System::real() {
+    // A defect of ours is a failure of ours: its exit code must not be taken for the command's.
+    let outcome = panic::catch_unwind(|| match System::real() {
         Ok(system) => dispatch(arguments, &system).map_err(|error| (error, system.terminal)),
-        Err(error) => Err((Error::new("the working directory is gone").cause(error), false)),
-    };
+        Err(error) => Err((
+            Error::new("the working directory is gone")
+                .cause(error)
+                .hint("change to one that is there"),
+            false,
+        )),
+    });
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err((error, terminal)) => {
-            output::error_text(&error.render(terminal));
-            ExitCode::from(error.failure() as u8)
-        }
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err((error, terminal))) => report(&error, terminal),
+        Err(_) => report(
+            &Error::new("rolewrap has a defect, and nothing was started")
+                .hint("report the message above, after a look that nothing secret is in it"),
+            false,
+        ),
     }
+}
+
+fn report(error: &Error, terminal: bool) -> ExitCode {
+    output::error_text(&error.render(terminal));
+    ExitCode::from(error.failure() as u8)
 }
 
 fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
@@ -60,7 +74,7 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         Ok(Invocation::Own(options, command)) => print(&commands::run(options, command, system)?),
         Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
         Err(error) if !error.use_stderr() => print(&error.render().to_string()),
-        Err(error) => Err(Error::usage(&error, system.terminal)),
+        Err(error) => Err(Error::usage(&error)),
     }
 }
 
@@ -78,7 +92,9 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     {
         run.messages
             .step("this command cannot use AWS, so nobody is asked for a session");
-        return child::run(&command, &ChildEnvironment::inherited_from_process(&[], &kept));
+        let mut environment = ChildEnvironment::inherited_from_process(&[], &kept);
+        environment.hide_profiles();
+        return child::run(&command, &environment);
     }
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.sources, run.system)?;

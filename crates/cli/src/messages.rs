@@ -26,9 +26,8 @@ impl Messages {
             Some("1" | "true") => 1,
             Some("2") => 2,
             Some(_) => {
-                return Err(
-                    Error::new("ROLEWRAP_VERBOSE is none of 0, 1, 2").hint("unset it, or set it to 1")
-                );
+                return Err(Error::new("the value of ROLEWRAP_VERBOSE is none of 0, 1, 2")
+                    .hint("unset it, or set it to 1"));
             }
         };
         let quiet = quiet
@@ -37,7 +36,9 @@ impl Messages {
                 None | Some("0" | "false") => false,
                 Some("1" | "true") => true,
                 Some(_) => {
-                    return Err(Error::new("ROLEWRAP_QUIET is neither true nor false").hint("unset it"));
+                    return Err(
+                        Error::new("the value of ROLEWRAP_QUIET is neither true nor false").hint("unset it"),
+                    );
                 }
             };
         Ok(match (quiet, verbose) {

@@ -52,7 +52,10 @@ impl<'a> Run<'a> {
     pub(crate) fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
         let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
         let directory = match &what {
-            What::Terraform(arguments) => changed_directory(arguments, &system.directory)?,
+            // Where Terraform works does not matter to what cannot use AWS, and it says itself what is wrong with it.
+            What::Terraform(arguments) if child::can_use_aws(arguments) => {
+                changed_directory(arguments, &system.directory)?
+            }
             _ => system.directory.clone(),
         };
         let verb = what.verb().unwrap_or_default();
@@ -101,11 +104,12 @@ impl<'a> Run<'a> {
                 Command::find(program.as_ref(), arguments.clone(), environment, directory).map_err(|error| {
                     error
                         .from(configuration.origin("terraform"))
-                        .hint("install Terraform, or name the program: --terraform PATH (for OpenTofu: --terraform tofu)")
+                        .hint_by_default("install Terraform, or name the program: --terraform PATH (for OpenTofu: --terraform tofu)")
                 })
             }
             What::Any(command) => match command.split_first() {
-                Some((name, arguments)) => Command::find(name, arguments.to_vec(), environment, directory),
+                Some((name, arguments)) => Command::find(name, arguments.to_vec(), environment, directory)
+                    .map_err(|error| error.hint_by_default("install it, or give its path")),
                 None => Err(Error::new("there is no command to run")),
             },
             What::Nothing(_) => Err(Error::new("there is no command to run")),
@@ -127,13 +131,16 @@ impl<'a> Run<'a> {
             .cloned()
             .chain(names.map(str::to_owned))
             .collect();
-        for name in kept
-            .iter()
-            .filter(|name| child::is_about_identity(name) && environment.get(name).is_some())
-        {
-            self.messages.warning(&format!(
-                "{name} stays in the command's environment, and some programs prefer it to the role"
-            ));
+        for name in kept.iter().filter(|name| environment.get(name).is_some()) {
+            if child::is_delivered(name) {
+                self.messages.warning(&format!(
+                    "{name} cannot be kept: it is how the session reaches the command"
+                ));
+            } else if child::is_about_identity(name) {
+                self.messages.warning(&format!(
+                    "{name} stays in the command's environment, and some programs prefer it to the role"
+                ));
+            }
         }
         Ok(kept)
     }

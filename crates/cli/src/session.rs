@@ -1,10 +1,12 @@
 //! From the plan to a session: the two arrows of the journey that wait for somebody else.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
 use rolewrap_role::{CallerIdentity, Session, StsClient};
 use tokio::runtime::Builder;
+use tokio::time::timeout;
 
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -12,6 +14,9 @@ use crate::explain;
 use crate::messages::Messages;
 use crate::plan::Plan;
 use crate::system::System;
+
+/// How long a person waits without wondering.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Loads the base credentials and assumes the role.
 pub(crate) fn obtain(
@@ -43,7 +48,9 @@ pub(crate) fn identify(
             .caller_identity(&base)
             .await
             .map_err(|error| explain::sts(&error, &base, plan))?;
-        let session = assume(&client, &base, plan, system, messages).await?;
+        let session = assume(&client, &base, plan, system, messages)
+            .await
+            .map_err(|error| error.with("base identity", &identity.arn))?;
         Ok((base, identity, session, client.endpoint().to_owned()))
     })
 }
@@ -92,11 +99,20 @@ async fn assume(
     messages: Messages,
 ) -> Result<Session, Error> {
     let request = plan.request();
-    messages.detail(&format!("assuming {} ({})", request.role, plan.role.origin));
-    let session = client
-        .assume_role(base, &request)
-        .await
-        .map_err(|error| explain::sts(&error, base, plan))?;
+    messages.step(&format!(
+        "asking {} for {} ({})",
+        client.endpoint(),
+        request.role,
+        plan.role.origin
+    ));
+    let mut answer = pin!(client.assume_role(base, &request));
+    let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
+        answer
+    } else {
+        messages.warning(&format!("still waiting for an answer of {}", client.endpoint()));
+        answer.await
+    };
+    let session = answer.map_err(|error| explain::sts(&error, base, plan))?;
     let left = session
         .expires_at()
         .duration_since(system.clock.now())

@@ -8,6 +8,8 @@ use crate::Secret;
 const ACCESS_KEY_ID_SHORTEST: usize = 16;
 /// The most characters of an access key id (IAM API Reference, `AccessKey`).
 const ACCESS_KEY_ID_LONGEST: usize = 128;
+/// The characters of every secret access key that IAM and STS give.
+const SECRET_LENGTH: usize = 40;
 /// What the ids of temporary keys begin with (IAM User Guide, "Unique identifiers").
 const TEMPORARY_KEY_PREFIX: &str = "ASIA";
 
@@ -33,6 +35,13 @@ impl BaseCredentials {
         access_key_id: &str,
         secret_access_key: &Secret,
     ) -> Result<Self, MalformedCredentials> {
+        if looks_like_access_key_id(secret_access_key.expose().trim()) {
+            // Said before anything else, because the other value would be shown as an id everywhere.
+            return Err(MalformedCredentials {
+                field: "secret access key",
+                reason: "is an access key id; the two values seem to be swapped",
+            });
+        }
         Ok(Self {
             source_name: source_name.into(),
             access_key_id: checked_access_key_id(access_key_id)?,
@@ -100,6 +109,16 @@ pub struct MalformedCredentials {
     pub reason: &'static str,
 }
 
+/// Whether `value` has the form of the ids that AWS gives to keys of users and sessions.
+fn looks_like_access_key_id(value: &str) -> bool {
+    const LENGTH: usize = 20;
+    value.len() == LENGTH
+        && (value.starts_with("AKIA") || value.starts_with(TEMPORARY_KEY_PREFIX))
+        && value
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+}
+
 fn checked_access_key_id(value: &str) -> Result<String, MalformedCredentials> {
     let malformed = |reason| {
         Err(MalformedCredentials {
@@ -119,6 +138,9 @@ fn checked_access_key_id(value: &str) -> Result<String, MalformedCredentials> {
     }
     if !(ACCESS_KEY_ID_SHORTEST..=ACCESS_KEY_ID_LONGEST).contains(&value.len()) {
         return malformed("is not 16 to 128 characters long");
+    }
+    if value.len() == SECRET_LENGTH && value.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return malformed("has 40 characters, as a secret access key has");
     }
     Ok(value.to_owned())
 }
@@ -171,6 +193,15 @@ mod tests {
             let error = credentials(id, secret).unwrap_err();
             assert_eq!(error.field, field, "{id:?} {secret:?}");
         }
+    }
+
+    #[test]
+    fn swapped_values_are_noticed_before_the_secret_is_taken_for_an_id() {
+        let error = credentials("wJalrXUtnFEMIK7MDENGbPxRfiCYCANARYSECRET", ID).unwrap_err();
+        assert!(error.reason.contains("swapped"), "{error}");
+        assert!(!error.to_string().contains("CANARY"));
+        let error = credentials("wJalrXUtnFEMIK7MDENGbPxRfiCYCANARYSECRET", "secret").unwrap_err();
+        assert!(error.reason.contains("40 characters"), "{error}");
     }
 
     #[test]

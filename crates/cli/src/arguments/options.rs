@@ -62,7 +62,7 @@ pub(crate) struct Options {
 
     /// Leave this variable in the command's environment although rolewrap would remove it; repeatable
     /// [variable: ROLEWRAP_KEEP_ENV, names separated by commas]
-    #[arg(long, value_name = "NAME", global = true)]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
     pub(crate) keep_env: Vec<String>,
 
     /// Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]

@@ -30,9 +30,10 @@ impl Command {
     ) -> Result<Self, Error> {
         let path = environment.get("PATH").unwrap_or_default();
         match which::which_in(name, Some(&path), directory) {
-            Ok(program) => Ok(Self {
+            Ok(found) => Ok(Self {
                 name: name.to_owned(),
-                program,
+                // A script sees the path that it was started with, so one that was given stays as it was given.
+                program: if is_path(name) { PathBuf::from(name) } else { found },
                 arguments,
             }),
             Err(_) => Err(not_found(name, &path, directory)),
@@ -45,14 +46,27 @@ impl Command {
             io::ErrorKind::NotFound => Failure::NotFound,
             _ => Failure::NotExecutable,
         };
-        Error::new(format!("cannot start {}", self.program.display()))
+        let refused = Error::new(format!("cannot start {}", self.program.display()))
             .cause(error)
-            .exits(failure)
+            .exits(failure);
+        match error.kind() {
+            io::ErrorKind::NotFound => refused
+                .hint("the file is there; if it is a script, the program that its first line names is not"),
+            io::ErrorKind::ArgumentListTooLong => {
+                refused.hint("arguments and environment together are more than this system allows")
+            }
+            _ => refused,
+        }
     }
 }
 
 fn not_found(name: &OsStr, path: &OsStr, directory: &Path) -> Error {
     let shown = name.to_string_lossy();
+    if is_path(name) && directory.join(name).is_dir() {
+        return Error::new(format!("{shown} is a directory"))
+            .hint("name a command in it")
+            .exits(Failure::NotExecutable);
+    }
     if let Some(file) = candidates(name, path, directory).find(|file| file.is_file()) {
         return Error::new(format!("{} cannot be executed", file.display()))
             .cause("the file is there, and you have no permission to execute it")
@@ -62,10 +76,14 @@ fn not_found(name: &OsStr, path: &OsStr, directory: &Path) -> Error {
     let error =
         Error::new(format!("there is no command `{shown}`, so nothing was started")).exits(Failure::NotFound);
     if is_path(name) {
-        error
-    } else {
-        error.cause(format!("no directory of PATH has it: {}", path.display()))
+        return error.hint("check the path; it is relative to the working directory");
     }
+    if path.is_empty() {
+        return error
+            .cause("the variable PATH is not set")
+            .hint("set PATH, or give the command's path");
+    }
+    error.cause(format!("no directory of PATH has it: {}", path.display()))
 }
 
 /// Where the file could be.

@@ -28,7 +28,32 @@ const IDENTITY: [&str; 17] = [
 ];
 
 /// Families of such variables, by how they begin.
-const IDENTITY_FAMILIES: [&str; 2] = ["AWS_CONTAINER_", "ROLEWRAP_"];
+const IDENTITY_FAMILIES: [&str; 3] = ["AWS_CONTAINER_", "AWS_BEARER_TOKEN_", "ROLEWRAP_"];
+
+/// Terragrunt's ways to another identity than the role that it named.
+const FROM_TERRAGRUNT: [&str; 4] = [
+    "TG_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+    "TERRAGRUNT_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+    "TG_AUTH_PROVIDER_CMD",
+    "TERRAGRUNT_AUTH_PROVIDER_CMD",
+];
+
+/// What delivery sets whatever was kept.
+const DELIVERED: [&str; 8] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_CREDENTIAL_EXPIRATION",
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    SESSION_MARKER,
+];
+
+/// Whether the variable is set by delivery, so that keeping it is asking for something that cannot be.
+pub(crate) fn is_delivered(name: &str) -> bool {
+    DELIVERED.contains(&name)
+}
 
 /// The environment of the command.
 ///
@@ -70,6 +95,14 @@ impl ChildEnvironment {
         }
         variables.insert("AWS_EC2_METADATA_DISABLED".into(), "true".into());
         Self(variables)
+    }
+
+    /// Hides the user's AWS configuration: for a command that is taken to need no AWS, so that it reaches none under
+    /// an identity that nobody chose should it try.
+    pub(crate) fn hide_profiles(&mut self) {
+        for name in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+            self.set(name, if cfg!(windows) { "NUL" } else { "/dev/null" });
+        }
     }
 
     /// Adds the session itself, so that every SDK finds it: delivery through the environment.
@@ -115,6 +148,7 @@ pub(crate) fn is_about_identity(name: &str) -> bool {
             .any(|(_, names)| names.contains(&name))
     };
     IDENTITY.contains(&name)
+        || FROM_TERRAGRUNT.contains(&name)
         || IDENTITY_FAMILIES.iter().any(|family| name.starts_with(family))
         || named_the_role()
 }
@@ -147,6 +181,8 @@ mod tests {
         names.extend([
             "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+            "AWS_BEARER_TOKEN_BEDROCK",
+            "TG_AUTH_PROVIDER_CMD",
         ]);
         names.extend(["ROLEWRAP_ACCOUNT", "TERRAGRUNT_IAM_ROLE", "TG_IAM_ASSUME_ROLE"]);
         assert_eq!(inherited(&names, &[], &[]), ["AWS_EC2_METADATA_DISABLED"]);

@@ -10,10 +10,9 @@ pub(crate) fn can_use_aws(arguments: &[OsString]) -> bool {
         .iter()
         .map(|argument| argument.to_string_lossy())
         .collect();
-    if texts
-        .iter()
-        .any(|argument| matches!(&**argument, "-help" | "--help" | "-h"))
-    {
+    // Behind two dashes nothing is an option: `apply -- -h` applies a plan in a file called -h.
+    let mut options = texts.iter().take_while(|argument| *argument != "--");
+    if options.any(|argument| matches!(&**argument, "-help" | "--help" | "-h")) {
         return false;
     }
     let mut globals = texts.iter().take_while(|argument| argument.starts_with('-'));
@@ -71,6 +70,8 @@ mod tests {
             "apply version",
             "init",
             "test",
+            "apply -- -h",
+            "state show -- -help",
         ] {
             assert!(can(line), "{line}");
         }

@@ -3,6 +3,7 @@ use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 use crate::plan::{self, Plan, Selection};
 use crate::run::Run;
+use crate::sources;
 use crate::text::list;
 
 use super::table::table;
@@ -59,6 +60,7 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
         None => plan::select(configuration, &run.directory)?,
     };
     let plan = Plan::new(configuration, &selection, &run.facts())?;
+    sources::build(configuration, &plan.sources, run.system)?;
     Ok(table(&plan_rows(&plan)))
 }
 

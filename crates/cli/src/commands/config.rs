@@ -48,6 +48,10 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
     }
     plan::check_rules(&configuration)?;
     let selection = plan::select(&configuration, &run.directory)?;
+    if selection.role.is_some() || selection.account.is_some() {
+        let plan = Plan::new(&configuration, &selection, &run.facts())?;
+        sources::build(&configuration, &plan.sources, run.system)?;
+    }
     rows.push(vec![
         "here".to_owned(),
         match (selection.role, selection.account) {

@@ -9,6 +9,7 @@ use crate::plan::{Chosen, Plan};
 use crate::run::Run;
 use crate::session::identify;
 use crate::sources;
+use crate::text::visible;
 
 use super::account::plan_rows;
 use super::table::table;
@@ -88,5 +89,5 @@ fn document(
 }
 
 fn chosen<T: std::fmt::Display>(chosen: &Chosen<T>) -> Value {
-    json!({ "value": chosen.value.to_string(), "from": chosen.origin.to_string() })
+    json!({ "value": chosen.value.to_string(), "from": visible(&chosen.origin.to_string()) })
 }

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::io::{self, Read};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +12,9 @@ use super::shape::{self, Shape};
 use super::snippet::{Snippet, line_of};
 use crate::error::Error;
 use crate::text::{list, nearest};
+
+/// The longest configuration file, in bytes. One with a thousand accounts has a tenth of this.
+const LONGEST: u64 = 1024 * 1024;
 
 /// One configuration file, read and checked by itself, so that every error can show its line.
 #[derive(Debug)]
@@ -25,13 +29,18 @@ pub(crate) struct File {
 impl File {
     /// Reads the file at `path`; `None` when there is none.
     pub(crate) fn read(layer: Layer, path: &Path) -> Result<Option<Self>, Error> {
-        match std::fs::read_to_string(path) {
+        // A link that leads nowhere is not the same as no file: something was meant to be there.
+        if let Err(error) = std::fs::symlink_metadata(path)
+            && error.kind() == io::ErrorKind::NotFound
+        {
+            return Ok(None);
+        }
+        match read_text(layer, path) {
             Ok(text) => Self::parse(layer, path, &text).map(Some),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(
                 Error::new(format!("cannot read the {} {}", layer.name(), path.display()))
                     .cause(error)
-                    .hint("make the file readable, or remove it"),
+                    .hint("correct it, or remove it"),
             ),
         }
     }
@@ -42,7 +51,8 @@ impl File {
         let broken = |error: &toml::de::Error| {
             Error::new(format!("{} is not valid TOML", path.display()))
                 .snippet(snippet.show(error.span()))
-                .cause(error.message())
+                .cause(without_quoted(error.message()))
+                .hint("text stands in quotes, and so do numbers that begin with a zero")
         };
         let document = DeTable::parse(text).map_err(|error| broken(&error))?;
         let mut keys = Keys {
@@ -72,21 +82,51 @@ impl File {
     }
 }
 
+/// A project file that is no regular file would be read from something that a stranger has made: it could block,
+/// or never end. The others may be pipes, as a shell makes them for `--config <(…)`.
+fn read_text(layer: Layer, path: &Path) -> io::Result<String> {
+    if layer == Layer::Project && !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    std::fs::File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Err(io::Error::other("it is longer than 1 MiB"));
+    }
+    Ok(text)
+}
+
 fn wrong_type(error: &toml::de::Error, snippet: Snippet<'_>) -> Error {
     let wrong = Error::new(format!(
         "a value in {} has the wrong type",
         snippet.path.display()
-    ))
-    .snippet(snippet.show(error.span()))
-    .cause(error.message());
+    ));
     let value = error
         .span()
         .and_then(|span| snippet.text.get(span))
         .unwrap_or_default();
     if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return wrong.hint(format!("write it in quotes: \"{value}\""));
+        return wrong
+            .snippet(snippet.show_value(error.span()))
+            .cause(error.message())
+            .hint(format!("write it in quotes: \"{value}\""));
     }
     wrong
+        .snippet(snippet.show(error.span()))
+        .cause(without_quoted(error.message()))
+        .hint("`rolewrap config schema` says which type each key has")
+}
+
+/// What a parser says, without the text that it quotes from the file.
+fn without_quoted(message: &str) -> String {
+    match (message.find('"'), message.rfind('"')) {
+        (Some(first), Some(last)) if first < last => {
+            format!("{}…{}", &message[..first], &message[last + 1..])
+        }
+        _ => message.to_owned(),
+    }
 }
 
 /// Walks a document along its shape, remembers the line of each key, and collects the keys that do not belong.

@@ -48,6 +48,17 @@ struct Record {
     lines: BTreeMap<String, usize>,
 }
 
+impl Record {
+    /// Where the value of `key` stands: the option, the variable, or the file and line.
+    fn place(&self, key: &str) -> String {
+        match (&self.path, self.lines.get(key)) {
+            (Some(path), Some(line)) => format!("{}:{line}", path.display()),
+            (Some(path), None) => path.display().to_string(),
+            (None, _) => self.name.clone(),
+        }
+    }
+}
+
 /// One layer's values, for figment.
 struct Values {
     name: String,
@@ -72,6 +83,7 @@ impl Configuration {
         options: &[(&'static str, &'static str, String)],
     ) -> Result<Self, Error> {
         variables::refuse_unknown(environment)?;
+        variables::refuse_empty(environment)?;
         variables::refuse_sdk_partitions(environment)?;
         let mut layers = Layers::default();
         layers.file(File::parse(Layer::BuiltIn, Path::new("default.toml"), BUILT_IN)?);
@@ -83,7 +95,10 @@ impl Configuration {
         }
         if let Some(path) = &places.project {
             project::refuse_foreign_owner(path)?;
-            layers.files(File::read(Layer::Project, path)?);
+            if let Some(file) = File::read(Layer::Project, path)? {
+                layers.refuse_changed_accounts(&file)?;
+                layers.file(file);
+            }
         }
         for (key, name, value) in variables::values(environment)? {
             layers.value(Layer::Variable, key, name, value);
@@ -101,15 +116,10 @@ impl Configuration {
         let Some(record) = self.record(key) else {
             return Origin::built_in();
         };
-        let place = match (&record.path, record.lines.get(key)) {
-            (Some(path), Some(line)) => format!("{}:{line}", path.display()),
-            (Some(path), None) => path.display().to_string(),
-            (None, _) => record.name.clone(),
-        };
         let place = if record.layer == Layer::BuiltIn {
             String::new()
         } else {
-            place
+            record.place(key)
         };
         Origin {
             layer: record.layer,
@@ -163,6 +173,41 @@ impl Layers {
             },
             file.values,
         );
+    }
+
+    /// Refuses a project file that says something else about an account than the files below it. What `prod` is, in
+    /// a file of your own, is not for a repository to decide; it may add what is not said there.
+    fn refuse_changed_accounts(&self, project: &File) -> Result<(), Error> {
+        let accounts = project.values.get("accounts").and_then(Value::as_dict);
+        for (name, account) in accounts.into_iter().flatten() {
+            for (key, value) in account.as_dict().into_iter().flatten() {
+                let key = format!("accounts.{name}.{key}");
+                let Ok(own) = self.figment.find_value(&key) else {
+                    continue;
+                };
+                if toml_text(&own) != toml_text(value) {
+                    return Err(self.changed_account(&key, project));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn changed_account(&self, key: &str, project: &File) -> Error {
+        let metadata = self.figment.find_metadata(key);
+        let record = self
+            .records
+            .iter()
+            .find(|record| metadata.is_some_and(|found| found.name == record.name));
+        let line = project.lines.get(key).copied().unwrap_or_default();
+        let error = Error::new(format!(
+            "the project file says something else about {key} than your own"
+        ))
+        .from(format!("{}:{line}", project.path.display()));
+        let error = record
+            .iter()
+            .fold(error, |error, record| error.from(record.place(key)));
+        error.hint("rename one of the two accounts, or make both say the same")
     }
 
     fn value(&mut self, layer: Layer, key: &str, name: &str, value: String) {

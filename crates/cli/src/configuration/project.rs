@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
@@ -20,7 +21,8 @@ const NEEDS_TRUST: [(&str, &str); 3] = [
 pub(crate) fn find(directory: &Path) -> Option<PathBuf> {
     for directory in directory.ancestors() {
         let file = directory.join(FILE_NAME);
-        if file.exists() {
+        // Also a link that leads nowhere, and one that may not be looked at: reading it says what is wrong.
+        if !matches!(file.symlink_metadata(), Err(error) if error.kind() == ErrorKind::NotFound) {
             return Some(file);
         }
         if directory.join(".git").exists() {
@@ -54,22 +56,27 @@ pub(super) fn refuse_what_needs_trust(document: &DeTable<'_>, snippet: Snippet<'
 #[cfg(unix)]
 pub(super) fn refuse_foreign_owner(path: &Path) -> Result<(), Error> {
     use std::os::unix::fs::MetadataExt;
-    let Ok(metadata) = std::fs::metadata(path) else {
-        return Ok(());
-    };
     let user = rustix::process::geteuid().as_raw();
-    if user == 0 || metadata.uid() == user || metadata.uid() == 0 {
-        return Ok(());
+    // A link can be somebody's who chose one of your own files to lead to.
+    for metadata in [std::fs::symlink_metadata(path), std::fs::metadata(path)]
+        .into_iter()
+        .flatten()
+    {
+        if user != 0 && metadata.uid() != user && metadata.uid() != 0 {
+            return Err(Error::new(format!(
+                "the project file {} belongs to another user",
+                path.display()
+            ))
+            .cause(format!(
+                "its owner is user id {}, and you are {user}",
+                metadata.uid()
+            ))
+            .hint(
+                "if you trust it, copy it and make the copy yours; otherwise work in a directory of your own",
+            ));
+        }
     }
-    Err(Error::new(format!(
-        "the project file {} belongs to another user",
-        path.display()
-    ))
-    .cause(format!(
-        "its owner is user id {}, and you are {user}",
-        metadata.uid()
-    ))
-    .hint("if you trust it, copy it and make the copy yours; otherwise work in a directory of your own"))
+    Ok(())
 }
 
 /// Other systems have no owner that the standard library can read.

@@ -12,19 +12,36 @@ pub(crate) struct Snippet<'a> {
 }
 
 impl Snippet<'_> {
-    /// The line that `span` (in bytes) begins in, with the span underlined.
+    /// The line that `span` (in bytes) begins in, with the span underlined. Of values nothing is shown: what was
+    /// written by mistake may be a secret, and the file may be no configuration at all.
     pub(crate) fn show(&self, span: Option<Range<usize>>) -> String {
+        self.render(span, |line| match line.split_once('=') {
+            Some((key, _)) => key.len() + 1,
+            None if line.trim_start().starts_with('[') => line.len(),
+            None => 0,
+        })
+    }
+
+    /// The same with the value, where it is known to be none that anybody hides.
+    pub(crate) fn show_value(&self, span: Option<Range<usize>>) -> String {
+        self.render(span, str::len)
+    }
+
+    fn render(&self, span: Option<Range<usize>>, shown_bytes: fn(&str) -> usize) -> String {
         let span = span.unwrap_or(0..0);
         let start = span.start.min(self.text.len());
         let number = line_of(self.text, start);
         let line_start = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
         let line = self.text[line_start..].lines().next().unwrap_or_default();
-        let before = visible(self.text.get(line_start..start).unwrap_or_default());
+        let open = &line[..shown_bytes(line)];
+        let column = visible(self.text.get(line_start..start).unwrap_or_default())
+            .chars()
+            .count();
         let marked = self
             .text
-            .get(start..span.end.min(line_start + line.len()))
+            .get(start..span.end.min(line_start + open.len()))
             .unwrap_or_default();
-        let column = before.chars().count();
+        let rest = if open.len() < line.len() { " …" } else { "" };
         let margin = " ".repeat(number.to_string().len());
         let mut shown = String::new();
         let _ = writeln!(
@@ -34,13 +51,11 @@ impl Snippet<'_> {
             column + 1
         );
         let _ = writeln!(shown, " {margin} |");
-        let _ = writeln!(shown, " {number} | {}", visible(line));
-        let _ = writeln!(
-            shown,
-            " {margin} | {}{}",
-            " ".repeat(column),
-            "^".repeat(visible(marked).chars().count().max(1))
-        );
+        let _ = writeln!(shown, " {number} | {}{rest}", visible(open));
+        if start <= line_start + open.len() {
+            let marks = "^".repeat(visible(marked).chars().count().max(1));
+            let _ = writeln!(shown, " {margin} | {}{marks}", " ".repeat(column));
+        }
         shown
     }
 }

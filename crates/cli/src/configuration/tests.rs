@@ -116,20 +116,87 @@ fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
 #[test]
 fn the_keys_of_one_account_can_come_from_several_files() {
     let given = given()
-        .user("[accounts.prod]\nid = '111111111111'\nrole = 'admin'")
-        .project("[accounts.prod]\nrole = 'deploy'");
+        .user("[accounts.prod]\nid = '111111111111'")
+        .project("[accounts.prod]\nid = '111111111111'\nrole = 'deploy'");
     let configuration = given.load().unwrap();
     let account = &configuration.settings.accounts["prod"];
     assert_eq!(account.id.as_deref(), Some("111111111111"));
     assert_eq!(account.role.as_deref(), Some("deploy"));
     assert_eq!(
         given.origin("accounts.prod.id"),
-        "user file DIR/home/rolewrap/config.toml:2"
+        "project file DIR/project/rolewrap.toml:2"
     );
     assert_eq!(
         given.origin("accounts.prod.role"),
-        "project file DIR/project/rolewrap.toml:2"
+        "project file DIR/project/rolewrap.toml:3"
     );
+}
+
+#[test]
+fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
+    let given = given()
+        .user("[accounts.prod]\nid = '111111111111'\nexternal_id = 'x1'")
+        .project("[accounts.prod]\nid = '666666666666'");
+    assert_snapshot!(given.failure(), @"
+    error: the project file says something else about accounts.prod.id than your own
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:2
+    hint: rename one of the two accounts, or make both say the same
+    ");
+}
+
+#[test]
+fn a_variable_of_ours_that_chooses_and_is_empty_is_refused() {
+    for name in ["ROLEWRAP_ACCOUNT", "ROLEWRAP_IAM_ROLE", "ROLEWRAP_SOURCE"] {
+        let message = given().variable(name, " ").failure();
+        assert!(
+            message.contains(&format!("the variable {name} is set, and empty")),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn what_stands_in_a_file_by_mistake_is_not_repeated() {
+    for text in [
+        "[accounts.dev]\nsecret_access_key = 'canary'",
+        "aws_secret_access_key = canary",
+        "canary",
+        "[sts]\nuse_fips = 'canary'\nendpoint_url = ['canary']",
+        "sts = 'canary'",
+        "[sources.x]\ntype = 'env'\npassword = 'canary'",
+    ] {
+        let message = given().user(text).failure();
+        assert!(!message.contains("canary"), "{message}");
+        assert!(message.contains("config.toml:"), "{message}");
+    }
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
+    let mut given = given();
+    let link = given.folder.path().join("rolewrap.toml");
+    std::os::unix::fs::symlink("/nonexistent/rolewrap.toml", &link).unwrap();
+    assert_eq!(project::find(given.folder.path()), Some(link.clone()));
+    given.places.project = Some(link);
+    assert!(
+        given
+            .failure()
+            .contains("cannot read the project file DIR/rolewrap.toml")
+    );
+}
+
+#[test]
+fn a_project_file_that_is_no_regular_file_is_not_opened() {
+    let mut given = given();
+    given.places.project = Some(PathBuf::from("/dev/zero"));
+    assert!(given.failure().contains("it is no regular file"));
+}
+
+#[test]
+fn a_file_without_end_is_not_read_to_its_end() {
+    let given = given().user(&"#\n".repeat(600_000));
+    assert!(given.failure().contains("longer than 1 MiB"));
 }
 
 #[test]
@@ -166,11 +233,11 @@ fn an_unknown_key_is_shown_with_its_line_and_the_nearest_known_key() {
     let message = given()
         .user("region = 'eu-west-1'\n\n[accounts.prod]\nexternalid = 'x'\n")
         .failure();
-    assert_snapshot!(message, @r"
+    assert_snapshot!(message, @"
     error: unknown key `accounts.prod.externalid` in DIR/home/rolewrap/config.toml
       --> DIR/home/rolewrap/config.toml:4:1
        |
-     4 | externalid = 'x'
+     4 | externalid = …
        | ^^^^^^^^^^
     hint: did you mean `external_id`?
     ");
@@ -209,7 +276,7 @@ fn broken_toml_is_shown_with_its_line() {
         "{message}"
     );
     assert!(message.contains("rolewrap.toml:2:"), "{message}");
-    assert!(message.contains("account = prod"), "{message}");
+    assert!(message.contains("account = …"), "{message}");
 }
 
 #[test]

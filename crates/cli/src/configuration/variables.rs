@@ -72,6 +72,22 @@ pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<S
         .map(str::to_owned))
 }
 
+/// What chooses an identity. Such a variable that is set and empty was meant to be filled, by a CI system for
+/// instance, and without it a file would decide.
+const CHOOSING: [&str; 3] = ["ROLEWRAP_IAM_ROLE", "ROLEWRAP_ACCOUNT", "ROLEWRAP_SOURCE"];
+
+/// Refuses a variable of ours that chooses an identity and is empty.
+pub(crate) fn refuse_empty(environment: &dyn Environment) -> Result<(), Error> {
+    for name in CHOOSING {
+        if environment.get(name).is_some() && text(environment, name)?.is_none() {
+            return Err(Error::new(format!("the variable {name} is set, and empty"))
+                .cause("it was meant to choose, and without it something else would")
+                .hint(format!("fill it, or unset it: unset {name}")));
+        }
+    }
+    Ok(())
+}
+
 /// The values that variables set: key, variable, value.
 pub(crate) fn values(
     environment: &dyn Environment,

@@ -207,10 +207,11 @@ impl Choices<'_> {
         let Some(text) = text else {
             return Err(no_role(account));
         };
-        let role = if text.value.starts_with("arn:") || account.is_none() {
-            parse::<RoleArn>(text)?
-        } else {
-            in_account(text, account, id.as_ref(), region)?
+        let role = match account {
+            Some((name, _)) if !text.value.starts_with("arn:") => {
+                in_account(text, name, id.as_ref(), self.partition(name, region)?)?
+            }
+            _ => parse::<RoleArn>(text)?,
         };
         match (&id, account) {
             (Some(id), Some((name, _))) if id.value != *role.value.account() => Err(Error::new(format!(
@@ -222,6 +223,17 @@ impl Choices<'_> {
             .hint("correct one of the two, so that no other account is changed by mistake")),
             _ => Ok(role),
         }
+    }
+
+    /// The partition that an account is in: that of its own region, and otherwise of the region that was chosen. A
+    /// variable for the region moves no account to another partition.
+    fn partition(&self, name: &str, region: Option<&Chosen<Region>>) -> Result<Partition, Error> {
+        let own = self
+            .account_value(name, "region", |account| &account.region)
+            .map(parse::<Region>)
+            .transpose()?;
+        let region = own.as_ref().or(region);
+        Ok(region.map_or(Partition::Aws, |region| region.value.partition()))
     }
 
     fn account_value(
@@ -238,14 +250,13 @@ impl Choices<'_> {
     }
 }
 
-/// A role that is given by its name, in the account that was selected.
+/// A role that is given by its name, in the account that was selected and in `partition`.
 fn in_account(
     role: Chosen<String>,
-    account: Option<(&str, &Origin)>,
+    name: &str,
     id: Option<&Chosen<AccountId>>,
-    region: Option<&Chosen<Region>>,
+    partition: Partition,
 ) -> Result<Chosen<RoleArn>, Error> {
-    let name = account.map_or("", |(name, _)| name);
     let Some(id) = id else {
         return Err(
             Error::new(format!("the account `{name}` has a role name and no id"))
@@ -255,13 +266,17 @@ fn in_account(
                 )),
         );
     };
-    let partition = region.map_or(Partition::Aws, |region| region.value.partition());
     let value =
         RoleArn::new(partition, &id.value, &role.value).map_err(|error| invalid(&error, &role.origin))?;
-    Ok(Chosen {
-        value,
-        origin: role.origin,
-    })
+    let origin = if role.origin.layer == id.origin.layer {
+        role.origin
+    } else {
+        Origin {
+            place: format!("{}, with the id from {}", role.origin.place, id.origin),
+            ..role.origin
+        }
+    };
+    Ok(Chosen { value, origin })
 }
 
 fn no_role(account: Option<(&str, &Origin)>) -> Error {
@@ -289,6 +304,7 @@ fn invalid(error: &InvalidParameter, origin: &Origin) -> Error {
     Error::new(format!("the {} is not valid", error.parameter))
         .causes(error)
         .from(origin)
+        .hint("correct the value where it comes from; `rolewrap config show` lists all of them")
 }
 
 #[cfg(test)]

@@ -51,9 +51,13 @@ pub(crate) fn select(configuration: &Configuration, directory: &Path) -> Result<
 
 /// The account of the first rule that matches `directory`.
 fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Option<(String, Origin)>, Error> {
-    let base = configuration.directory_of("paths").unwrap_or(directory);
+    let base = configuration.directory_of("paths");
+    // As the directory, the folder of the file is the real one, also where --config leads through a link.
+    let base = base
+        .and_then(|base| base.canonicalize().ok())
+        .unwrap_or_else(|| directory.to_owned());
     for (rule, origin) in rules(configuration) {
-        if matches(&rule.pattern, base, directory, &origin)? {
+        if matches(&rule.pattern, &base, directory, &origin)? {
             return Ok(Some((rule.account.clone(), origin)));
         }
     }
@@ -63,7 +67,7 @@ fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Optio
 /// Checks that every rule has a pattern that can be matched and an account that is configured.
 pub(crate) fn check_rules(configuration: &Configuration) -> Result<(), Error> {
     for (rule, origin) in rules(configuration) {
-        matches(&rule.pattern, Path::new(""), Path::new(""), &origin)?;
+        compile(&rule.pattern, &origin)?;
         check_account(configuration, &rule.account, &origin)?;
     }
     Ok(())
@@ -89,19 +93,47 @@ fn matches(pattern: &str, base: &Path, directory: &Path, origin: &Origin) -> Res
         require_literal_separator: true,
         ..MatchOptions::new()
     };
-    let compiled = Pattern::new(pattern.trim_end_matches('/')).map_err(|error| {
-        Error::new(format!("`{pattern}` is no pattern"))
-            .cause(error)
-            .from(origin)
-    })?;
+    let compiled = compile(pattern, origin)?;
     let subject = match directory.strip_prefix(base) {
         _ if Path::new(pattern).is_absolute() => directory,
         Ok(relative) => relative,
         Err(_) => return Ok(false),
     };
+    let Some(subject) = subject.to_str() else {
+        return Err(
+            Error::new(format!("the directory {} is not UTF-8 text", directory.display()))
+                .cause("so no rule for directories can be held against it")
+                .hint("rename it, or name the account with --account"),
+        );
+    };
     // `live/prod/**` is meant to include `live/prod` itself, for which a name below it stands in.
-    Ok(compiled.matches_path_with(subject, options)
-        || (pattern.ends_with("/**") && compiled.matches_path_with(&subject.join("_"), options)))
+    Ok(compiled.matches_with(subject, options)
+        || (pattern.ends_with("/**") && compiled.matches_with(&format!("{subject}/_"), options)))
+}
+
+/// A rule that can never match would let another account be chosen, so what no directory looks like is refused.
+fn compile(pattern: &str, origin: &Origin) -> Result<Pattern, Error> {
+    let invalid = |cause: &str, hint: &str| {
+        Error::new(format!("`{pattern}` is no pattern for directories"))
+            .cause(cause)
+            .from(origin)
+            .hint(hint)
+    };
+    if pattern.contains(['{', '}', '\\']) || pattern.starts_with('~') {
+        return Err(invalid(
+            "the signs of patterns are *, **, ? and […]",
+            "write a rule for each alternative, and the full path for ~",
+        ));
+    }
+    let relative = pattern.strip_prefix('/').unwrap_or(pattern);
+    if relative.split('/').any(|name| matches!(name, "" | "." | "..")) {
+        return Err(invalid(
+            "a part of it is empty, `.` or `..`",
+            "write it as the directory's path below the folder of this file, without a slash at the end",
+        ));
+    }
+    Pattern::new(pattern)
+        .map_err(|error| invalid(&error.to_string(), "the signs of patterns are *, **, ? and […]"))
 }
 
 /// Checks that an account of this name is configured.

@@ -94,7 +94,9 @@ pub(crate) fn fill(template: &str, origin: &Origin, facts: &Facts<'_>) -> Result
     while let Some((before, after)) = rest.split_once('{') {
         name.push_str(before);
         let Some((placeholder, after)) = after.split_once('}') else {
-            return Err(invalid(template, origin).cause("a { has no }"));
+            return Err(invalid(template, origin)
+                .cause("a { has no }")
+                .hint("write a placeholder like {user}"));
         };
         if !PLACEHOLDERS.contains(&placeholder) {
             return Err(unknown_placeholder(placeholder, template, origin));

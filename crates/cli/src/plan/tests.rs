@@ -166,6 +166,36 @@ fn the_first_rule_that_matches_the_directory_decides() {
 }
 
 #[test]
+fn a_pattern_that_can_never_match_is_refused_instead_of_passed_over() {
+    for pattern in [
+        "./live/**",
+        "live//prod",
+        "live/prod/",
+        "live/../prod",
+        "live/{prod,dev}/**",
+        "~/live/**",
+        "live/[prod",
+    ] {
+        let text =
+            format!("[accounts.a]\nid='111111111111'\nrole='r'\n[[paths]]\nmatch='{pattern}'\naccount='a'");
+        let message = given(&text).failure();
+        assert!(
+            message.contains("is no pattern for directories"),
+            "{pattern}: {message}"
+        );
+        assert!(message.contains("DIR/rolewrap.toml:"), "{message}");
+    }
+}
+
+#[test]
+fn a_variable_for_the_region_moves_no_account_to_another_partition() {
+    let given = given(FILE)
+        .variable("ROLEWRAP_ACCOUNT", "china")
+        .variable("AWS_REGION", "us-east-1");
+    assert_eq!(given.role(), "arn:aws-cn:iam::333333333333:role/deploy");
+}
+
+#[test]
 fn a_role_and_an_account_that_are_named_together_belong_together() {
     let given_with = |role: &str| {
         given(FILE)

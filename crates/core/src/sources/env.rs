@@ -108,7 +108,12 @@ impl BaseCredentialSource for EnvSource {
             }
         };
         let credentials = BaseCredentials::new(&self.name, id.expose(), &secret).map_err(|error| {
-            self.malformed(format!("{error} (from {ACCESS_KEY_ID} and {SECRET_ACCESS_KEY})"))
+            let variable = if error.field == "access key id" {
+                ACCESS_KEY_ID
+            } else {
+                SECRET_ACCESS_KEY
+            };
+            self.malformed(format!("{variable}: {error}"))
         })?;
         self.with_session(credentials)
     }

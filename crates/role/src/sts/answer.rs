@@ -1,32 +1,31 @@
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_sts::operation::assume_role::AssumeRoleOutput;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
 use rolewrap_core::Secret;
 
-use crate::{AccountId, CallerIdentity, RoleArn, Session};
+use crate::{AccountId, AssumeRoleRequest, CallerIdentity, Session};
+
+/// The last second that RFC 3339, with four digits for the year, has a way to write.
+const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
 /// The session in STS's answer, or what is wrong with the answer. The reason repeats nothing secret.
 ///
-/// Whoever answered, it must be what was asked for: a session of another account, or one that is over, is no
-/// session.
-pub(super) fn session(output: AssumeRoleOutput, role: &RoleArn, now: SystemTime) -> Result<Session, String> {
+/// Whoever answered, it must be what was asked for: a session of another account, role or name, or one that is
+/// over, is no session.
+pub(super) fn session(
+    output: AssumeRoleOutput,
+    request: &AssumeRoleRequest,
+    now: SystemTime,
+) -> Result<Session, String> {
     let credentials = output.credentials.ok_or("it has no Credentials")?;
     let user = output.assumed_role_user.ok_or("it has no AssumedRoleUser")?;
     // The SDK puts the epoch in the place of an expiry that is missing, and empty text in the place of keys.
     if credentials.expiration.secs() == 0 {
         return Err("its Credentials have no Expiration".to_owned());
     }
-    let expires_at = SystemTime::try_from(credentials.expiration)
-        .map_err(|_| "its Expiration is no time that this machine can represent")?;
-    if expires_at <= now {
-        return Err(format!(
-            "its session expired at {}, and it is {} here",
-            humantime::format_rfc3339_seconds(expires_at),
-            humantime::format_rfc3339_seconds(now)
-        ));
-    }
-    let account = account_of(&user.arn, role)?;
+    let expires_at = checked_expiry(credentials.expiration.secs(), now)?;
+    let account = account_of(&user.arn, request)?;
     #[expect(deprecated, reason = "its successor is not in every answer yet, and this is")]
     let packed_policy_size = output.packed_policy_size;
     Ok(Session {
@@ -39,6 +38,22 @@ pub(super) fn session(output: AssumeRoleOutput, role: &RoleArn, now: SystemTime)
         source_identity: output.source_identity,
         packed_policy_size: packed_policy_size.and_then(|percent| u8::try_from(percent).ok()),
     })
+}
+
+/// The expiry, `seconds` after 1970, of a session that lives now, as a time that can be printed.
+fn checked_expiry(seconds: i64, now: SystemTime) -> Result<SystemTime, String> {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let expiry = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
+    if expiry > LAST_SECOND {
+        return Err("its Expiration is later than the year 9999".to_owned());
+    }
+    if expiry <= now {
+        let expiry = humantime::format_rfc3339_seconds(UNIX_EPOCH + expiry);
+        return Err(format!(
+            "its session expired at {expiry}, and it is later than that here"
+        ));
+    }
+    Ok(UNIX_EPOCH + expiry)
 }
 
 /// Who the credentials belong to, or what is wrong with the answer.
@@ -58,14 +73,18 @@ pub(super) fn caller_identity(output: GetCallerIdentityOutput) -> Result<CallerI
     })
 }
 
-/// The account in `arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION_NAME`, which must be the role's.
-fn account_of(arn: &str, role: &RoleArn) -> Result<AccountId, String> {
+/// The account in `arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION_NAME`, which must be the request's.
+fn account_of(arn: &str, request: &AssumeRoleRequest) -> Result<AccountId, String> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let &["arn", partition, "sts", "", account, resource] = parts.as_slice() else {
         return Err(format!("its AssumedRoleUser.Arn is none of a session: {arn:?}"));
     };
-    if !resource.starts_with("assumed-role/") || !is_printable(resource) {
-        return Err(format!("its AssumedRoleUser.Arn is none of a session: {arn:?}"));
+    let role = &request.role;
+    let expected = format!("assumed-role/{}/{}", role.name(), request.session_name);
+    if resource != expected {
+        return Err(format!(
+            "its AssumedRoleUser.Arn is not that of {expected}: {arn:?}"
+        ));
     }
     let account: AccountId = account
         .parse()

@@ -105,7 +105,7 @@ impl StsClient {
         let sent = with_parameters(client.assume_role(), request).send();
         let output = self.bounded(&operation, base, &count, sent).await?;
         let request_id = output.request_id().map(str::to_owned);
-        answer::session(output, &request.role, self.clock.now()).map_err(|reason| {
+        answer::session(output, request, self.clock.now()).map_err(|reason| {
             self.attempted(operation, base, &count)
                 .unusable(request_id.as_deref(), &reason)
         })

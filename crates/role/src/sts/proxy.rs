@@ -88,6 +88,15 @@ fn parse(scheme: &'static str, url: Option<&Secret>) -> Result<Option<Proxy>, In
     let Some(host) = uri.host().filter(|host| !host.is_empty()) else {
         return Err(invalid("has no host"));
     };
+    // A password with a slash in it would end the host's part early, and the rest of it would be taken for a path.
+    if uri
+        .path_and_query()
+        .is_some_and(|rest| rest.as_str().contains('@'))
+    {
+        return Err(invalid(
+            "has an @ behind its host; signs like / # @ in a password are written %2F %23 %40",
+        ));
+    }
     ProxyConfig::all(url.expose()).map_err(|_| invalid("is not a URL of a proxy"))?;
     let uses_tls = uri.scheme_str() == Some("https");
     let port = uri.port_u16().map_or_else(String::new, |port| format!(":{port}"));
@@ -180,6 +189,7 @@ mod tests {
             "socks5://alice:canary@proxy.example",
             "http://alice:can/ary canary@proxy.example",
             "http://alice:canary@",
+            "http://127.0.0.1:4242/7canary@proxy.example:3128",
             "http://",
         ] {
             // Also where the endpoint would not use it.

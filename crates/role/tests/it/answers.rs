@@ -112,10 +112,33 @@ async fn credentials_that_no_header_can_carry_are_refused() {
 
 #[tokio::test]
 async fn an_expiry_that_is_no_time_is_refused() {
-    for expiry in ["soon", "", "1234567890"] {
+    for expiry in [
+        "soon",
+        "",
+        "1234567890",
+        "1960-01-01T00:00:00Z",
+        "1969-12-31T23:59:59.5Z",
+        "9999-12-31T23:59:59-01:00",
+    ] {
         let mut fields = complete();
         fields[3] = field("Expiration", expiry);
         malformed(credentials(&fields.concat())).await;
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_another_role_or_name_is_refused() {
+    for resource in ["OTHER/alice", "deploy/OTHER", "deploy", "deploy/alice/x"] {
+        let user = format!(
+            "<AssumedRoleUser><AssumedRoleId>A:b</AssumedRoleId>\
+             <Arn>arn:aws:sts::123456789012:assumed-role/{resource}</Arn></AssumedRoleUser>"
+        );
+        let fields = complete().concat();
+        let message = malformed(xml(&format!("{user}<Credentials>{fields}</Credentials>"))).await;
+        assert!(
+            message.contains("is not that of assumed-role/deploy/alice"),
+            "{message}"
+        );
     }
 }
 
