@@ -8,5 +8,6 @@ mod given;
 mod identity;
 mod refusals;
 mod secrets;
+mod source;
 mod terraform;
 mod whoami;

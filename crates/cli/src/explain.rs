@@ -6,7 +6,7 @@ use rolewrap_role::{InvalidRequest, InvalidStsSettings, StsError};
 
 use crate::configuration::{Configuration, VARIABLES};
 use crate::error::Error;
-use crate::plan::{Chosen, Plan};
+use crate::plan::{BasePlan, Chosen, Plan};
 
 /// Why a source yielded no base credentials.
 pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error {
@@ -37,7 +37,7 @@ fn without_reason(error: &SourceError) -> String {
 }
 
 /// Why STS cannot be asked at all.
-pub(crate) fn settings(error: &InvalidStsSettings, plan: &Plan, configuration: &Configuration) -> Error {
+pub(crate) fn settings(error: &InvalidStsSettings, plan: &BasePlan, configuration: &Configuration) -> Error {
     let explained = Error::new(format!("failed to {error}"));
     let explained = match std::error::Error::source(error) {
         Some(cause) => explained.causes(cause),
@@ -89,27 +89,28 @@ pub(crate) fn settings(error: &InvalidStsSettings, plan: &Plan, configuration: &
     })
 }
 
-/// Why STS did not do what it was asked to.
-pub(crate) fn sts(error: &StsError, base: &BaseCredentials, plan: &Plan) -> Error {
-    let mut explained = causes(error, Error::new(what_failed(error, base, plan)));
-    explained = explained
-        .with("role", format!("{} ({})", plan.role.value, plan.role.origin))
-        .with(
-            "key",
-            format!(
-                "{} from source {} ({})",
-                base.access_key_id(),
-                base.source_name(),
-                plan.sources.origin
-            ),
-        );
+/// Why STS did not do what it was asked to: assume the role of `role`, or without one say whose the key is.
+pub(crate) fn sts(error: &StsError, base: &BaseCredentials, plan: &BasePlan, role: Option<&Plan>) -> Error {
+    let mut explained = causes(error, Error::new(what_failed(error, base, role)));
+    if let Some(plan) = role {
+        explained = explained.with("role", format!("{} ({})", plan.role.value, plan.role.origin));
+    }
+    let key = base.access_key_id();
+    explained = explained.with(
+        "key",
+        format!(
+            "{key} from source {} ({})",
+            base.source_name(),
+            plan.sources.origin
+        ),
+    );
     if let Some(endpoint) = error.endpoint() {
         let request = error
             .request_id()
             .map_or_else(String::new, |id| format!(", request id {id}"));
         explained = explained.with("asked", format!("{endpoint}{request}"));
     }
-    explained.hint(next_step(error, base, plan))
+    explained.hint(next_step(error, base, role))
 }
 
 /// What the other side said, or what the connection reported.
@@ -157,8 +158,11 @@ fn shortened(message: &str) -> String {
     }
 }
 
-fn what_failed(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String {
-    let role = &plan.role.value;
+fn what_failed(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) -> String {
+    let role = plan.map_or_else(
+        || "its own identity".to_owned(),
+        |plan| plan.role.value.to_string(),
+    );
     let key = base.access_key_id();
     match error {
         StsError::InvalidRequest { .. } => {
@@ -182,11 +186,12 @@ fn what_failed(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String 
     }
 }
 
-fn next_step(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String {
+fn next_step(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) -> String {
+    let duration = plan.and_then(|plan| plan.duration.as_ref());
     match error {
         StsError::InvalidRequest { source, .. } => match source {
             InvalidRequest::ChainedDuration { .. } => {
-                let origin = plan.duration.as_ref().map_or_else(String::new, |duration| format!(" ({})", duration.origin));
+                let origin = duration.map_or_else(String::new, |duration| format!(" ({})", duration.origin));
                 format!("ask for one hour or less{origin}, or start from long-lived keys")
             }
             _ => "correct the value".to_owned(),
@@ -198,7 +203,7 @@ fn next_step(error: &StsError, base: &BaseCredentials, plan: &Plan) -> String {
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
         StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),
         StsError::ClockSkew { .. } => "set the clock, for example with timedatectl set-ntp true, and try again".to_owned(),
-        StsError::RejectedParameters { .. } => match &plan.duration {
+        StsError::RejectedParameters { .. } => match duration {
             Some(duration) => format!(
                 "the role may not allow a session of {} ({}); its maximum is set in IAM",
                 duration.value, duration.origin

@@ -97,12 +97,12 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         return child::run(&command, &environment);
     }
     let plan = run.plan(&configuration)?;
-    let source = sources::build(&configuration, &plan.sources, run.system)?;
-    let session = obtain(&configuration, &plan, &*source, run.system, run.messages)?;
+    let source = sources::build(&configuration, &plan.base.sources, run.system)?;
+    let session = obtain(run, &configuration, &plan, &*source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     environment.deliver(
         &session,
-        plan.region.as_ref().map(|region| &region.value),
+        plan.base.region.as_ref().map(|region| &region.value),
         &plan.target(),
     );
     // Where this process stays beside the command, the environment alone keeps the secrets.

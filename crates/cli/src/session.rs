@@ -4,85 +4,113 @@ use std::pin::pin;
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
-use rolewrap_role::{CallerIdentity, Session, StsClient};
+use rolewrap_role::{CallerIdentity, Partition, Session, StsClient};
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
-use crate::messages::Messages;
-use crate::plan::Plan;
-use crate::system::System;
+use crate::plan::{BasePlan, Plan};
+use crate::run::Run;
 
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Loads the base credentials and assumes the role.
 pub(crate) fn obtain(
+    run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
     source: &dyn BaseCredentialSource,
-    system: &System,
-    messages: Messages,
 ) -> Result<Session, Error> {
-    let client = client(configuration, plan, system, messages)?;
+    let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
     wait_for(async {
-        let base = load(source, plan, messages).await?;
-        assume(&client, &base, plan, system, messages).await
+        let base = load(run, source, &plan.base).await?;
+        assume(run, &client, &base, plan).await
     })
 }
 
-/// As [`obtain`], and asks STS as well whom the base credentials belong to.
+/// As [`obtain`], and asks STS as well whom the base credentials belong to. With them comes the endpoint asked.
 pub(crate) fn identify(
+    run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
     source: &dyn BaseCredentialSource,
-    system: &System,
-    messages: Messages,
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
-    let client = client(configuration, plan, system, messages)?;
+    let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
     wait_for(async {
-        let base = load(source, plan, messages).await?;
+        let base = load(run, source, &plan.base).await?;
         let identity = client
             .caller_identity(&base)
             .await
-            .map_err(|error| explain::sts(&error, &base, plan))?;
-        let session = assume(&client, &base, plan, system, messages)
+            .map_err(|error| explain::sts(&error, &base, &plan.base, Some(plan)))?;
+        let session = assume(run, &client, &base, plan)
             .await
             .map_err(|error| error.with("base identity", &identity.arn))?;
         Ok((base, identity, session, client.endpoint().to_owned()))
     })
 }
 
+/// Loads the base credentials and asks STS whom they belong to. No role is assumed.
+pub(crate) fn identify_base(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &BasePlan,
+    source: &dyn BaseCredentialSource,
+) -> Result<(BaseCredentials, CallerIdentity), Error> {
+    let client = client(run, configuration, plan, plan.partition())?;
+    wait_for(async {
+        let base = load(run, source, plan).await?;
+        let identity = client.caller_identity(&base).await;
+        let identity = identity.map_err(|error| explain::sts(&error, &base, plan, None))?;
+        Ok((base, identity))
+    })
+}
+
 /// The client for STS. While the base credentials are loaded, it reads the certificates that it will need.
 fn client(
+    run: &Run<'_>,
     configuration: &Configuration,
-    plan: &Plan,
-    system: &System,
-    messages: Messages,
+    plan: &BasePlan,
+    partition: Partition,
 ) -> Result<StsClient, Error> {
-    let partition = plan.role.value.partition();
-    let client = StsClient::new(plan.sts.clone(), partition, system.clock.clone())
+    let client = StsClient::new(plan.sts.clone(), partition, run.system.clock.clone())
         .map_err(|error| explain::settings(&error, plan, configuration))?;
-    messages.detail(&format!(
+    run.messages.detail(&format!(
         "STS endpoint {}, region {}",
         client.endpoint(),
         client.region()
     ));
+    if sends_in_the_clear(client.endpoint()) {
+        run.messages.warning(&format!(
+            "{} is not encrypted: whoever is on the way can read the session",
+            client.endpoint()
+        ));
+    }
     Ok(client)
 }
 
+/// Whether the endpoint is another machine and is asked without TLS.
+fn sends_in_the_clear(endpoint: &str) -> bool {
+    let Some(rest) = endpoint.strip_prefix("http://") else {
+        return false;
+    };
+    let host = rest.split('/').next().unwrap_or_default();
+    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
+    !(host == "localhost" || host == "[::1]" || host.starts_with("127."))
+}
+
 async fn load(
+    run: &Run<'_>,
     source: &dyn BaseCredentialSource,
-    plan: &Plan,
-    messages: Messages,
+    plan: &BasePlan,
 ) -> Result<BaseCredentials, Error> {
     let base = source
         .load()
         .await
         .map_err(|error| explain::source(&error, &plan.sources))?;
-    messages.step(&format!(
+    run.messages.step(&format!(
         "base credentials {} from source {} ({})",
         base.access_key_id(),
         base.source_name(),
@@ -92,14 +120,13 @@ async fn load(
 }
 
 async fn assume(
+    run: &Run<'_>,
     client: &StsClient,
     base: &BaseCredentials,
     plan: &Plan,
-    system: &System,
-    messages: Messages,
 ) -> Result<Session, Error> {
     let request = plan.request();
-    messages.step(&format!(
+    run.messages.step(&format!(
         "asking {} for {} ({})",
         client.endpoint(),
         request.role,
@@ -109,15 +136,16 @@ async fn assume(
     let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
         answer
     } else {
-        messages.warning(&format!("still waiting for an answer of {}", client.endpoint()));
+        run.messages
+            .warning(&format!("still waiting for an answer of {}", client.endpoint()));
         answer.await
     };
-    let session = answer.map_err(|error| explain::sts(&error, base, plan))?;
+    let session = answer.map_err(|error| explain::sts(&error, base, &plan.base, Some(plan)))?;
     let left = session
         .expires_at()
-        .duration_since(system.clock.now())
+        .duration_since(run.system.clock.now())
         .unwrap_or_default();
-    messages.step(&format!(
+    run.messages.step(&format!(
         "running as {}, for {}",
         session.assumed_role_arn(),
         humantime::format_duration(Duration::from_secs(left.as_secs()))
@@ -135,4 +163,28 @@ fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error>
     // A host name that is still being looked up cannot be cancelled, and nobody waits for it any more.
     runtime.shutdown_background();
     outcome
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_another_machine_without_tls_is_warned_about() {
+        for endpoint in [
+            "https://sts.amazonaws.com",
+            "http://127.0.0.1:4566/",
+            "http://localhost:4566",
+            "http://[::1]:1",
+        ] {
+            assert!(!sends_in_the_clear(endpoint), "{endpoint}");
+        }
+        for endpoint in [
+            "http://sts.example.com",
+            "http://10.0.0.1:4566/x",
+            "http://localhost.example.com",
+        ] {
+            assert!(sends_in_the_clear(endpoint), "{endpoint}");
+        }
+    }
 }

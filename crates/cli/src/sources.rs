@@ -2,7 +2,7 @@
 
 use rolewrap_core::{BaseCredentialSource, EnvSource, FallbackOrder};
 
-use crate::configuration::{Configuration, SourceSection};
+use crate::configuration::{Configuration, Origin, SourceSection};
 use crate::error::Error;
 use crate::plan::Chosen;
 use crate::system::System;
@@ -19,6 +19,33 @@ pub(crate) fn names(configuration: &Configuration) -> Vec<&str> {
     names.sort_unstable();
     names.dedup();
     names
+}
+
+/// The type of the source called `name`, if there is one.
+pub(crate) fn kind(configuration: &Configuration, name: &str) -> Option<&'static str> {
+    Some(match section(configuration, name)? {
+        SourceSection::Env {} => "env",
+    })
+}
+
+/// Where the source called `name` is configured.
+pub(crate) fn origin(configuration: &Configuration, name: &str) -> Origin {
+    if configuration.settings.sources.contains_key(name) {
+        configuration.origin(&format!("sources.{name}.type"))
+    } else {
+        Origin::built_in()
+    }
+}
+
+/// Checks that every source of the order exists.
+pub(crate) fn check_names(configuration: &Configuration, order: &Chosen<Vec<String>>) -> Result<(), Error> {
+    order
+        .value
+        .iter()
+        .try_for_each(|name| match section(configuration, name) {
+            Some(_) => Ok(()),
+            None => Err(unknown(configuration, name, order)),
+        })
 }
 
 /// The source for a fallback order of names, ready to be asked.

@@ -86,6 +86,12 @@ pub(crate) enum OwnCommand {
         command: AccountCommand,
     },
 
+    /// Show and check where base credentials come from
+    Source {
+        #[command(subcommand)]
+        command: SourceCommand,
+    },
+
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  rolewrap completions bash > ~/.local/share/bash-completion/completions/rolewrap"
@@ -117,6 +123,23 @@ pub(crate) enum AccountCommand {
     /// Show what a session in an account would be asked for with
     Show {
         /// The account; without a name, the one that this directory selects
+        name: Option<String>,
+    },
+}
+
+/// `rolewrap source …`
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum SourceCommand {
+    /// List the sources, and mark those that are used here
+    List,
+    /// Show how a source is configured
+    Show {
+        /// The source
+        name: String,
+    },
+    /// Load base credentials and ask AWS whose they are; their secret is never shown
+    Check {
+        /// The source; without a name, those that are used here
         name: Option<String>,
     },
 }

@@ -60,7 +60,7 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
         None => plan::select(configuration, &run.directory)?,
     };
     let plan = Plan::new(configuration, &selection, &run.facts())?;
-    sources::build(configuration, &plan.sources, run.system)?;
+    sources::build(configuration, &plan.base.sources, run.system)?;
     Ok(table(&plan_rows(&plan)))
 }
 
@@ -74,7 +74,11 @@ pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
         row("account", account.value.clone(), &account.origin);
     }
     row("role", plan.role.value.to_string(), &plan.role.origin);
-    row("source", list(&plan.sources.value), &plan.sources.origin);
+    row(
+        "source",
+        list(&plan.base.sources.value),
+        &plan.base.sources.origin,
+    );
     row(
         "session name",
         plan.session_name.value.to_string(),
@@ -89,7 +93,7 @@ pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
     if let Some(identity) = &plan.source_identity {
         row("source identity", identity.value.to_string(), &identity.origin);
     }
-    if let Some(region) = &plan.region {
+    if let Some(region) = &plan.base.region {
         row("region", region.value.to_string(), &region.origin);
     }
     rows

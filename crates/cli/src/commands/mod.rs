@@ -3,6 +3,7 @@
 mod account;
 mod completions;
 mod config;
+mod source;
 mod table;
 mod whoami;
 
@@ -19,6 +20,7 @@ pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Res
         OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json),
         OwnCommand::Config { command } => config::run(&run("config")?, command),
         OwnCommand::Account { command } => account::run(&run("account")?, command),
+        OwnCommand::Source { command } => source::run(&run("source")?, command),
         OwnCommand::Completions { shell } => Ok(completions::run(shell)),
     }
 }

@@ -17,9 +17,8 @@ use super::table::table;
 pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let plan = run.plan(&configuration)?;
-    let source = sources::build(&configuration, &plan.sources, run.system)?;
-    let (base, identity, session, endpoint) =
-        identify(&configuration, &plan, &*source, run.system, run.messages)?;
+    let source = sources::build(&configuration, &plan.base.sources, run.system)?;
+    let (base, identity, session, endpoint) = identify(run, &configuration, &plan, &*source)?;
     if as_json {
         return Ok(format!(
             "{:#}\n",
@@ -62,7 +61,7 @@ fn document(
     endpoint: &str,
 ) -> Value {
     json!({
-        "source": { "name": base.source_name(), "from": plan.sources.origin.to_string() },
+        "source": { "name": base.source_name(), "from": plan.base.sources.origin.to_string() },
         "base": {
             "access_key_id": base.access_key_id(),
             "arn": identity.arn,
@@ -77,7 +76,7 @@ fn document(
         }),
         "external_id": plan.external_id.as_ref().map(chosen),
         "source_identity": plan.source_identity.as_ref().map(chosen),
-        "region": plan.region.as_ref().map(chosen),
+        "region": plan.base.region.as_ref().map(chosen),
         "endpoint": endpoint,
         "session": {
             "arn": session.assumed_role_arn(),

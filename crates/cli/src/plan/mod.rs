@@ -8,6 +8,7 @@ mod session_name;
 use std::fmt;
 use std::str::FromStr;
 
+use rolewrap_core::Environment;
 use rolewrap_role::{
     AccountId, AssumeRoleRequest, ExternalId, InvalidParameter, Partition, Region, RoleArn, SessionDuration,
     SessionName, SourceIdentity, StsSettings,
@@ -31,14 +32,50 @@ pub(crate) struct Chosen<T> {
 pub(crate) struct Plan {
     pub(crate) account: Option<Chosen<String>>,
     pub(crate) role: Chosen<RoleArn>,
-    /// The sources of the base credentials, in order.
-    pub(crate) sources: Chosen<Vec<String>>,
+    pub(crate) base: BasePlan,
     pub(crate) session_name: Chosen<SessionName>,
     pub(crate) duration: Option<Chosen<SessionDuration>>,
     pub(crate) external_id: Option<Chosen<ExternalId>>,
     pub(crate) source_identity: Option<Chosen<SourceIdentity>>,
+}
+
+/// The part of a plan that needs no role: where the base credentials come from, and how STS is asked about them.
+#[derive(Debug)]
+pub(crate) struct BasePlan {
+    /// The sources of the base credentials, in order.
+    pub(crate) sources: Chosen<Vec<String>>,
     pub(crate) region: Option<Chosen<Region>>,
     pub(crate) sts: StsSettings,
+}
+
+impl BasePlan {
+    /// Makes this part for `account`, or for none.
+    pub(crate) fn new(
+        configuration: &Configuration,
+        account: Option<&str>,
+        environment: &dyn Environment,
+    ) -> Result<Self, Error> {
+        let choices = Choices {
+            configuration,
+            account,
+        };
+        let region: Option<Chosen<Region>> =
+            choices.parsed("region", |settings| &settings.region, |account| &account.region)?;
+        let known = region.as_ref().map(|region| region.value.clone());
+        let sts = network::sts_settings(configuration, environment, known)?;
+        Ok(Self {
+            sources: choices.sources()?,
+            region,
+            sts,
+        })
+    }
+
+    /// The partition of the region, or AWS's commercial one.
+    pub(crate) fn partition(&self) -> Partition {
+        self.region
+            .as_ref()
+            .map_or(Partition::Aws, |region| region.value.partition())
+    }
 }
 
 impl Plan {
@@ -48,13 +85,13 @@ impl Plan {
         selection: &Selection,
         facts: &Facts<'_>,
     ) -> Result<Self, Error> {
+        let account = selection.account.as_ref().map(|(name, _)| &**name);
         let choices = Choices {
             configuration,
-            account: selection.account.as_ref().map(|(name, _)| &**name),
+            account,
         };
-        let region: Option<Chosen<Region>> =
-            choices.parsed("region", |settings| &settings.region, |account| &account.region)?;
-        let role = choices.role(selection, region.as_ref())?;
+        let base = BasePlan::new(configuration, account, &*facts.system.environment)?;
+        let role = choices.role(selection, base.region.as_ref())?;
         let template = choices.text(
             "session_name",
             |settings| &settings.session_name,
@@ -65,18 +102,13 @@ impl Plan {
             origin: Origin::built_in(),
         });
         let name = session_name::fill(&template.value, &template.origin, facts)?;
-        let sts = network::sts_settings(
-            configuration,
-            &*facts.system.environment,
-            region.as_ref().map(|region| region.value.clone()),
-        )?;
         Ok(Self {
             account: selection
                 .account
                 .clone()
                 .map(|(value, origin)| Chosen { value, origin }),
             role,
-            sources: choices.sources()?,
+            base,
             session_name: Chosen {
                 value: name,
                 origin: template.origin,
@@ -96,8 +128,6 @@ impl Plan {
                 |settings| &settings.source_identity,
                 |account| &account.source_identity,
             )?,
-            region,
-            sts,
         })
     }
 

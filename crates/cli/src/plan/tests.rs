@@ -228,7 +228,7 @@ fn an_account_shapes_the_session_and_options_override_it() {
 #[test]
 fn a_variable_overrides_the_region_of_an_account() {
     let plan = given(FILE).variable("AWS_REGION", "us-east-1").plan().unwrap();
-    assert_eq!(plan.region.unwrap().value.as_str(), "us-east-1");
+    assert_eq!(plan.base.region.unwrap().value.as_str(), "us-east-1");
 }
 
 #[test]

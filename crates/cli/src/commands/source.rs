@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use super::table::table;
+use crate::arguments::SourceCommand;
+use crate::configuration::{Configuration, Layer, Origin};
+use crate::error::Error;
+use crate::plan::{self, BasePlan, Chosen};
+use crate::run::Run;
+use crate::session::identify_base;
+use crate::sources;
+
+pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
+    let configuration = run.configuration()?;
+    let selected = plan::select(&configuration, &run.directory)?.account;
+    let account = selected.as_ref().map(|(name, _)| name.as_str());
+    let plan = BasePlan::new(&configuration, account, &*run.system.environment)?;
+    match command {
+        SourceCommand::List => Ok(all(&configuration, &plan)),
+        SourceCommand::Show { name } => {
+            Ok(show(&configuration, &named(&configuration, name, "source show")?))
+        }
+        SourceCommand::Check { name: Some(name) } => {
+            let sources = named(&configuration, name, "source check")?;
+            check(run, &configuration, &BasePlan { sources, ..plan })
+        }
+        SourceCommand::Check { name: None } => check(run, &configuration, &plan),
+    }
+}
+
+/// A source that was named as an argument of `command`.
+fn named(configuration: &Configuration, name: String, command: &str) -> Result<Chosen<Vec<String>>, Error> {
+    let origin = Origin {
+        layer: Layer::Option,
+        place: command.to_owned(),
+    };
+    let chosen = Chosen {
+        value: vec![name],
+        origin,
+    };
+    sources::check_names(configuration, &chosen)?;
+    Ok(chosen)
+}
+
+fn all(configuration: &Configuration, plan: &BasePlan) -> String {
+    let mut rows = vec![["", "NAME", "TYPE", "CONFIGURED IN"].map(str::to_owned).to_vec()];
+    for name in sources::names(configuration) {
+        let used = plan.sources.value.iter().any(|used| used == name);
+        rows.push(vec![
+            if used { "*" } else { "" }.to_owned(),
+            name.to_owned(),
+            sources::kind(configuration, name).unwrap_or_default().to_owned(),
+            sources::origin(configuration, name).to_string(),
+        ]);
+    }
+    let order = crate::text::list(&plan.sources.value);
+    let origin = crate::text::visible(&plan.sources.origin.to_string());
+    format!("{}* used here, in this order: {order} ({origin})\n", table(&rows))
+}
+
+fn show(configuration: &Configuration, source: &Chosen<Vec<String>>) -> String {
+    let name = source.value.first().map_or("", String::as_str);
+    let prefix = format!("sources.{name}.");
+    let values = configuration
+        .values()
+        .into_iter()
+        .filter(|(key, _)| key.starts_with(&prefix));
+    let rows: Vec<_> = values
+        .map(|(key, value)| {
+            let origin = configuration.origin(&key);
+            vec![
+                format!("{} = {value}", &key[prefix.len()..]),
+                format!("# {origin}"),
+            ]
+        })
+        .collect();
+    if rows.is_empty() {
+        let kind = sources::kind(configuration, name).unwrap_or_default();
+        return format!("type = {kind:?}  # {}\n", Origin::built_in());
+    }
+    table(&rows)
+}
+
+/// Loads, and says what is known about the base credentials without their secret.
+fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Result<String, Error> {
+    let source = sources::build(configuration, &plan.sources, run.system)?;
+    let (base, identity) = identify_base(run, configuration, plan, &*source)?;
+    let mut rows = vec![
+        [
+            "source".to_owned(),
+            format!("{} ({})", base.source_name(), plan.sources.origin),
+        ],
+        ["base key".to_owned(), base.access_key_id().to_owned()],
+        ["base identity".to_owned(), identity.arn.clone()],
+        ["account id".to_owned(), identity.account.to_string()],
+        [
+            "kind".to_owned(),
+            if base.is_temporary() {
+                "temporary"
+            } else {
+                "long-lived"
+            }
+            .to_owned(),
+        ],
+    ];
+    if let Some(expires_at) = base.expires_at() {
+        let left = expires_at
+            .duration_since(run.system.clock.now())
+            .unwrap_or_default();
+        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+        rows.push([
+            "expires".to_owned(),
+            format!("{} (in {left})", humantime::format_rfc3339_seconds(expires_at)),
+        ]);
+    }
+    Ok(table(&rows.into_iter().map(Vec::from).collect::<Vec<_>>()))
+}
