@@ -86,7 +86,7 @@ fn account_list_marks_the_one_that_the_directory_selects() {
 #[test]
 fn account_show_prints_the_plan_for_an_account() {
     assert_snapshot!(output(&machine(), "--session-name ci account show prod"), @"
-    account       prod                                   # option account show
+    account       prod                                   # argument of account show
     role          arn:aws:iam::222222222222:role/deploy  # project file MACHINE/work/rolewrap.toml:10
     source        env                                    # built-in default
     session name  ci                                     # option --session-name

@@ -140,7 +140,15 @@ impl Error {
     }
 
     fn detail(mut self, label: &'static str, text: String) -> Self {
-        self.details.push((label, text));
+        // What to do next is read last, also where somebody further out knows one more circumstance.
+        let hints = self
+            .details
+            .iter()
+            .rev()
+            .take_while(|(label, _)| *label == "hint")
+            .count();
+        let end = self.details.len() - if matches!(label, "" | "hint") { 0 } else { hints };
+        self.details.insert(end, (label, text));
         self
     }
 

@@ -130,12 +130,13 @@ fn causes(error: &StsError, explained: Error) -> Error {
             let proxy = proxy
                 .as_ref()
                 .map_or_else(String::new, |proxy| format!(", through the proxy {proxy}"));
-            explained.cause(format!("{step}{proxy}, {attempts} tried"))
+            explained.cause(format!("{step}{proxy} ({})", in_words(*attempts)))
         }
         StsError::TlsRefused { reason, .. } => explained.cause(reason),
         StsError::TimedOut { limit, attempts, .. } => explained.cause(format!(
-            "nothing came within {}, {attempts} tried",
-            humantime::format_duration(*limit)
+            "nothing came within {} ({})",
+            humantime::format_duration(*limit),
+            in_words(*attempts)
         )),
         StsError::MalformedAnswer { reason, .. } => return explained.cause(reason),
         other => return explained.causes(other),
@@ -143,6 +144,14 @@ fn causes(error: &StsError, explained: Error) -> Error {
     match std::error::Error::source(error) {
         Some(cause) => explained.causes(cause),
         None => explained,
+    }
+}
+
+fn in_words(attempts: u32) -> String {
+    if attempts == 1 {
+        "1 attempt".to_owned()
+    } else {
+        format!("{attempts} attempts")
     }
 }
 
@@ -169,6 +178,7 @@ fn what_failed(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) ->
             format!("{role} cannot be asked for in this way, so nothing was sent")
         }
         StsError::ExpiredBaseCredentials { .. } => format!("the base credentials {key} have expired"),
+        StsError::AccessDenied { .. } if plan.is_none() => format!("AWS refuses the key {key}"),
         StsError::AccessDenied { .. } => format!("AWS does not let {key} assume {role}"),
         StsError::UnknownAccessKey { .. } => format!("AWS does not know the access key {key}"),
         StsError::SignatureMismatch { .. } => format!("the secret access key does not belong to {key}"),
@@ -199,6 +209,7 @@ fn next_step(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) -> S
         StsError::ExpiredBaseCredentials { .. } => {
             format!("renew what source {} gives, or check this machine's clock", base.source_name())
         }
+        StsError::AccessDenied { .. } if plan.is_none() => "a policy of the account or of its organisation denies this key; ask who administers it".to_owned(),
         StsError::AccessDenied { .. } => "two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA. A role that does not exist is answered in the same way".to_owned(),
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
         StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),

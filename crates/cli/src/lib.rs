@@ -93,7 +93,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         run.messages
             .step("this command cannot use AWS, so nobody is asked for a session");
         let mut environment = ChildEnvironment::inherited_from_process(&[], &kept);
-        environment.hide_profiles();
+        environment.hide_profiles(&kept);
         return child::run(&command, &environment);
     }
     let plan = run.plan(&configuration)?;

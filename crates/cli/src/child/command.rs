@@ -80,7 +80,7 @@ fn not_found(name: &OsStr, path: &OsStr, directory: &Path) -> Error {
     }
     if path.is_empty() {
         return error
-            .cause("the variable PATH is not set")
+            .cause("the variable PATH is not set, or empty")
             .hint("set PATH, or give the command's path");
     }
     error.cause(format!("no directory of PATH has it: {}", path.display()))

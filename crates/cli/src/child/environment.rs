@@ -99,9 +99,11 @@ impl ChildEnvironment {
 
     /// Hides the user's AWS configuration: for a command that is taken to need no AWS, so that it reaches none under
     /// an identity that nobody chose should it try.
-    pub(crate) fn hide_profiles(&mut self) {
+    pub(crate) fn hide_profiles(&mut self, kept: &[String]) {
         for name in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
-            self.set(name, if cfg!(windows) { "NUL" } else { "/dev/null" });
+            if !kept.iter().any(|kept| kept == name) {
+                self.set(name, if cfg!(windows) { "NUL" } else { "/dev/null" });
+            }
         }
     }
 

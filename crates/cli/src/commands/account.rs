@@ -48,7 +48,7 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
     let selection = match name {
         Some(name) => {
             let origin = Origin {
-                layer: Layer::Option,
+                layer: Layer::Argument,
                 place: "account show".to_owned(),
             };
             plan::check_account(configuration, &name, &origin)?;

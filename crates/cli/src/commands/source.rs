@@ -30,7 +30,7 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
 /// A source that was named as an argument of `command`.
 fn named(configuration: &Configuration, name: String, command: &str) -> Result<Chosen<Vec<String>>, Error> {
     let origin = Origin {
-        layer: Layer::Option,
+        layer: Layer::Argument,
         place: command.to_owned(),
     };
     let chosen = Chosen {

@@ -201,7 +201,7 @@ impl Layers {
             .find(|record| metadata.is_some_and(|found| found.name == record.name));
         let line = project.lines.get(key).copied().unwrap_or_default();
         let error = Error::new(format!(
-            "the project file says something else about {key} than your own"
+            "the project file says something else about {key} than the file below it"
         ))
         .from(format!("{}:{line}", project.path.display()));
         let error = record

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The six layers of the configuration. A later one overrides an earlier one.
+/// The six layers of the configuration, and what is named beside it. A later one overrides an earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Layer {
     /// `config/default.toml`, built into the binary.
@@ -15,6 +15,8 @@ pub(crate) enum Layer {
     Variable,
     /// An option on the command line.
     Option,
+    /// An argument of one of rolewrap's own commands.
+    Argument,
 }
 
 impl Layer {
@@ -26,6 +28,7 @@ impl Layer {
             Self::Project => "project file",
             Self::Variable => "variable",
             Self::Option => "option",
+            Self::Argument => "argument of",
         }
     }
 }

@@ -138,7 +138,7 @@ fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
         .user("[accounts.prod]\nid = '111111111111'\nexternal_id = 'x1'")
         .project("[accounts.prod]\nid = '666666666666'");
     assert_snapshot!(given.failure(), @"
-    error: the project file says something else about accounts.prod.id than your own
+    error: the project file says something else about accounts.prod.id than the file below it
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:2
     hint: rename one of the two accounts, or make both say the same
