@@ -29,4 +29,6 @@ pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
+#[cfg(feature = "process")]
+pub use sources::process::ProcessSource;
 pub use store::BaseCredentialStore;

@@ -1,0 +1,10 @@
+mod command;
+mod process_tree;
+mod run;
+mod source;
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
+mod visible_text;
+
+pub use source::ProcessSource;
