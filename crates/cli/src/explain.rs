@@ -4,19 +4,35 @@
 use rolewrap_core::{BaseCredentials, SourceError};
 use rolewrap_role::{InvalidRequest, InvalidStsSettings, StsError};
 
-use crate::configuration::{Configuration, VARIABLES};
+use crate::configuration::{Configuration, SourceSection, VARIABLES};
 use crate::error::Error;
 use crate::plan::{Chosen, Plan};
+use crate::sources::section;
 
 /// Why a source yielded no base credentials.
-pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error {
+pub(crate) fn source(
+    error: &SourceError,
+    order: &Chosen<Vec<String>>,
+    configuration: &Configuration,
+) -> Error {
     let explained = Error::new(format!("failed to {}", without_reason(error))).cause(error.reason());
     let explained = match std::error::Error::source(error) {
         Some(cause) => explained.causes(cause),
         None => explained,
     };
     let explained = explained.with("source", format!("{} ({})", order.value.join(", "), order.origin));
-    explained.hint(match error {
+    let explained = match error {
+        SourceError::InvalidConfiguration { name, key, .. } => {
+            explained.from(configuration.origin(&format!("sources.{name}.{key}")))
+        }
+        _ => explained,
+    };
+    let hint = match section(configuration, error.source_name()) {
+        Some(SourceSection::Keyring { .. }) => keyring_hint(error),
+        Some(SourceSection::Process { .. }) => process_hint(error),
+        _ => None,
+    };
+    explained.hint(hint.unwrap_or(match error {
         SourceError::NotFound { .. } => {
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys that may assume the role, or name another source with --source"
         }
@@ -24,7 +40,31 @@ pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error 
         SourceError::Denied { .. } => "obtain the permission, or unlock the store, and try again",
         SourceError::Unavailable { .. } => "try again, or check the address and the network",
         _ => "set or store both halves of the key again, together",
-    })
+    }))
+}
+
+fn keyring_hint(error: &SourceError) -> Option<&'static str> {
+    match error {
+        SourceError::NotFound { .. } => {
+            Some("put the key into the keyring, correct `entry`, or name another source with --source")
+        }
+        SourceError::Denied { .. } | SourceError::Unavailable { .. } => Some(
+            "with a desktop, log in to it and unlock its keyring. Without one, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or name another source with --source; or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session",
+        ),
+        _ => None,
+    }
+}
+
+fn process_hint(error: &SourceError) -> Option<&'static str> {
+    match error {
+        SourceError::NotFound { .. } | SourceError::Unavailable { .. } => Some(
+            "run the program by itself to see what it needs; `timeout` in its section allows it more time",
+        ),
+        SourceError::Malformed { .. } => Some(
+            r#"the program has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"} and nothing else, as for AWS's credential_process"#,
+        ),
+        _ => None,
+    }
 }
 
 /// The error's message up to its reason, which is shown on a line of its own.

@@ -23,7 +23,7 @@ pub(crate) fn obtain(
 ) -> Result<Session, Error> {
     let client = client(configuration, plan, system, messages)?;
     wait_for(async {
-        let base = load(source, plan, messages).await?;
+        let base = load(configuration, plan, source, messages).await?;
         assume(&client, &base, plan, system, messages).await
     })
 }
@@ -38,7 +38,7 @@ pub(crate) fn identify(
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
     let client = client(configuration, plan, system, messages)?;
     wait_for(async {
-        let base = load(source, plan, messages).await?;
+        let base = load(configuration, plan, source, messages).await?;
         let identity = client
             .caller_identity(&base)
             .await
@@ -67,14 +67,15 @@ fn client(
 }
 
 async fn load(
-    source: &dyn BaseCredentialSource,
+    configuration: &Configuration,
     plan: &Plan,
+    source: &dyn BaseCredentialSource,
     messages: Messages,
 ) -> Result<BaseCredentials, Error> {
     let base = source
         .load()
         .await
-        .map_err(|error| explain::source(&error, &plan.sources))?;
+        .map_err(|error| explain::source(&error, &plan.sources, configuration))?;
     messages.step(&format!(
         "base credentials {} from source {} ({})",
         base.access_key_id(),

@@ -11,7 +11,7 @@ use super::utc_time;
 use crate::{BaseCredentials, Secret};
 
 /// The only version that there is.
-pub(super) const VERSION: i64 = 1;
+pub(crate) const VERSION: i64 = 1;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]

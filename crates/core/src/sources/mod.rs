@@ -4,6 +4,8 @@ mod document;
 mod document_field;
 #[cfg(feature = "env")]
 pub(crate) mod env;
+#[cfg(feature = "keyring")]
+pub(crate) mod keyring;
 #[cfg(feature = "process")]
 pub(crate) mod process;
 #[cfg(any(feature = "env", feature = "document"))]
