@@ -1,6 +1,6 @@
 use std::process::Stdio;
 
-use rolewrap_lab::{Venv, terraform};
+use rolewrap_lab::{SecretService, Venv, terraform};
 
 use crate::cargo::{cargo, expect_success};
 use crate::{Failure, announce};
@@ -8,6 +8,7 @@ use crate::{Failure, announce};
 /// Sets up what the tests need and runs all of them. The runner's summary comes last.
 pub(crate) fn run() -> Result<(), Failure> {
     let terraform = terraform()?;
+    SecretService::installed()?;
     announce("setting up the lab in target/lab; the first time takes a minute …");
     Venv::ready()?;
     announce(&format!("testing with {}", terraform.display()));

@@ -48,8 +48,14 @@ fn keyring_hint(error: &SourceError) -> Option<&'static str> {
         SourceError::NotFound { .. } => {
             Some("put the key into the keyring, correct `entry`, or name another source with --source")
         }
-        SourceError::Denied { .. } | SourceError::Unavailable { .. } => Some(
-            "with a desktop, log in to it and unlock its keyring. Without one, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or name another source with --source; or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session",
+        SourceError::Denied { .. } => Some(
+            "unlock the keyring in your desktop session. Without a desktop, run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session, or name another source with --source",
+        ),
+        SourceError::Unavailable { .. } => Some(
+            "without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it",
+        ),
+        SourceError::Malformed { .. } => Some(
+            "look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again",
         ),
         _ => None,
     }
@@ -61,7 +67,7 @@ fn process_hint(error: &SourceError) -> Option<&'static str> {
             "run the program by itself to see what it needs; `timeout` in its section allows it more time",
         ),
         SourceError::Malformed { .. } => Some(
-            r#"the program has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"} and nothing else, as for AWS's credential_process"#,
+            r#"run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else"#,
         ),
         _ => None,
     }

@@ -42,7 +42,7 @@ impl BaseCredentialSource for FallbackOrder {
         for source in &self.sources {
             match source.load().await {
                 Err(SourceError::NotFound { name, reason }) => tried.push(format!("{name}: {reason}")),
-                Err(error) if !tried.is_empty() => return Err(after(error, &tried)),
+                Err(error) if !tried.is_empty() => return Err(after(&tried, error)),
                 other => return other,
             }
         }
@@ -54,13 +54,13 @@ impl BaseCredentialSource for FallbackOrder {
 }
 
 /// The error with the sources before it, which had nothing: the user may have meant one of those to be used.
-fn after(mut error: SourceError, tried: &[String]) -> SourceError {
-    let (SourceError::NotFound { reason, .. }
-    | SourceError::InvalidConfiguration { reason, .. }
-    | SourceError::Denied { reason, .. }
-    | SourceError::Unavailable { reason, .. }
-    | SourceError::Malformed { reason, .. }) = &mut error;
-    *reason = format!("{reason}; before it, nothing was found in {}", tried.join("; "));
+fn after(tried: &[String], mut error: SourceError) -> SourceError {
+    let (SourceError::NotFound { name, reason }
+    | SourceError::InvalidConfiguration { name, reason, .. }
+    | SourceError::Denied { name, reason, .. }
+    | SourceError::Unavailable { name, reason, .. }
+    | SourceError::Malformed { name, reason, .. }) = &mut error;
+    *reason = format!("{}; {name}: {reason}", tried.join("; "));
     error
 }
 
@@ -146,7 +146,7 @@ mod tests {
             .unwrap_err();
         assert_eq!(
             error.to_string(),
-            "read base credentials from source two: locked; before it, nothing was found in one: nothing here"
+            "read base credentials from source two: one: nothing here; two: locked"
         );
     }
 

@@ -1,4 +1,5 @@
 mod command;
+mod last_line;
 mod process_tree;
 mod run;
 mod source;

@@ -7,6 +7,7 @@ use tokio::process::Child;
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
+use super::last_line::LastLine;
 use super::process_tree::ProcessTree;
 use super::visible_text::VisibleText;
 
@@ -15,8 +16,6 @@ pub(super) const LONGEST_OUTPUT_BYTES: usize = 64 * 1024;
 /// How long after its end a program's output may stay open. Something that it left running in the background
 /// can hold it open for ever.
 const OUTPUT_GRACE: Duration = Duration::from_secs(1);
-/// How much of the last line on standard error is kept.
-const LONGEST_LINE_CHARACTERS: usize = 200;
 
 /// How a program ended, and what it wrote.
 pub(super) struct Finished {
@@ -24,7 +23,7 @@ pub(super) struct Finished {
     /// The whole of its standard output.
     pub(super) output: Zeroizing<Vec<u8>>,
     /// The last line with anything on it that it wrote to standard error, made visible.
-    pub(super) last_line: String,
+    pub(super) last_line: LastLine,
 }
 
 /// Why a program was stopped.
@@ -49,7 +48,7 @@ pub(super) async fn finish(
     // Declared after the child, so dropped before it: the root's id is in use until the child is waited for.
     let mut tree = ProcessTree::new(child.id());
     let mut output = Zeroizing::new(Vec::with_capacity(LONGEST_OUTPUT_BYTES + 1));
-    let mut last_line = String::new();
+    let mut last_line = LastLine::default();
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let status = {
         let reading = async {
@@ -100,12 +99,11 @@ async fn read_output(pipe: Option<impl AsyncRead + Unpin>, output: &mut Vec<u8>)
 async fn read_messages(
     pipe: Option<impl AsyncRead + Unpin>,
     pass_on: &(dyn Fn(&str) + Send + Sync),
-    last_line: &mut String,
+    last_line: &mut LastLine,
 ) -> Result<(), Stopped> {
     let Some(mut pipe) = pipe else { return Ok(()) };
     let mut buffer = [0; 4096];
     let mut text = VisibleText::default();
-    let mut line = String::new();
     loop {
         let count = pipe.read(&mut buffer).await?;
         let piece = match buffer.get(..count) {
@@ -114,18 +112,7 @@ async fn read_messages(
         };
         if !piece.is_empty() {
             pass_on(&piece);
-        }
-        for part in piece.split_inclusive('\n') {
-            line.extend(
-                part.chars()
-                    .take(LONGEST_LINE_CHARACTERS.saturating_sub(line.chars().count())),
-            );
-            if !line.trim().is_empty() {
-                line.trim().clone_into(last_line);
-            }
-            if part.ends_with('\n') {
-                line.clear();
-            }
+            last_line.push(&piece);
         }
         if count == 0 {
             return Ok(());

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::io::ErrorKind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -79,8 +80,8 @@ impl ProcessSource {
     }
 
     /// The same source, with what the program writes to standard error handed to `pass_on`: pieces of text as
-    /// they arrive, not always whole lines, with everything escaped that a terminal would act on. Without it,
-    /// only the last line is kept, for the error of a program that fails.
+    /// they arrive, not always whole lines, with everything escaped that a terminal would act on. The last one
+    /// ends its line. Without it, only the last line is kept, for the error of a program that fails.
     #[must_use]
     pub fn with_messages_to(mut self, pass_on: impl Fn(&str) + Send + Sync + 'static) -> Self {
         self.pass_on = Box::new(pass_on);
@@ -97,7 +98,17 @@ impl ProcessSource {
                 _ => self.invalid(format!("{} cannot be started: {error}", self.command.program())),
             })?;
         let program = self.command.program();
-        match tokio::time::timeout(self.timeout, finish(child, &self.pass_on)).await {
+        let inside_line = AtomicBool::new(false);
+        let pass_on = |text: &str| {
+            inside_line.store(!text.ends_with('\n'), Ordering::Relaxed);
+            (self.pass_on)(text);
+        };
+        let finished = tokio::time::timeout(self.timeout, finish(child, &pass_on)).await;
+        if inside_line.into_inner() {
+            // What is written next, an error perhaps, begins on a line of its own.
+            (self.pass_on)("\n");
+        }
+        match finished {
             Ok(Ok(finished)) => Ok(finished),
             Ok(Err(Stopped::TooMuchOutput)) => Err(self.malformed(format!(
                 "{program} printed more than {LONGEST_OUTPUT_BYTES} bytes, so it was stopped"
@@ -141,7 +152,7 @@ impl ProcessSource {
 
     fn failed(&self, finished: &Finished) -> SourceError {
         let program = self.command.program();
-        let said = match &*finished.last_line {
+        let said = match finished.last_line.as_str() {
             "" => "it wrote nothing to standard error".to_owned(),
             line => format!("its last line on standard error: {line}"),
         };

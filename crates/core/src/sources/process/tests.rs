@@ -113,15 +113,14 @@ async fn a_program_that_leaves_something_running_is_not_waited_for() {
 #[tokio::test]
 async fn messages_are_passed_on_as_they_come_and_made_safe() {
     let (sender, messages) = mpsc::channel();
-    let source = source("printf 'PIN: ' >&2; printf '\\033]0;owned\\007\\n' >&2; exit 1").with_messages_to(
-        move |text| {
+    let source =
+        source("printf 'PIN: ' >&2; printf '\\033]0;owned\\007' >&2; exit 1").with_messages_to(move |text| {
             let _ = sender.send(text.to_owned());
-        },
-    );
+        });
     source.load().await.unwrap_err();
     drop(source);
     let said: String = messages.iter().collect();
-    assert_eq!(said, "PIN: \\u{1b}]0;owned\\u{7}\n");
+    assert_eq!(said, "PIN: \\u{1b}]0;owned\\u{7}\n", "and the last line is ended");
 }
 
 /// A program that starts a program that starts another, which keeps a pipe open for writing.
