@@ -53,7 +53,7 @@ fn the_short_help_fits_one_screen() {
       whoami       Show source, base identity, role, account and expiry, and where each choice came from
       config       Show and check the configuration
       account      Show the configured accounts
-      source       Show and check where base credentials come from
+      source       Show, check and change where base credentials come from
       completions  Print a completion script for a shell
       help         Print this message or the help of the given subcommand(s)
 

@@ -54,7 +54,7 @@ fn show_prints_every_value_with_its_layer() {
     paths[0].account = "prod"          # project file MACHINE/work/rolewrap.toml:13
     paths[0].match = "live/prod/**"    # project file MACHINE/work/rolewrap.toml:13
     region = "us-east-1"               # variable AWS_REGION
-    source = ["env"]                   # built-in default
+    source = ["env", "keyring"]        # built-in default
     terraform = "terraform"            # built-in default
     "#);
 }
@@ -88,7 +88,7 @@ fn account_show_prints_the_plan_for_an_account() {
     assert_snapshot!(output(&machine(), "--session-name ci account show prod"), @"
     account       prod                                   # argument of account show
     role          arn:aws:iam::222222222222:role/deploy  # project file MACHINE/work/rolewrap.toml:10
-    source        env                                    # built-in default
+    source        env, keyring                           # built-in default
     session name  ci                                     # option --session-name
     duration      30m                                    # project file MACHINE/work/rolewrap.toml:11
     ");

@@ -6,6 +6,8 @@ mod command_line;
 mod configuration;
 mod given;
 mod identity;
+mod keyring;
+mod process;
 mod refusals;
 mod secrets;
 mod source;

@@ -33,10 +33,11 @@ fn no_keys() {
         .system_programs()
         .env("AWS_ENDPOINT_URL_STS", stub.url());
     assert_snapshot!(refused(&machine, &stub, &format!("--iam-role {ROLE}")), @"
-    error: failed to find base credentials in source env
-      cause: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
-      source: env (built-in default)
-    hint: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys that may assume the role, or name another source with --source
+    error: failed to reach source keyring
+      cause: env: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; keyring: there is no D-Bus session, so there is no keyring
+      cause: zbus error: Failed to connect to address `unix:path=MACHINE/runtime/bus`: No such file or directory (os error 2)
+      source: env, keyring (built-in default)
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
     ");
     assert_eq!(stub.count(), 0);
 }
@@ -48,7 +49,7 @@ fn half_a_key() {
     assert_snapshot!(refused(&machine, &stub, &format!("--iam-role {ROLE}")), @"
     error: failed to use the base credentials from source env
       cause: AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not
-      source: env (built-in default)
+      source: env, keyring (built-in default)
     hint: correct what the cause names, and set or store the key again
     ");
     assert_eq!(stub.count(), 0);

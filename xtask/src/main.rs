@@ -3,6 +3,7 @@
 mod bench;
 mod cargo;
 mod demo;
+mod packages;
 mod screen;
 mod test;
 

@@ -3,11 +3,12 @@ use std::process::Stdio;
 use rolewrap_lab::{Venv, terraform};
 
 use crate::cargo::{cargo, expect_success};
-use crate::{Failure, announce};
+use crate::{Failure, announce, packages};
 
 /// Sets up what the tests need and runs all of them. The runner's summary comes last.
 pub(crate) fn run() -> Result<(), Failure> {
     let terraform = terraform()?;
+    packages::keyring()?;
     announce("setting up the lab in target/lab; the first time takes a minute …");
     Venv::ready()?;
     announce(&format!("testing with {}", terraform.display()));

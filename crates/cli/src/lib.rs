@@ -17,6 +17,7 @@ mod run;
 mod session;
 mod sources;
 mod system;
+mod terminal;
 mod text;
 
 use std::convert::Infallible;

@@ -26,7 +26,7 @@ pub(crate) fn obtain(
 ) -> Result<Session, Error> {
     let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
     wait_for(async {
-        let base = load(run, source, &plan.base).await?;
+        let base = load(run, configuration, source, &plan.base).await?;
         assume(run, &client, &base, plan).await
     })
 }
@@ -40,7 +40,7 @@ pub(crate) fn identify(
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
     let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
     wait_for(async {
-        let base = load(run, source, &plan.base).await?;
+        let base = load(run, configuration, source, &plan.base).await?;
         let identity = client
             .caller_identity(&base)
             .await
@@ -61,7 +61,7 @@ pub(crate) fn identify_base(
 ) -> Result<(BaseCredentials, CallerIdentity), Error> {
     let client = client(run, configuration, plan, plan.partition())?;
     wait_for(async {
-        let base = load(run, source, plan).await?;
+        let base = load(run, configuration, source, plan).await?;
         let identity = client.caller_identity(&base).await;
         let identity = identity.map_err(|error| explain::sts(&error, &base, plan, None))?;
         Ok((base, identity))
@@ -103,13 +103,14 @@ fn sends_in_the_clear(endpoint: &str) -> bool {
 
 async fn load(
     run: &Run<'_>,
+    configuration: &Configuration,
     source: &dyn BaseCredentialSource,
     plan: &BasePlan,
 ) -> Result<BaseCredentials, Error> {
     let base = source
         .load()
         .await
-        .map_err(|error| explain::source(&error, &plan.sources))?;
+        .map_err(|error| explain::source(&error, &plan.sources, configuration))?;
     run.messages.step(&format!(
         "base credentials {} from source {} ({})",
         base.access_key_id(),
@@ -154,7 +155,7 @@ async fn assume(
 }
 
 /// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.
-fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = Builder::new_current_thread()
         .enable_all()
         .build()

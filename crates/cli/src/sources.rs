@@ -1,15 +1,36 @@
 //! The sources that a configuration can name, in one place.
 
-use rolewrap_core::{BaseCredentialSource, EnvSource, FallbackOrder};
+use std::time::Duration;
 
-use crate::configuration::{Configuration, Origin, SourceSection};
+use rolewrap_core::{
+    BaseCredentialSource, BaseCredentialStore, EnvSource, FallbackOrder, KeyringSource, ProcessSource,
+    SourceError,
+};
+
+use crate::configuration::{Configuration, Origin, Scalar, SourceSection};
 use crate::error::Error;
 use crate::plan::Chosen;
 use crate::system::System;
 use crate::text::{list, nearest};
+use crate::{explain, output};
 
 /// Kinds of sources that need no configuration. Their kind is also their name, unless a section has it.
-const WITHOUT_CONFIGURATION: [(&str, SourceSection); 1] = [("env", SourceSection::Env {})];
+const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
+    ("env", SourceSection::Env {}),
+    (
+        "keyring",
+        SourceSection::Keyring {
+            entry: None,
+            timeout: None,
+        },
+    ),
+];
+
+/// The entry of the keyring where none is named.
+const DEFAULT_ENTRY: &str = "default";
+
+/// The longest time that a source may be waited for. Nobody waits longer at a prompt, and a job would only hang.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
 
 /// The names that `source` may have.
 pub(crate) fn names(configuration: &Configuration) -> Vec<&str> {
@@ -25,6 +46,8 @@ pub(crate) fn names(configuration: &Configuration) -> Vec<&str> {
 pub(crate) fn kind(configuration: &Configuration, name: &str) -> Option<&'static str> {
     Some(match section(configuration, name)? {
         SourceSection::Env {} => "env",
+        SourceSection::Keyring { .. } => "keyring",
+        SourceSection::Process { .. } => "process",
     })
 }
 
@@ -57,11 +80,7 @@ pub(crate) fn build(
     let mut sources = Vec::new();
     for name in &order.value {
         let section = section(configuration, name).ok_or_else(|| unknown(configuration, name, order))?;
-        sources.push(match section {
-            SourceSection::Env {} => {
-                Box::new(EnvSource::new(name, system.environment.clone())) as Box<dyn BaseCredentialSource>
-            }
-        });
+        sources.push(one(configuration, name, section, order, system)?);
     }
     if sources.len() == 1 {
         return Ok(sources.remove(0));
@@ -69,7 +88,85 @@ pub(crate) fn build(
     Ok(Box::new(FallbackOrder::new(sources)))
 }
 
-fn section<'a>(configuration: &'a Configuration, name: &str) -> Option<&'a SourceSection> {
+fn one(
+    configuration: &Configuration,
+    name: &str,
+    section: &SourceSection,
+    order: &Chosen<Vec<String>>,
+    system: &System,
+) -> Result<Box<dyn BaseCredentialSource>, Error> {
+    let invalid = |error: SourceError| explain::source(&error, order, configuration);
+    let timeout = |timeout: &Option<Scalar>| match timeout {
+        Some(text) => parse_timeout(configuration, name, text).map(Some),
+        None => Ok(None),
+    };
+    Ok(match section {
+        SourceSection::Env {} => Box::new(EnvSource::new(name, system.environment.clone())),
+        SourceSection::Keyring {
+            entry,
+            timeout: limit,
+        } => {
+            let source = keyring(name, entry.as_deref(), system).map_err(invalid)?;
+            Box::new(source.with_timeout(timeout(limit)?.unwrap_or(KeyringSource::DEFAULT_TIMEOUT)))
+        }
+        SourceSection::Process {
+            command,
+            timeout: limit,
+        } => {
+            let (environment, clock) = (system.environment.clone(), system.clock.clone());
+            let source = ProcessSource::new(name, command.clone(), environment, clock).map_err(invalid)?;
+            let timeout = timeout(limit)?.unwrap_or(ProcessSource::DEFAULT_TIMEOUT);
+            Box::new(source.with_timeout(timeout).with_messages_to(output::error_text))
+        }
+    })
+}
+
+fn keyring(name: &str, entry: Option<&str>, system: &System) -> Result<KeyringSource, SourceError> {
+    KeyringSource::new(name, entry.unwrap_or(DEFAULT_ENTRY), system.clock.clone())
+}
+
+/// The store behind the one source of `order`, to put a key into or to remove it from.
+pub(crate) fn store(
+    configuration: &Configuration,
+    order: &Chosen<Vec<String>>,
+    system: &System,
+) -> Result<Box<dyn BaseCredentialStore>, Error> {
+    let name = order.value.first().map_or("", String::as_str);
+    match section(configuration, name).ok_or_else(|| unknown(configuration, name, order))? {
+        SourceSection::Keyring { entry, .. } => keyring(name, entry.as_deref(), system)
+            .map(|store| Box::new(store) as Box<dyn BaseCredentialStore>)
+            .map_err(|error| explain::source(&error, order, configuration)),
+        SourceSection::Env {} | SourceSection::Process { .. } => Err(Error::new(format!(
+            "nothing can be put into source {name}, or removed from it"
+        ))
+        .cause(format!(
+            "it is of type {}, which is only read",
+            kind(configuration, name).unwrap_or_default()
+        ))
+        .from(origin(configuration, name))
+        .hint("name a source of type keyring")),
+    }
+}
+
+/// A source's own time limit: a number of seconds, or a time like `30s`.
+fn parse_timeout(configuration: &Configuration, name: &str, text: &Scalar) -> Result<Duration, Error> {
+    let text = text.to_string();
+    let timeout = match text.trim().parse() {
+        Ok(seconds) => Some(Duration::from_secs(seconds)),
+        Err(_) => humantime::parse_duration(text.trim()).ok(),
+    };
+    timeout
+        .filter(|timeout| !timeout.is_zero() && *timeout <= LONGEST_TIMEOUT)
+        .ok_or_else(|| {
+            Error::new(format!("the time limit of source `{name}` is not valid"))
+                .cause(format!("`{text}` is no time of one hour at most"))
+                .from(configuration.origin(&format!("sources.{name}.timeout")))
+                .hint("write it like \"30s\" or \"5m\", or as a number of seconds")
+        })
+}
+
+/// What the configuration says about the source called `name`.
+pub(crate) fn section<'a>(configuration: &'a Configuration, name: &str) -> Option<&'a SourceSection> {
     configuration.settings.sources.get(name).or_else(|| {
         WITHOUT_CONFIGURATION
             .iter()

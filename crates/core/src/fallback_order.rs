@@ -42,6 +42,7 @@ impl BaseCredentialSource for FallbackOrder {
         for source in &self.sources {
             match source.load().await {
                 Err(SourceError::NotFound { name, reason }) => tried.push(format!("{name}: {reason}")),
+                Err(error) if !tried.is_empty() => return Err(after(&tried, error)),
                 other => return other,
             }
         }
@@ -50,6 +51,17 @@ impl BaseCredentialSource for FallbackOrder {
             reason: tried.join("; "),
         })
     }
+}
+
+/// The error with the sources before it, which had nothing: the user may have meant one of those to be used.
+fn after(tried: &[String], mut error: SourceError) -> SourceError {
+    let (SourceError::NotFound { name, reason }
+    | SourceError::InvalidConfiguration { name, reason, .. }
+    | SourceError::Denied { name, reason, .. }
+    | SourceError::Unavailable { name, reason, .. }
+    | SourceError::Malformed { name, reason, .. }) = &mut error;
+    *reason = format!("{}; {name}: {reason}", tried.join("; "));
+    error
 }
 
 #[cfg(test)]
@@ -124,6 +136,18 @@ mod tests {
             .await
             .unwrap_err();
         assert!(matches!(error, SourceError::Denied { .. }), "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_failure_tells_which_sources_before_it_had_nothing() {
+        let error = order(&[("one", absent), ("two", locked)])
+            .load()
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "read base credentials from source two: one: nothing here; two: locked"
+        );
     }
 
     #[tokio::test]

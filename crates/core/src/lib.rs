@@ -29,4 +29,8 @@ pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
+#[cfg(feature = "keyring")]
+pub use sources::keyring::KeyringSource;
+#[cfg(feature = "process")]
+pub use sources::process::ProcessSource;
 pub use store::BaseCredentialStore;

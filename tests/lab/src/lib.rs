@@ -1,7 +1,8 @@
 //! The lab: the real counterparts that the tests run against, and the machine of its own that each test gets.
 //!
-//! [`Moto`] is AWS with its permissions enforced, [`Sandbox`] runs commands on an empty machine, and [`Outcome`] asserts
-//! what they did. What has to be installed is installed in `target/lab` the first time that it is needed.
+//! [`Moto`] is AWS with its permissions enforced, [`SecretService`] is a keyring, [`Sandbox`] runs commands on an empty
+//! machine, and [`Outcome`] asserts what they did. What has to be installed is installed in `target/lab` the first time
+//! that it is needed, but for the programs of [`SecretService`], which the system brings.
 
 mod access_key;
 mod canary;
@@ -11,6 +12,7 @@ mod moto;
 mod outcome;
 mod paths;
 mod sandbox;
+mod secret_service;
 mod sts_stub;
 mod terraform;
 mod venv;
@@ -23,6 +25,7 @@ pub use moto::Moto;
 pub use outcome::Outcome;
 pub use paths::workspace;
 pub use sandbox::Sandbox;
+pub use secret_service::SecretService;
 pub use sts_stub::{Answer, ProxyStub, ProxyStubRequest, StsRequest, StsStub};
 pub use terraform::terraform;
 pub use venv::Venv;

@@ -4,6 +4,7 @@ mod first_word;
 mod options;
 
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use clap::builder::StyledStr;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -86,7 +87,7 @@ pub(crate) enum OwnCommand {
         command: AccountCommand,
     },
 
-    /// Show and check where base credentials come from
+    /// Show, check and change where base credentials come from
     Source {
         #[command(subcommand)]
         command: SourceCommand,
@@ -141,6 +142,28 @@ pub(crate) enum SourceCommand {
     Check {
         /// The source; without a name, those that are used here
         name: Option<String>,
+    },
+    /// Put an access key into a source
+    ///
+    /// The two values are asked for on the terminal, where the secret is not shown. Without a terminal they are two
+    /// lines of standard input: the access key id, then the secret access key.
+    Add {
+        /// The source
+        name: String,
+        /// Take the key from the file that the AWS console lets you download
+        #[arg(long, value_name = "FILE")]
+        csv: Option<PathBuf>,
+        /// Replace a key that is there without asking
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Remove the access key from a source
+    Remove {
+        /// The source
+        name: String,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
     },
 }
 

@@ -1,9 +1,11 @@
 //! rolewrap's own commands. Each gives its output as text; the caller prints it.
 
+mod access_key_file;
 mod account;
 mod completions;
 mod config;
 mod source;
+mod source_change;
 mod table;
 mod whoami;
 

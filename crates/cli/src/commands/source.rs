@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use super::source_change::{self, Stored};
 use super::table::table;
 use crate::arguments::SourceCommand;
 use crate::configuration::{Configuration, Layer, Origin};
@@ -22,6 +23,32 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
         SourceCommand::Check { name: Some(name) } => {
             let sources = named(&configuration, name, "source check")?;
             check(run, &configuration, &BasePlan { sources, ..plan })
+        }
+        SourceCommand::Add { name, csv, yes } => {
+            let source = named(&configuration, name, "source add")?;
+            let store = sources::store(&configuration, &source, run.system)?;
+            let csv = csv.map(|file| run.system.directory.join(file));
+            source_change::add(
+                &*store,
+                &Stored {
+                    source,
+                    configuration: &configuration,
+                },
+                csv.as_deref(),
+                yes,
+            )
+        }
+        SourceCommand::Remove { name, yes } => {
+            let source = named(&configuration, name, "source remove")?;
+            let store = sources::store(&configuration, &source, run.system)?;
+            source_change::remove(
+                &*store,
+                &Stored {
+                    source,
+                    configuration: &configuration,
+                },
+                yes,
+            )
         }
         SourceCommand::Check { name: None } => check(run, &configuration, &plan),
     }

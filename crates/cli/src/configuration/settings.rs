@@ -2,11 +2,6 @@
     clippy::doc_markdown,
     reason = "these comments are the descriptions in the JSON Schema"
 )]
-#![allow(
-    clippy::zero_sized_map_values,
-    reason = "the one kind of source so far has no keys"
-)]
-
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -156,6 +151,30 @@ pub(crate) struct StsSection {
 pub(crate) enum SourceSection {
     /// The standard AWS environment variables.
     Env {},
+
+    /// The operating system's keyring: Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
+    Keyring {
+        /// The user of the item in the keyring, whose service is "rolewrap". "default" where it is left out.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        entry: Option<String>,
+
+        /// How long the keyring may take, including a person who is asked to unlock it: a time like "30s", or a
+        /// number of seconds. One minute by default, an hour at most.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timeout: Option<Scalar>,
+    },
+
+    /// A program that prints AWS's credential_process document.
+    Process {
+        /// The program and its arguments. There is no shell. The program is a name that is looked up on PATH, or a
+        /// full path.
+        command: Vec<String>,
+
+        /// How long the program may take, including a person whom it asks: a time like "30s", or a number of
+        /// seconds. One minute by default, an hour at most.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        timeout: Option<Scalar>,
+    },
 }
 
 /// `[accounts.NAME]`

@@ -27,7 +27,17 @@ const ACCOUNT: Shape = Table(&[
     ("source_identity", Value),
 ]);
 
-const SOURCE: Shape = Tagged(&[("env", Table(&[("type", Value)]))]);
+const SOURCE: Shape = Tagged(&[
+    ("env", Table(&[("type", Value)])),
+    (
+        "keyring",
+        Table(&[("type", Value), ("entry", Value), ("timeout", Value)]),
+    ),
+    (
+        "process",
+        Table(&[("type", Value), ("command", Value), ("timeout", Value)]),
+    ),
+]);
 
 const STS: Shape = Table(&[
     ("endpoint_url", Value),

@@ -297,7 +297,8 @@ fn a_number_where_text_is_needed_is_shown_with_how_to_write_it() {
 fn an_unknown_type_of_source_names_the_known_ones() {
     let message = given().user("[sources.team]\ntype = 'valt'").failure();
     assert!(
-        message.contains("unknown source type `valt`") && message.contains("the types are env"),
+        message.contains("unknown source type `valt`")
+            && message.contains("the types are env, keyring, process"),
         "{message}"
     );
 }

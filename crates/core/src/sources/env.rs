@@ -2,6 +2,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
+use super::utc_time;
 use crate::{BaseCredentialSource, BaseCredentials, Environment, Secret, SourceError};
 
 const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
@@ -74,19 +75,13 @@ impl EnvSource {
         let Some(expiration) = self.read(CREDENTIAL_EXPIRATION)? else {
             return Ok(credentials);
         };
-        let expires_at = humantime::parse_rfc3339(&in_utc(expiration.expose().trim())).map_err(|_| {
+        let expires_at = utc_time::parse(expiration.expose()).ok_or_else(|| {
             self.malformed(format!(
                 "{CREDENTIAL_EXPIRATION} is no UTC time like 2030-01-31T23:59:59Z"
             ))
         })?;
         Ok(credentials.with_expires_at(expires_at))
     }
-}
-
-/// The AWS command line and boto3 write UTC as `+00:00`, everyone else as `Z`.
-fn in_utc(time: &str) -> String {
-    time.strip_suffix("+00:00")
-        .map_or_else(|| time.to_owned(), |start| format!("{start}Z"))
 }
 
 #[async_trait]

@@ -1,2 +1,12 @@
+#[cfg(feature = "document")]
+mod document;
+#[cfg(feature = "document")]
+mod document_field;
 #[cfg(feature = "env")]
 pub(crate) mod env;
+#[cfg(feature = "keyring")]
+pub(crate) mod keyring;
+#[cfg(feature = "process")]
+pub(crate) mod process;
+#[cfg(any(feature = "env", feature = "document"))]
+mod utc_time;

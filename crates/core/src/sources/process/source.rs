@@ -1,0 +1,196 @@
+use std::fmt;
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::command::CommandLine;
+use super::run::{Finished, LONGEST_OUTPUT_BYTES, Stopped, finish};
+use crate::sources::document;
+use crate::{BaseCredentialSource, BaseCredentials, BoxError, Clock, Environment, SourceError};
+
+/// Base credentials from a program that speaks AWS's `credential_process` contract: 1Password's `op`, `pass`,
+/// `aws configure export-credentials --format process`, and every other such program.
+///
+/// The program is started as it is named, without a shell: a name that is looked up on `PATH`, or a full path.
+/// It gets the whole injected environment, as it does from AWS's own SDKs (variables whose names are not UTF-8
+/// are left out), the working directory, and an empty standard input, because the real one belongs to the
+/// command that runs afterwards. It stays in this process's group, so it can ask for a passphrase on the terminal
+/// (`/dev/tty`) and Ctrl-C reaches it.
+///
+/// Its standard output is the document (64 KiB at most) and is never shown. Its standard error is made safe for
+/// a terminal and handed, as it arrives, to what [`with_messages_to`](Self::with_messages_to) names. An exit
+/// code of 0 without any output means that there is nothing; any other code is a failure. A document that has
+/// expired is refused.
+///
+/// Loading ends within [`with_timeout`](Self::with_timeout), which is a minute by default. Then, and when the
+/// future is dropped, the program is killed together with everything that it started; a daemon that has
+/// detached itself, such as an agent that keeps keys, stays.
+///
+/// Needs a Tokio runtime with input, output and time enabled.
+pub struct ProcessSource {
+    name: String,
+    command: CommandLine,
+    environment: Arc<dyn Environment>,
+    clock: Arc<dyn Clock>,
+    timeout: Duration,
+    pass_on: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+impl ProcessSource {
+    /// How long the program may take unless another time is set. AWS's SDK for Go waits as long.
+    pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
+
+    /// A source called `name` that runs `command`, a program and its arguments.
+    ///
+    /// # Errors
+    /// [`SourceError::InvalidConfiguration`] where `command` names no program, or a path that is not a full one:
+    /// that would be another program in each working directory.
+    pub fn new(
+        name: impl Into<String>,
+        command: Vec<String>,
+        environment: Arc<dyn Environment>,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, SourceError> {
+        let name = name.into();
+        match CommandLine::new(command) {
+            Ok(command) => Ok(Self {
+                name,
+                command,
+                environment,
+                clock,
+                timeout: Self::DEFAULT_TIMEOUT,
+                pass_on: Box::new(|_| ()),
+            }),
+            Err(reason) => Err(SourceError::InvalidConfiguration {
+                name,
+                key: "command".to_owned(),
+                reason,
+            }),
+        }
+    }
+
+    /// The same source with another time for the program to end in. It includes what a person needs to type.
+    #[must_use]
+    pub fn with_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The same source, with what the program writes to standard error handed to `pass_on`: pieces of text as
+    /// they arrive, not always whole lines, with everything escaped that a terminal would act on. The last one
+    /// ends its line. Without it, only the last line is kept, for the error of a program that fails.
+    #[must_use]
+    pub fn with_messages_to(mut self, pass_on: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        self.pass_on = Box::new(pass_on);
+        self
+    }
+
+    async fn run(&self) -> Result<Finished, SourceError> {
+        let child = self
+            .command
+            .build(&*self.environment)
+            .spawn()
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound => self.invalid(self.command.absent()),
+                _ => self.invalid(format!("{} cannot be started: {error}", self.command.program())),
+            })?;
+        let program = self.command.program();
+        let inside_line = AtomicBool::new(false);
+        let pass_on = |text: &str| {
+            inside_line.store(!text.ends_with('\n'), Ordering::Relaxed);
+            (self.pass_on)(text);
+        };
+        let finished = tokio::time::timeout(self.timeout, finish(child, &pass_on)).await;
+        if inside_line.into_inner() {
+            // What is written next, an error perhaps, begins on a line of its own.
+            (self.pass_on)("\n");
+        }
+        match finished {
+            Ok(Ok(finished)) => Ok(finished),
+            Ok(Err(Stopped::TooMuchOutput)) => Err(self.malformed(format!(
+                "{program} printed more than {LONGEST_OUTPUT_BYTES} bytes, so it was stopped"
+            ))),
+            Ok(Err(Stopped::Io(error))) => {
+                Err(self.unavailable(format!("{program} could not be listened to"), Some(error.into())))
+            }
+            Err(_) => Err(self.unavailable(
+                format!(
+                    "{program} did not end within {} and was stopped",
+                    humantime::format_duration(self.timeout)
+                ),
+                None,
+            )),
+        }
+    }
+
+    fn invalid(&self, reason: String) -> SourceError {
+        SourceError::InvalidConfiguration {
+            name: self.name.clone(),
+            key: "command".to_owned(),
+            reason,
+        }
+    }
+
+    fn malformed(&self, reason: String) -> SourceError {
+        SourceError::Malformed {
+            name: self.name.clone(),
+            reason,
+            cause: None,
+        }
+    }
+
+    fn unavailable(&self, reason: String, cause: Option<BoxError>) -> SourceError {
+        SourceError::Unavailable {
+            name: self.name.clone(),
+            reason,
+            cause,
+        }
+    }
+
+    fn failed(&self, finished: &Finished) -> SourceError {
+        let program = self.command.program();
+        let said = match finished.last_line.as_str() {
+            "" => "it wrote nothing to standard error".to_owned(),
+            line => format!("its last line on standard error: {line}"),
+        };
+        self.unavailable(format!("{program} ended with {}; {said}", finished.status), None)
+    }
+}
+
+#[async_trait]
+impl BaseCredentialSource for ProcessSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    async fn load(&self) -> Result<BaseCredentials, SourceError> {
+        let finished = self.run().await?;
+        if !finished.status.success() {
+            return Err(self.failed(&finished));
+        }
+        let program = self.command.program();
+        if finished.output.trim_ascii().is_empty() {
+            return Err(SourceError::NotFound {
+                name: self.name.clone(),
+                reason: format!("{program} ended well and printed nothing"),
+            });
+        }
+        document::read(&self.name, &finished.output, self.clock.now())
+            .map_err(|reason| self.malformed(format!("what {program} printed is of no use: {reason}")))
+    }
+}
+
+impl fmt::Debug for ProcessSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Neither the arguments nor the environment: both may hold what nobody should see.
+        formatter
+            .debug_struct("ProcessSource")
+            .field("name", &self.name)
+            .field("program", &self.command.program())
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,350 @@
+//! Base credentials in a real keyring: gnome-keyring on a bus of its own.
+
+use std::os::unix::net::UnixListener;
+use std::sync::Arc;
+
+use insta::assert_snapshot;
+use rolewrap_core::{
+    BaseCredentialSource, BaseCredentialStore, BaseCredentials, FixedClock, KeyringSource, Secret,
+};
+use rolewrap_lab::{Moto, Outcome, Sandbox, SecretService, StsStub, assert_secret_absent};
+
+use crate::given::{KEY, ROLE, SECRET, rolewrap, shown, stub};
+
+/// The attributes of the entry that is used where none is named.
+const DEFAULT: &str = "service rolewrap username default";
+
+fn keyring() -> SecretService {
+    SecretService::start().expect("a keyring starts")
+}
+
+fn document(id: &str, secret: &str) -> String {
+    format!(r#"{{"Version":1,"AccessKeyId":"{id}","SecretAccessKey":"{secret}"}}"#)
+}
+
+/// A machine without keys in its environment.
+fn machine(stub: &StsStub) -> Sandbox {
+    Sandbox::new()
+        .system_programs()
+        .env("AWS_ENDPOINT_URL_STS", stub.url())
+}
+
+fn run(machine: &Sandbox, options: &str) -> Outcome {
+    rolewrap(machine, &format!("-vv {options} --iam-role"))
+        .args([ROLE, "exec", "touch", "started"])
+        .env("RUST_LOG", "trace")
+        .env("RUST_BACKTRACE", "full")
+        .run()
+}
+
+/// What a user reads when the source fails. Nothing is started, nobody is asked, and no secret is shown.
+fn refused(stub: &StsStub, machine: &Sandbox, options: &str) -> String {
+    let outcome = run(machine, options);
+    outcome.ends_with(125).lacks(SECRET);
+    assert!(!machine.work().join("started").exists(), "nothing is started");
+    assert_eq!(stub.count(), 0);
+    let message = shown(outcome.stderr(), machine, stub);
+    message
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("rolewrap: "))
+        .collect()
+}
+
+#[test]
+fn the_command_runs_under_the_role_that_the_key_in_the_keyring_may_assume() {
+    let (moto, keyring) = (Moto::start().expect("moto starts"), keyring());
+    keyring.put(
+        "service rolewrap username security",
+        &document(moto.base_key(), moto.base_secret()),
+    );
+    let machine = moto.sandbox().system_programs().envs(keyring.variables()).file(
+        "../config/rolewrap/config.toml",
+        "source = 'laptop'\n[sources.laptop]\ntype = 'keyring'\nentry = 'security'\n",
+    );
+    rolewrap(
+        &machine,
+        &format!("--iam-role {} exec --", moto.role_arn("deploy")),
+    )
+    .args([
+        "aws",
+        "sts",
+        "get-caller-identity",
+        "--query",
+        "Arn",
+        "--output",
+        "text",
+    ])
+    .run()
+    .succeeds()
+    .stdout_has(":assumed-role/deploy/");
+}
+
+#[test]
+fn without_any_configuration_a_key_in_the_keyring_is_found() {
+    let (stub, keyring) = (stub(), keyring());
+    keyring.put(DEFAULT, &document(KEY, SECRET));
+    let machine = machine(&stub).envs(keyring.variables());
+    let outcome = run(&machine, "");
+    outcome.succeeds();
+    assert_eq!(stub.requests()[0].access_key_id(), Some(KEY));
+    assert_secret_absent(SECRET, machine.root(), &[&outcome]);
+}
+
+#[test]
+fn keys_in_the_environment_come_before_the_keyring() {
+    let (stub, keyring) = (stub(), keyring());
+    keyring.put(DEFAULT, &document("AKIAKEYRINGKEYRING01", SECRET));
+    let machine = crate::given::machine(&stub).envs(keyring.variables());
+    run(&machine, "").succeeds();
+    assert_eq!(stub.requests()[0].access_key_id(), Some(KEY));
+}
+
+#[test]
+fn no_session() {
+    let stub = stub();
+    assert_snapshot!(refused(&stub, &machine(&stub), "--source keyring"), @"
+    error: failed to reach source keyring
+      cause: there is no D-Bus session, so there is no keyring
+      cause: zbus error: Failed to connect to address `unix:path=MACHINE/runtime/bus`: No such file or directory (os error 2)
+      source: keyring (option --source)
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
+    ");
+}
+
+#[test]
+fn no_service() {
+    let (stub, bus) = (stub(), SecretService::absent().expect("a bus starts"));
+    let machine = machine(&stub).envs(bus.variables());
+    assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
+    error: failed to reach source keyring
+      cause: no Secret Service answers on D-Bus, so there is no keyring; gnome-keyring, KWallet and KeePassXC offer one
+      cause: zbus error: org.freedesktop.DBus.Error.ServiceUnknown: The name org.freedesktop.secrets was not provided by any .service files
+      source: keyring (option --source)
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
+    ");
+}
+
+#[test]
+fn no_entry() {
+    let (stub, keyring) = (stub(), keyring());
+    let machine = machine(&stub).envs(keyring.variables());
+    assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
+    error: failed to find base credentials in source keyring
+      cause: the keyring has no entry `default` of service rolewrap
+      source: keyring (option --source)
+    hint: put the key into the keyring, correct `entry`, or name another source with --source
+    ");
+}
+
+#[test]
+fn two_entries() {
+    let (stub, keyring) = (stub(), keyring());
+    keyring.put(DEFAULT, &document(KEY, SECRET));
+    keyring.put(&format!("{DEFAULT} copy 2"), &document(KEY, SECRET));
+    let machine = machine(&stub).envs(keyring.variables());
+    assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
+    error: failed to use the base credentials from source keyring
+      cause: the keyring has 2 entries `default` of service rolewrap, and nothing says which one is meant; remove all but one
+      source: keyring (option --source)
+    hint: look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again
+    ");
+}
+
+#[test]
+fn a_keyring_that_is_locked() {
+    let (stub, keyring) = (stub(), keyring());
+    keyring.put(DEFAULT, &document(KEY, SECRET));
+    keyring.lock();
+    let machine = machine(&stub).envs(keyring.variables());
+    assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
+    error: failed to read base credentials from source keyring
+      cause: the keyring is locked, and nobody unlocked it
+      cause: SS error: prompt dismissed
+      source: keyring (option --source)
+    hint: unlock the keyring in your desktop session. Without a desktop, run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session, or name another source with --source
+    ");
+}
+
+#[test]
+fn an_entry_that_is_no_document() {
+    let (stub, keyring) = (stub(), keyring());
+    keyring.put(DEFAULT, SECRET);
+    let machine = machine(&stub).envs(keyring.variables());
+    assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
+    error: failed to use the base credentials from source keyring
+      cause: the entry `default` of service rolewrap is of no use: it is not one JSON document: see line 1, column 1
+      source: keyring (option --source)
+    hint: look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again
+    ");
+}
+
+#[test]
+fn a_bus_that_never_answers_is_given_up() {
+    let stub = stub();
+    let configuration = "source = 'laptop'\n[sources.laptop]\ntype = 'keyring'\ntimeout = '1s'\n";
+    let machine = machine(&stub).file("../config/rolewrap/config.toml", configuration);
+    let socket = machine.root().join("runtime/bus");
+    let _listening = UnixListener::bind(socket).expect("a socket can be made");
+    assert_snapshot!(refused(&stub, &machine, ""), @"
+    error: failed to reach source laptop
+      cause: the keyring did not answer within 1s; it may be waiting for somebody to unlock it
+      source: laptop (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
+    ");
+}
+
+/// The library for D-Bus reads the process environment by itself, so the test starts itself anew in another one.
+#[test]
+fn a_key_that_the_library_stored_is_read_by_other_programs_until_it_is_removed() {
+    const NAME: &str = "a_key_that_the_library_stored_is_read_by_other_programs_until_it_is_removed";
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how the test tells itself that it was started anew"
+    )]
+    if let Some(step) = std::env::var_os("ROLEWRAP_TEST_STEP") {
+        return use_the_library(step.to_str().expect("a step is text"));
+    }
+    let keyring = keyring();
+    let machine = Sandbox::new().envs(keyring.variables());
+    let library = |step: &str| {
+        machine
+            .command(std::env::current_exe().expect("this program has a path"))
+            .args(["--exact", &format!("keyring::{NAME}")])
+            .env("ROLEWRAP_TEST_STEP", step)
+            .run()
+    };
+    let attributes = "service rolewrap username test";
+    library("store").succeeds().stdout_has("1 passed");
+    keyring
+        .lookup(attributes)
+        .succeeds()
+        .prints(&document(KEY, SECRET));
+    library("replace").succeeds();
+    keyring
+        .lookup(attributes)
+        .succeeds()
+        .prints(&document(KEY, "another"));
+    library("load").succeeds();
+    library("remove").succeeds();
+    keyring.lookup(attributes).ends_with(1).prints("");
+}
+
+fn use_the_library(step: &str) {
+    let clock = FixedClock(std::time::UNIX_EPOCH);
+    let source = KeyringSource::new("laptop", "test", Arc::new(clock)).expect("a source");
+    let credentials = |secret| BaseCredentials::new("test", KEY, &Secret::new(secret)).expect("credentials");
+    let work = async {
+        match step {
+            "store" => source.store(&credentials(SECRET)).await.expect("it stores"),
+            "replace" => source.store(&credentials("another")).await.expect("it replaces"),
+            "load" => {
+                let loaded = source.load().await.expect("it loads");
+                assert_eq!(loaded.secret_access_key().expose(), "another");
+            }
+            _ => source.remove().await.expect("it removes"),
+        }
+    };
+    tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build()
+        .expect("a runtime")
+        .block_on(work);
+}
+
+#[test]
+fn a_key_is_added_from_standard_input_checked_and_removed() {
+    let (moto, keyring) = (Moto::start().expect("moto starts"), keyring());
+    let machine = moto.sandbox().system_programs().envs(keyring.variables());
+    let two_lines = format!("{}\n{}\n", moto.base_key(), moto.base_secret());
+    let added = rolewrap(&machine, "source add keyring")
+        .stdin(two_lines.clone())
+        .run();
+    added
+        .succeeds()
+        .prints(&format!("Stored the key {} in source keyring.", moto.base_key()));
+    keyring.lookup(DEFAULT).succeeds().stdout_has(moto.base_secret());
+    rolewrap(&machine, "source check keyring")
+        .run()
+        .succeeds()
+        .stdout_has(":user/ci");
+
+    let again = rolewrap(&machine, "source add keyring")
+        .stdin(two_lines.clone())
+        .run();
+    again
+        .ends_with(125)
+        .stderr_has("nothing was changed")
+        .stderr_has("--yes replaces it");
+    rolewrap(&machine, "source add keyring --yes")
+        .stdin(two_lines)
+        .run()
+        .succeeds();
+
+    rolewrap(&machine, "source remove keyring")
+        .run()
+        .ends_with(125)
+        .stderr_has("--yes removes it");
+    let removed = rolewrap(&machine, "source remove keyring --yes").run();
+    removed.succeeds().stdout_has("Removed the key AKIA");
+    keyring.lookup(DEFAULT).ends_with(1);
+    rolewrap(&machine, "source remove keyring --yes")
+        .run()
+        .ends_with(125)
+        .stderr_has("no entry");
+    assert_secret_absent(moto.base_secret(), machine.root(), &[&added, &again, &removed]);
+}
+
+#[test]
+fn a_key_is_added_from_the_file_that_the_console_gives() {
+    let (stub, keyring) = (stub(), keyring());
+    let file = format!("\u{feff}Access key ID,Secret access key\r\n{KEY},{SECRET}\r\n");
+    let machine = machine(&stub)
+        .envs(keyring.variables())
+        .file("accessKeys.csv", &file);
+    let outcome = rolewrap(&machine, "source add keyring --csv accessKeys.csv").run();
+    outcome
+        .succeeds()
+        .stdout_has("accessKeys.csv still holds the secret. Delete it.")
+        .lacks(SECRET);
+    keyring.lookup(DEFAULT).succeeds().stdout_has(SECRET);
+    let wrong = machine.file("other.csv", "a,b\nc,canary\n");
+    let outcome = rolewrap(&wrong, "source add keyring --yes --csv other.csv").run();
+    outcome
+        .ends_with(125)
+        .stderr_has("is not the file of an access key")
+        .lacks("canary");
+}
+
+/// `script` of util-linux gives a real terminal. It does not echo here, because it is fed before the questions come: so
+/// this says that rolewrap itself shows no secret, and not that the terminal is told to hide it.
+#[test]
+fn on_a_terminal_both_values_are_asked_for() {
+    let (stub, keyring) = (stub(), keyring());
+    let machine = machine(&stub).envs(keyring.variables());
+    let add = format!("{} source add keyring", crate::given::ROLEWRAP);
+    let terminal = machine.command("script").args([
+        "--quiet",
+        "--return",
+        "--echo=never",
+        "--command",
+        &add,
+        "/dev/null",
+    ]);
+    let outcome = terminal.stdin(format!("{KEY}\n{SECRET}\n")).run();
+    outcome
+        .succeeds()
+        .stdout_has("Access key id: ")
+        .stdout_has("Secret access key: ")
+        .stdout_has("Stored the key")
+        .lacks(SECRET);
+    keyring.lookup(DEFAULT).succeeds().stdout_has(SECRET);
+}
+
+#[test]
+fn what_is_only_read_cannot_be_changed() {
+    let machine = Sandbox::new();
+    let outcome = rolewrap(&machine, "source add env").stdin("x\ny\n").run();
+    outcome
+        .ends_with(125)
+        .stderr_has("nothing can be put into source env");
+}

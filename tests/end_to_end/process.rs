@@ -1,0 +1,225 @@
+//! Base credentials from a program that speaks AWS's `credential_process` contract.
+
+use insta::assert_snapshot;
+use rolewrap_lab::{Moto, Outcome, Sandbox, StsStub, assert_secret_absent};
+
+use crate::given::{KEY, ROLE, SECRET, rolewrap, shown, stub};
+
+/// A machine without keys, whose source is a shell script.
+fn machine(stub: &StsStub, script: &str) -> Sandbox {
+    configured(Sandbox::new().system_programs(), script).env("AWS_ENDPOINT_URL_STS", stub.url())
+}
+
+fn configured(machine: Sandbox, script: &str) -> Sandbox {
+    let script_file = machine.root().join("tool.sh");
+    let configuration = format!(
+        "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['sh', '{}']\n",
+        script_file.display()
+    );
+    machine
+        .file("../tool.sh", script)
+        .file("../config/rolewrap/config.toml", &configuration)
+}
+
+fn document() -> String {
+    format!(r#"{{"Version": 1, "AccessKeyId": "{KEY}", "SecretAccessKey": "{SECRET}"}}"#)
+}
+
+fn run(machine: &Sandbox) -> Outcome {
+    rolewrap(machine, "-vv --iam-role")
+        .args([ROLE, "exec", "touch", "started"])
+        .env("RUST_LOG", "trace")
+        .env("RUST_BACKTRACE", "full")
+        .run()
+}
+
+/// What a user reads when the source fails. Nothing is started, nobody is asked, and no secret is shown.
+fn refused(stub: &StsStub, machine: &Sandbox) -> String {
+    let outcome = run(machine);
+    outcome.ends_with(125).lacks(SECRET);
+    assert!(!machine.work().join("started").exists(), "nothing is started");
+    assert_eq!(stub.count(), 0);
+    let message = shown(outcome.stderr(), machine, stub);
+    message
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("rolewrap: "))
+        .collect()
+}
+
+#[test]
+fn the_command_runs_under_the_role_that_the_key_of_the_program_may_assume() {
+    let moto = Moto::start().expect("moto starts");
+    let script = format!(
+        r#"echo '{{"Version": 1, "AccessKeyId": "{}", "SecretAccessKey": "{}"}}'"#,
+        moto.base_key(),
+        moto.base_secret()
+    );
+    let machine = configured(moto.sandbox().system_programs(), &script);
+    rolewrap(
+        &machine,
+        &format!("--iam-role {} exec --", moto.role_arn("deploy")),
+    )
+    .args([
+        "aws",
+        "sts",
+        "get-caller-identity",
+        "--query",
+        "Arn",
+        "--output",
+        "text",
+    ])
+    .run()
+    .succeeds()
+    .stdout_has(":assumed-role/deploy/");
+}
+
+#[test]
+fn the_program_has_the_environment_and_the_command_has_the_standard_input() {
+    let stub = stub();
+    let script = format!("[ \"$VAULT\" = security ] && cat >&2 && echo '{}'", document());
+    let machine = machine(&stub, &script).env("VAULT", "security");
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} exec cat"))
+        .stdin("for the command")
+        .run();
+    outcome.succeeds().prints("for the command");
+    assert_eq!(outcome.stderr(), "");
+}
+
+#[test]
+fn what_the_program_says_is_passed_on_and_cannot_act_on_the_terminal() {
+    let stub = stub();
+    let script = format!(
+        "printf 'Touch the key\\n\\033]0;owned\\007' >&2; echo '{}'",
+        document()
+    );
+    let machine = machine(&stub, &script);
+    let outcome = run(&machine);
+    outcome
+        .succeeds()
+        .stderr_has("Touch the key\n\\u{1b}]0;owned\\u{7}")
+        .lacks("\u{1b}");
+    assert_secret_absent(SECRET, &machine.work(), &[&outcome]);
+}
+
+#[test]
+fn a_program_that_fails() {
+    let stub = stub();
+    let machine = machine(
+        &stub,
+        &format!("echo '{}'; printf '\\033[2Jlocked\\n' >&2; exit 3", document()),
+    );
+    assert_snapshot!(refused(&stub, &machine), @r"
+    \u{1b}[2Jlocked
+    error: failed to reach source tool
+      cause: sh ended with exit status: 3; its last line on standard error: \u{1b}[2Jlocked
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
+    ");
+}
+
+#[test]
+fn a_program_that_takes_too_long() {
+    let stub = stub();
+    let machine = machine(&stub, "sleep 1000");
+    let configuration =
+        "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['sleep', '1000']\ntimeout = 1\n";
+    let machine = machine.file("../config/rolewrap/config.toml", configuration);
+    assert_snapshot!(refused(&stub, &machine), @"
+    error: failed to reach source tool
+      cause: sleep did not end within 1s and was stopped
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
+    ");
+}
+
+#[test]
+fn a_program_that_is_not_there() {
+    let stub = stub();
+    let configuration = "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['no-such-program']\n";
+    let machine = machine(&stub, "").file("../config/rolewrap/config.toml", configuration);
+    assert_snapshot!(refused(&stub, &machine), @"
+    error: failed to use source tool: command
+      cause: no directory of PATH has the program `no-such-program`
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+      from: user file MACHINE/config/rolewrap/config.toml:4
+    hint: correct the source; `rolewrap config show` says where each value is from
+    ");
+}
+
+#[test]
+fn a_program_that_prints_nothing() {
+    let stub = stub();
+    assert_snapshot!(refused(&stub, &machine(&stub, "exit 0")), @"
+    error: failed to find base credentials in source tool
+      cause: sh ended well and printed nothing
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
+    ");
+}
+
+#[test]
+fn a_version_that_is_text() {
+    let stub = stub();
+    let text = document().replace(": 1", r#": "1""#);
+    assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'"))), @r#"
+    error: failed to use the base credentials from source tool
+      cause: what sh printed is of no use: Version is text, and has to be the number 1
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
+    "#);
+}
+
+#[test]
+fn credentials_that_have_expired() {
+    let stub = stub();
+    let text = document().replace('}', r#", "Expiration": "2020-01-01T00:00:00Z"}"#);
+    assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'"))), @r#"
+    error: failed to use the base credentials from source tool
+      cause: what sh printed is of no use: the credentials expired at 2020-01-01T00:00:00Z
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
+    "#);
+}
+
+#[test]
+fn what_is_no_document_is_not_shown() {
+    let stub = stub();
+    for text in [
+        SECRET.to_owned(),
+        format!("<html>{SECRET}</html>"),
+        document().replace('}', ""),
+        document() + &document(),
+    ] {
+        let message = refused(&stub, &machine(&stub, &format!("echo '{text}'")));
+        assert!(message.contains("what sh printed is of no use"), "{message}");
+    }
+}
+
+#[test]
+fn ten_megabytes_are_refused_at_once() {
+    let stub = stub();
+    let machine = machine(&stub, "head -c 10000000 /dev/zero | tr '\\0' x");
+    assert_snapshot!(refused(&stub, &machine), @r#"
+    error: failed to use the base credentials from source tool
+      cause: sh printed more than 65536 bytes, so it was stopped
+      source: tool (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
+    "#);
+}
+
+#[test]
+fn a_time_limit_that_is_none_and_a_path_that_starts_anywhere_are_refused_with_their_line() {
+    let stub = stub();
+    for (line, expected) in [
+        ("command = ['x']\ntimeout = 'soon'", "config.toml:5"),
+        ("command = ['x']\ntimeout = '2h'", "config.toml:5"),
+        ("command = ['x']\ntimeout = 0", "config.toml:5"),
+        ("command = ['./x']", "config.toml:4"),
+        ("command = []", "config.toml:4"),
+    ] {
+        let configuration = format!("source = 'tool'\n[sources.tool]\ntype = 'process'\n{line}\n");
+        let machine = machine(&stub, "").file("../config/rolewrap/config.toml", &configuration);
+        let message = refused(&stub, &machine);
+        assert!(message.contains(expected), "{message}");
+    }
+}
