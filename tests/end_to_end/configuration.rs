@@ -139,6 +139,16 @@ fn rules_are_relative_to_the_real_folder_of_a_named_file() {
 }
 
 #[test]
+fn check_finds_what_is_wrong_in_a_source_that_no_account_uses() {
+    let sources = "[sources.tool]\ntype = 'process'\ncommand = ['~/bin/tool']\n";
+    let machine = machine().file("../config/rolewrap/config.toml", sources);
+    rolewrap(&machine, "config check")
+        .run()
+        .ends_with(125)
+        .stderr_has("config.toml:3");
+}
+
+#[test]
 fn check_finds_a_rule_for_an_account_that_does_not_exist() {
     let machine = machine().file(
         "rolewrap.toml",

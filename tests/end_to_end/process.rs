@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use rolewrap_lab::{Moto, Outcome, Sandbox, StsStub, assert_secret_absent};
 
-use crate::given::{KEY, ROLE, SECRET, rolewrap, shown, stub};
+use crate::given::{KEY, ROLE, ROLEWRAP, SECRET, rolewrap, shown, stub};
 
 /// A machine without keys, whose source is a shell script.
 fn machine(stub: &StsStub, script: &str) -> Sandbox {
@@ -99,6 +99,30 @@ fn what_the_program_says_is_passed_on_and_cannot_act_on_the_terminal() {
         .stderr_has("Touch the key\n\\u{1b}]0;owned\\u{7}")
         .lacks("\u{1b}");
     assert_secret_absent(SECRET, &machine.work(), &[&outcome]);
+}
+
+/// `script` of util-linux gives a real terminal. A program in a process group of its own would be stopped there.
+#[test]
+fn the_program_can_ask_on_the_terminal() {
+    let stub = stub();
+    let script = format!(
+        "printf 'PIN: ' >/dev/tty; read pin </dev/tty; [ \"$pin\" = 1234 ] && echo '{}'",
+        document()
+    );
+    let machine = machine(&stub, &script);
+    let run = format!("{ROLEWRAP} --iam-role {ROLE} exec echo done");
+    let answered = |answer: &str| {
+        machine
+            .command("script")
+            .args(["--quiet", "--return", "--command", &run, "/dev/null"])
+            .stdin(answer)
+            .run()
+    };
+    answered("1234\n")
+        .succeeds()
+        .stdout_has("PIN: ")
+        .stdout_has("done");
+    answered("4321\n").ends_with(125).lacks("done");
 }
 
 #[test]

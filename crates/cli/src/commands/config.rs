@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::arguments::ConfigCommand;
 use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, SCHEMA};
 use crate::error::Error;
-use crate::plan::{self, Plan, Selection};
+use crate::plan::{self, Chosen, Plan, Selection};
 use crate::run::Run;
 use crate::sources;
 
@@ -26,7 +26,7 @@ fn show(configuration: &Configuration) -> String {
     table(&configuration.values().into_iter().map(row).collect::<Vec<_>>())
 }
 
-/// Makes the plan for every account, and for what this directory selects, and asks nobody.
+/// Makes the plan for every account, every source, and what this directory selects, and asks nobody.
 fn check(run: &Run<'_>) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let mut rows = Vec::new();
@@ -39,6 +39,15 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
         let plan = Plan::new(&configuration, &selection, &run.facts())?;
         sources::build(&configuration, &plan.base.sources, run.system)?;
         rows.push(vec![format!("account {name}"), plan.role.value.to_string()]);
+    }
+    for name in configuration.settings.sources.keys() {
+        let origin = configuration.origin(&format!("sources.{name}"));
+        let alone = Chosen {
+            value: vec![name.clone()],
+            origin,
+        };
+        sources::build(&configuration, &alone, run.system)?;
+        rows.push(vec![format!("source {name}"), alone.origin.to_string()]);
     }
     for rule in &configuration.settings.paths {
         rows.push(vec![
