@@ -50,6 +50,14 @@ impl BaseCredentialSource for FallbackOrder {
             reason: tried.join("; "),
         })
     }
+
+    async fn release(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
+        let lender = |source: &&Box<dyn BaseCredentialSource>| source.name() == credentials.source_name();
+        match self.sources.iter().find(lender) {
+            Some(source) => source.release(credentials).await,
+            None => Ok(()),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ mod clock;
 pub mod contract;
 mod environment;
 mod fallback_order;
+mod lease;
 mod secret;
 mod source;
 mod source_error;
@@ -24,9 +25,15 @@ pub use base_credentials::{BaseCredentials, MalformedCredentials};
 pub use clock::{Clock, FixedClock};
 pub use environment::{Environment, FixedEnvironment};
 pub use fallback_order::FallbackOrder;
+pub use lease::Lease;
 pub use secret::Secret;
 pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
+#[cfg(feature = "vault")]
+pub use sources::vault::{
+    AwsEndpoint, KvVersion, SecretFrom, VaultEngine, VaultError, VaultFields, VaultLoginMethod,
+    VaultSettings, VaultSource, VaultTls,
+};
 pub use store::BaseCredentialStore;

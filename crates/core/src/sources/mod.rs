@@ -1,2 +1,4 @@
 #[cfg(feature = "env")]
 pub(crate) mod env;
+#[cfg(feature = "vault")]
+pub(crate) mod vault;
