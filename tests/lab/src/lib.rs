@@ -1,6 +1,6 @@
 //! The lab: the real counterparts that the tests run against, and the machine of its own that each test gets.
 //!
-//! [`Moto`] is AWS with its permissions enforced, [`Sandbox`] runs commands on an empty machine, and [`Outcome`] asserts
+//! [`Moto`] is AWS with its permissions enforced, [`OpenBao`] a server of secrets, [`Sandbox`] runs commands on an empty machine, and [`Outcome`] asserts
 //! what they did. What has to be installed is installed in `target/lab` the first time that it is needed.
 
 mod access_key;
@@ -8,6 +8,7 @@ mod canary;
 mod invocation;
 mod lab_error;
 mod moto;
+mod openbao;
 mod outcome;
 mod paths;
 mod sandbox;
@@ -20,6 +21,7 @@ pub use canary::{assert_secret_absent, find_secret};
 pub use invocation::Invocation;
 pub use lab_error::LabError;
 pub use moto::Moto;
+pub use openbao::OpenBao;
 pub use outcome::Outcome;
 pub use paths::workspace;
 pub use sandbox::Sandbox;

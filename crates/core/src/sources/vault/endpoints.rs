@@ -50,6 +50,15 @@ impl Call {
         Self::get("auth/token/lookup-self".to_owned())
     }
 
+    /// vaultrs has a tab in front of the path, which the server redirects.
+    pub(super) fn revoke_self() -> Self {
+        Self {
+            method: RequestMethod::POST,
+            path: "auth/token/revoke-self".to_owned(),
+            body: None,
+        }
+    }
+
     /// Which engine is mounted there, for whoever may use anything below. vaultrs does not have it.
     pub(super) fn mount(mount: &str) -> Self {
         Self::get(format!("sys/internal/ui/mounts/{mount}"))

@@ -4,7 +4,6 @@ use vaultrs::api::auth::kubernetes::requests::LoginWithKubernetesRequest;
 use vaultrs::api::auth::oidc::requests::JWTLoginRequest;
 use vaultrs::api::auth::userpass::requests::LoginRequest as UserPassLoginRequest;
 use vaultrs::api::sys::requests::UnwrapRequest;
-use vaultrs::api::token::requests::RevokeTokenSelfRequest;
 
 use super::answer::{Envelope, secret};
 use super::connection::Connection;
@@ -73,7 +72,7 @@ impl Login {
 
     /// Revokes the client token, and with it every lease that was made with it.
     pub(super) async fn revoke(client_token: &Secret, connection: &Connection) -> Result<(), VaultError> {
-        let request = Request::new(&RevokeTokenSelfRequest {}, client_token)?;
+        let request = Request::new(&Call::revoke_self(), client_token)?;
         let answer = connection.send(&request).await?;
         if answer.is_success() {
             Ok(())
