@@ -4,18 +4,30 @@
 use rolewrap_core::{BaseCredentials, SourceError};
 use rolewrap_role::{InvalidRequest, InvalidStsSettings, StsError};
 
-use crate::configuration::{Configuration, VARIABLES};
+use crate::configuration::{Configuration, Origin, VARIABLES};
 use crate::error::Error;
 use crate::plan::{Chosen, Plan};
+use crate::sources;
 
 /// Why a source yielded no base credentials.
-pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error {
+pub(crate) fn source(
+    error: &SourceError,
+    order: &Chosen<Vec<String>>,
+    configuration: &Configuration,
+) -> Error {
     let explained = Error::new(format!("failed to {}", without_reason(error))).cause(error.reason());
     let explained = match std::error::Error::source(error) {
         Some(cause) => explained.causes(cause),
         None => explained,
     };
     let explained = explained.with("source", format!("{} ({})", order.value.join(", "), order.origin));
+    let explained = match configured_key(error, configuration) {
+        Some(origin) => explained.from(origin),
+        None => explained,
+    };
+    if let Some(hint) = sources::hint(configuration, error) {
+        return explained.hint(hint);
+    }
     explained.hint(match error {
         SourceError::NotFound { .. } => {
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys that may assume the role, or name another source with --source"
@@ -25,6 +37,15 @@ pub(crate) fn source(error: &SourceError, order: &Chosen<Vec<String>>) -> Error 
         SourceError::Unavailable { .. } => "try again, or check the address and the network",
         _ => "set or store both halves of the key again, together",
     })
+}
+
+/// Where the key that a source cannot work with is configured, if it is.
+fn configured_key(error: &SourceError, configuration: &Configuration) -> Option<Origin> {
+    let SourceError::InvalidConfiguration { name, key, .. } = error else {
+        return None;
+    };
+    let place = |key: &str| configuration.known_origin(&format!("sources.{name}.{key}"));
+    place(key).or_else(|| place(&format!("auth.{key}")))
 }
 
 /// The error's message up to its reason, which is shown on a line of its own.

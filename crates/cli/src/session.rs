@@ -23,8 +23,10 @@ pub(crate) fn obtain(
 ) -> Result<Session, Error> {
     let client = client(configuration, plan, system, messages)?;
     wait_for(async {
-        let base = load(source, plan, messages).await?;
-        assume(&client, &base, plan, system, messages).await
+        let base = load(source, plan, configuration, messages).await?;
+        let session = assume(&client, &base, plan, system, messages).await;
+        release(source, &base, messages).await;
+        session
     })
 }
 
@@ -38,12 +40,18 @@ pub(crate) fn identify(
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
     let client = client(configuration, plan, system, messages)?;
     wait_for(async {
-        let base = load(source, plan, messages).await?;
-        let identity = client
-            .caller_identity(&base)
-            .await
-            .map_err(|error| explain::sts(&error, &base, plan))?;
-        let session = assume(&client, &base, plan, system, messages).await?;
+        let base = load(source, plan, configuration, messages).await?;
+        let identified = async {
+            let identity = client
+                .caller_identity(&base)
+                .await
+                .map_err(|error| explain::sts(&error, &base, plan))?;
+            let session = assume(&client, &base, plan, system, messages).await?;
+            Ok((identity, session))
+        }
+        .await;
+        release(source, &base, messages).await;
+        let (identity, session) = identified?;
         Ok((base, identity, session, client.endpoint().to_owned()))
     })
 }
@@ -69,12 +77,13 @@ fn client(
 async fn load(
     source: &dyn BaseCredentialSource,
     plan: &Plan,
+    configuration: &Configuration,
     messages: Messages,
 ) -> Result<BaseCredentials, Error> {
     let base = source
         .load()
         .await
-        .map_err(|error| explain::source(&error, &plan.sources))?;
+        .map_err(|error| explain::source(&error, &plan.sources, configuration))?;
     messages.step(&format!(
         "base credentials {} from source {} ({})",
         base.access_key_id(),
@@ -82,6 +91,18 @@ async fn load(
         plan.sources.origin
     ));
     Ok(base)
+}
+
+/// Gives back what the source lent. The command can run without, so it is no more than a warning.
+async fn release(source: &dyn BaseCredentialSource, base: &BaseCredentials, messages: Messages) {
+    let Some(lease) = base.lease() else { return };
+    match source.release(base).await {
+        Ok(()) => messages.detail(&match lease.id() {
+            Some(id) => format!("revoked the lease {id}"),
+            None => format!("ended the login of source {}", base.source_name()),
+        }),
+        Err(error) => messages.warning(&format!("failed to {error}")),
+    }
 }
 
 async fn assume(

@@ -1,6 +1,8 @@
 //! The sources that a configuration can name, in one place.
 
-use rolewrap_core::{BaseCredentialSource, EnvSource, FallbackOrder};
+mod vault;
+
+use rolewrap_core::{BaseCredentialSource, EnvSource, FallbackOrder, SourceError};
 
 use crate::configuration::{Configuration, SourceSection};
 use crate::error::Error;
@@ -34,12 +36,21 @@ pub(crate) fn build(
             SourceSection::Env {} => {
                 Box::new(EnvSource::new(name, system.environment.clone())) as Box<dyn BaseCredentialSource>
             }
+            SourceSection::Vault(section) => Box::new(vault::build(name, section, configuration, system)?),
         });
     }
     if sources.len() == 1 {
         return Ok(sources.remove(0));
     }
     Ok(Box::new(FallbackOrder::new(sources)))
+}
+
+/// What to do about an error of a source, where its kind knows better than the error's.
+pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option<String> {
+    match section(configuration, error.source_name())? {
+        SourceSection::Env {} => None,
+        SourceSection::Vault(_) => Some(vault::hint(error)),
+    }
 }
 
 fn section<'a>(configuration: &'a Configuration, name: &str) -> Option<&'a SourceSection> {

@@ -2,14 +2,12 @@
     clippy::doc_markdown,
     reason = "these comments are the descriptions in the JSON Schema"
 )]
-#![allow(
-    clippy::zero_sized_map_values,
-    reason = "the one kind of source so far has no keys"
-)]
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+
+use super::vault::VaultSection;
 
 // Values are kept as text here. They become types in the plan, where an error can name the layer of each.
 /// A configuration file of rolewrap.
@@ -156,6 +154,8 @@ pub(crate) struct StsSection {
 pub(crate) enum SourceSection {
     /// The standard AWS environment variables.
     Env {},
+    /// HashiCorp Vault or OpenBao.
+    Vault(Box<VaultSection>),
 }
 
 /// `[accounts.NAME]`

@@ -70,13 +70,13 @@ impl VaultSource {
         }
     }
 
-    /// Checks what can be checked without a server: addresses, paths and certificates, those of the variables too.
+    /// Checks what can be checked without a server, a file or a variable: addresses and paths.
     ///
     /// # Errors
-    /// [`SourceError::InvalidConfiguration`], which names the key or the variable.
+    /// [`SourceError::InvalidConfiguration`], which names the key.
     pub fn check(&self) -> Result<(), SourceError> {
-        self.connection()
-            .map(|_| ())
+        self.check_paths()
+            .and_then(|()| self.configured_addresses().map(|_| ()))
             .map_err(|error| error.of_source(&self.name))
     }
 
@@ -145,12 +145,9 @@ impl VaultSource {
     }
 
     fn addresses(&self, variables: &Variables<'_>) -> Result<Vec<Address>, VaultError> {
-        let configured = &self.settings.addresses;
+        let configured = self.configured_addresses()?;
         if !configured.is_empty() {
-            return configured
-                .iter()
-                .map(|address| Address::parse(address, "address"))
-                .collect();
+            return Ok(configured);
         }
         match variables.text("ADDR")? {
             Some((address, variable)) => Ok(vec![Address::parse(&address, &variable)?]),
@@ -159,6 +156,19 @@ impl VaultSource {
                 "there is no address, and neither BAO_ADDR nor VAULT_ADDR is set",
             )),
         }
+    }
+
+    fn configured_addresses(&self) -> Result<Vec<Address>, VaultError> {
+        let addresses = &self.settings.addresses;
+        let key = if addresses.len() > 1 {
+            "addresses"
+        } else {
+            "address"
+        };
+        addresses
+            .iter()
+            .map(|address| Address::parse(address, key))
+            .collect()
     }
 
     fn timeout(&self, variables: &Variables<'_>) -> Result<Duration, VaultError> {
