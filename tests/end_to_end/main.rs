@@ -9,4 +9,5 @@ mod identity;
 mod refusals;
 mod secrets;
 mod terraform;
+mod vault;
 mod whoami;

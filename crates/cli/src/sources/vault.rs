@@ -29,12 +29,13 @@ pub(super) fn build(
     let source = VaultSource::new(name, settings, system.environment.clone(), system.clock.clone());
     source.check().map_err(|error| {
         let invalid = Error::new(format!("the source `{name}` cannot be used")).cause(error.reason());
-        match &error {
+        let invalid = match &error {
             SourceError::InvalidConfiguration { key, .. } => {
                 invalid.from(configuration.origin(&format!("sources.{name}.{key}")))
             }
             _ => invalid,
-        }
+        };
+        invalid.hint(hint(&error))
     })?;
     Ok(source)
 }
@@ -322,7 +323,7 @@ pub(super) fn hint(error: &SourceError) -> String {
         SourceError::InvalidConfiguration { key, .. } if key == "auth" => {
             "set VAULT_TOKEN, log in with `vault login` or `bao login`, or name another method: auth = { method = \"approle\", … }".to_owned()
         }
-        SourceError::InvalidConfiguration { key, .. } if key == "address" => {
+        SourceError::InvalidConfiguration { key, .. } if key.starts_with("address") => {
             "write the address like https://vault.example.com:8200, or set VAULT_ADDR to it".to_owned()
         }
         SourceError::InvalidConfiguration { key, .. } => format!("correct {key}"),
