@@ -267,6 +267,7 @@ fn an_address_that_is_none() {
     error: the source `team` cannot be used
       cause: the address begins with neither http:// nor https://
       from: user file MACHINE/config/rolewrap/config.toml:5
+    hint: write the address like https://vault.example.com:8200, or set VAULT_ADDR to it
     ");
 }
 
