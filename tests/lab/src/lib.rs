@@ -14,6 +14,7 @@ mod paths;
 mod sandbox;
 mod sts_stub;
 mod terraform;
+mod vault_stub;
 mod venv;
 
 pub use access_key::AccessKey;
@@ -27,4 +28,5 @@ pub use paths::workspace;
 pub use sandbox::Sandbox;
 pub use sts_stub::{Answer, ProxyStub, ProxyStubRequest, StsRequest, StsStub};
 pub use terraform::terraform;
+pub use vault_stub::{VaultAnswer, VaultRequest, VaultStub};
 pub use venv::Venv;

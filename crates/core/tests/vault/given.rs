@@ -5,7 +5,7 @@ use rolewrap_core::{
     BaseCredentialSource, FixedClock, FixedEnvironment, KvVersion, VaultEngine, VaultFields,
     VaultLoginMethod, VaultSettings, VaultSource, VaultTls,
 };
-use rolewrap_lab::OpenBao;
+use rolewrap_lab::{OpenBao, VaultStub};
 use serde_json::{Value, json};
 
 /// A key that AWS's documentation uses.
@@ -14,6 +14,10 @@ pub(crate) const SECRET: &str = "canary-secret-access-key-4d20";
 
 pub(crate) fn server() -> OpenBao {
     OpenBao::start().expect("OpenBao starts")
+}
+
+pub(crate) fn stub() -> VaultStub {
+    VaultStub::start().expect("the stub starts")
 }
 
 /// A key as people store it.

@@ -100,7 +100,7 @@ impl KvSecret<'_> {
         // A secret of version 1 whose path begins with `data/` has other keys than these two.
         let found = answer.parse::<Versioned>();
         let Ok(envelope) = found else {
-            answer.parse::<serde::de::IgnoredAny>()?;
+            answer.parse::<Values>()?;
             return Err(self.other_version());
         };
         envelope
