@@ -12,4 +12,5 @@ mod refusals;
 mod secrets;
 mod source;
 mod terraform;
+mod vault;
 mod whoami;

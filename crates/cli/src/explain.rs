@@ -4,10 +4,10 @@
 use rolewrap_core::{BaseCredentials, SourceError};
 use rolewrap_role::{InvalidRequest, InvalidStsSettings, StsError};
 
-use crate::configuration::{Configuration, SourceSection, VARIABLES};
+use crate::configuration::{Configuration, Origin, VARIABLES};
 use crate::error::Error;
 use crate::plan::{BasePlan, Chosen, Plan};
-use crate::sources::section;
+use crate::sources;
 
 /// Why a source yielded no base credentials.
 pub(crate) fn source(
@@ -21,18 +21,14 @@ pub(crate) fn source(
         None => explained,
     };
     let explained = explained.with("source", format!("{} ({})", order.value.join(", "), order.origin));
-    let explained = match error {
-        SourceError::InvalidConfiguration { name, key, .. } => {
-            explained.from(configuration.origin(&format!("sources.{name}.{key}")))
-        }
-        _ => explained,
+    let explained = match configured_key(error, configuration) {
+        Some(origin) => explained.from(origin),
+        None => explained,
     };
-    let hint = match section(configuration, error.source_name()) {
-        Some(SourceSection::Keyring { .. }) => keyring_hint(error),
-        Some(SourceSection::Process { .. }) => process_hint(error),
-        _ => None,
-    };
-    explained.hint(hint.unwrap_or(match error {
+    if let Some(hint) = sources::hint(configuration, error) {
+        return explained.hint(hint);
+    }
+    explained.hint(match error {
         SourceError::NotFound { .. } => {
             "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys that may assume the role, or name another source with --source"
         }
@@ -40,37 +36,16 @@ pub(crate) fn source(
         SourceError::Denied { .. } => "obtain the permission, or unlock the store, and try again",
         SourceError::Unavailable { .. } => "try again, or check the address and the network",
         _ => "correct what the cause names, and set or store the key again",
-    }))
+    })
 }
 
-fn keyring_hint(error: &SourceError) -> Option<&'static str> {
-    match error {
-        SourceError::NotFound { .. } => {
-            Some("put the key into the keyring, correct `entry`, or name another source with --source")
-        }
-        SourceError::Denied { .. } => Some(
-            "unlock the keyring in your desktop session. Without a desktop, run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session, or name another source with --source",
-        ),
-        SourceError::Unavailable { .. } => Some(
-            "without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it",
-        ),
-        SourceError::Malformed { .. } => Some(
-            "look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again",
-        ),
-        _ => None,
-    }
-}
-
-fn process_hint(error: &SourceError) -> Option<&'static str> {
-    match error {
-        SourceError::NotFound { .. } | SourceError::Unavailable { .. } => Some(
-            "run the program by itself to see what it needs; `timeout` in its section allows it more time",
-        ),
-        SourceError::Malformed { .. } => Some(
-            r#"run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else"#,
-        ),
-        _ => None,
-    }
+/// Where the key that a source cannot work with is configured, if it is.
+fn configured_key(error: &SourceError, configuration: &Configuration) -> Option<Origin> {
+    let SourceError::InvalidConfiguration { name, key, .. } = error else {
+        return None;
+    };
+    let place = |key: &str| configuration.known_origin(&format!("sources.{name}.{key}"));
+    place(key).or_else(|| place(&format!("auth.{key}")))
 }
 
 /// The error's message up to its reason, which is shown on a line of its own.

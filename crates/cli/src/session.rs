@@ -11,6 +11,7 @@ use tokio::time::timeout;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
+use crate::messages::Messages;
 use crate::plan::{BasePlan, Plan};
 use crate::run::Run;
 
@@ -27,7 +28,9 @@ pub(crate) fn obtain(
     let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
     wait_for(async {
         let base = load(run, configuration, source, &plan.base).await?;
-        assume(run, &client, &base, plan).await
+        let session = assume(run, &client, &base, plan).await;
+        release(source, &base, run.messages).await;
+        session
     })
 }
 
@@ -41,13 +44,19 @@ pub(crate) fn identify(
     let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
     wait_for(async {
         let base = load(run, configuration, source, &plan.base).await?;
-        let identity = client
-            .caller_identity(&base)
-            .await
-            .map_err(|error| explain::sts(&error, &base, &plan.base, Some(plan)))?;
-        let session = assume(run, &client, &base, plan)
-            .await
-            .map_err(|error| error.with("base identity", &identity.arn))?;
+        let identified = async {
+            let identity = client
+                .caller_identity(&base)
+                .await
+                .map_err(|error| explain::sts(&error, &base, &plan.base, Some(plan)))?;
+            let session = assume(run, &client, &base, plan)
+                .await
+                .map_err(|error| error.with("base identity", &identity.arn))?;
+            Ok((identity, session))
+        }
+        .await;
+        release(source, &base, run.messages).await;
+        let (identity, session) = identified?;
         Ok((base, identity, session, client.endpoint().to_owned()))
     })
 }
@@ -63,6 +72,7 @@ pub(crate) fn identify_base(
     wait_for(async {
         let base = load(run, configuration, source, plan).await?;
         let identity = client.caller_identity(&base).await;
+        release(source, &base, run.messages).await;
         let identity = identity.map_err(|error| explain::sts(&error, &base, plan, None))?;
         Ok((base, identity))
     })
@@ -118,6 +128,18 @@ async fn load(
         plan.sources.origin
     ));
     Ok(base)
+}
+
+/// Gives back what the source lent. The command can run without, so it is no more than a warning.
+pub(crate) async fn release(source: &dyn BaseCredentialSource, base: &BaseCredentials, messages: Messages) {
+    let Some(lease) = base.lease() else { return };
+    match source.release(base).await {
+        Ok(()) => messages.detail(&match lease.id() {
+            Some(id) => format!("revoked the lease {id}"),
+            None => format!("ended the login of source {}", base.source_name()),
+        }),
+        Err(error) => messages.warning(&format!("failed to {error}")),
+    }
 }
 
 async fn assume(

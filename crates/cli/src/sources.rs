@@ -1,18 +1,19 @@
 //! The sources that a configuration can name, in one place.
 
+mod keyring;
+mod process;
+mod vault;
+
 use std::time::Duration;
 
-use rolewrap_core::{
-    BaseCredentialSource, BaseCredentialStore, EnvSource, FallbackOrder, KeyringSource, ProcessSource,
-    SourceError,
-};
+use rolewrap_core::{BaseCredentialSource, BaseCredentialStore, EnvSource, FallbackOrder, SourceError};
 
 use crate::configuration::{Configuration, Origin, Scalar, SourceSection};
 use crate::error::Error;
+use crate::explain;
 use crate::plan::Chosen;
 use crate::system::System;
 use crate::text::{list, nearest};
-use crate::{explain, output};
 
 /// Kinds of sources that need no configuration. Their kind is also their name, unless a section has it.
 const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
@@ -25,9 +26,6 @@ const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
         },
     ),
 ];
-
-/// The entry of the keyring where none is named.
-const DEFAULT_ENTRY: &str = "default";
 
 /// The longest time that a source may be waited for. Nobody waits longer at a prompt, and a job would only hang.
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
@@ -48,6 +46,7 @@ pub(crate) fn kind(configuration: &Configuration, name: &str) -> Option<&'static
         SourceSection::Env {} => "env",
         SourceSection::Keyring { .. } => "keyring",
         SourceSection::Process { .. } => "process",
+        SourceSection::Vault(_) => "vault",
     })
 }
 
@@ -96,33 +95,22 @@ fn one(
     system: &System,
 ) -> Result<Box<dyn BaseCredentialSource>, Error> {
     let invalid = |error: SourceError| explain::source(&error, order, configuration);
-    let timeout = |timeout: &Option<Scalar>| match timeout {
+    let limit = |limit: &Option<Scalar>| match limit {
         Some(text) => parse_timeout(configuration, name, text).map(Some),
         None => Ok(None),
     };
     Ok(match section {
         SourceSection::Env {} => Box::new(EnvSource::new(name, system.environment.clone())),
-        SourceSection::Keyring {
-            entry,
-            timeout: limit,
-        } => {
-            let source = keyring(name, entry.as_deref(), system).map_err(invalid)?;
-            Box::new(source.with_timeout(timeout(limit)?.unwrap_or(KeyringSource::DEFAULT_TIMEOUT)))
+        SourceSection::Keyring { entry, timeout } => {
+            let timeout = limit(timeout)?;
+            Box::new(keyring::build(name, entry.as_deref(), timeout, system).map_err(invalid)?)
         }
-        SourceSection::Process {
-            command,
-            timeout: limit,
-        } => {
-            let (environment, clock) = (system.environment.clone(), system.clock.clone());
-            let source = ProcessSource::new(name, command.clone(), environment, clock).map_err(invalid)?;
-            let timeout = timeout(limit)?.unwrap_or(ProcessSource::DEFAULT_TIMEOUT);
-            Box::new(source.with_timeout(timeout).with_messages_to(output::error_text))
+        SourceSection::Process { command, timeout } => {
+            let timeout = limit(timeout)?;
+            Box::new(process::build(name, command, timeout, system).map_err(invalid)?)
         }
+        SourceSection::Vault(section) => Box::new(vault::build(name, section, configuration, system)?),
     })
-}
-
-fn keyring(name: &str, entry: Option<&str>, system: &System) -> Result<KeyringSource, SourceError> {
-    KeyringSource::new(name, entry.unwrap_or(DEFAULT_ENTRY), system.clock.clone())
 }
 
 /// The store behind the one source of `order`, to put a key into or to remove it from.
@@ -133,9 +121,10 @@ pub(crate) fn store(
 ) -> Result<Box<dyn BaseCredentialStore>, Error> {
     let name = order.value.first().map_or("", String::as_str);
     match section(configuration, name).ok_or_else(|| unknown(configuration, name, order))? {
-        SourceSection::Keyring { entry, .. } => keyring(name, entry.as_deref(), system)
+        SourceSection::Keyring { entry, .. } => keyring::build(name, entry.as_deref(), None, system)
             .map(|store| Box::new(store) as Box<dyn BaseCredentialStore>)
             .map_err(|error| explain::source(&error, order, configuration)),
+        SourceSection::Vault(section) => Ok(Box::new(vault::build(name, section, configuration, system)?)),
         SourceSection::Env {} | SourceSection::Process { .. } => Err(Error::new(format!(
             "nothing can be put into source {name}, or removed from it"
         ))
@@ -144,7 +133,17 @@ pub(crate) fn store(
             kind(configuration, name).unwrap_or_default()
         ))
         .from(origin(configuration, name))
-        .hint("name a source of type keyring")),
+        .hint("name a source of type keyring or vault")),
+    }
+}
+
+/// What to do about an error of a source, where its kind knows better than the error's.
+pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option<String> {
+    match section(configuration, error.source_name())? {
+        SourceSection::Env {} => None,
+        SourceSection::Keyring { .. } => keyring::hint(error).map(str::to_owned),
+        SourceSection::Process { .. } => process::hint(error).map(str::to_owned),
+        SourceSection::Vault(_) => Some(vault::hint(error)),
     }
 }
 
@@ -166,7 +165,7 @@ fn parse_timeout(configuration: &Configuration, name: &str, text: &Scalar) -> Re
 }
 
 /// What the configuration says about the source called `name`.
-pub(crate) fn section<'a>(configuration: &'a Configuration, name: &str) -> Option<&'a SourceSection> {
+fn section<'a>(configuration: &'a Configuration, name: &str) -> Option<&'a SourceSection> {
     configuration.settings.sources.get(name).or_else(|| {
         WITHOUT_CONFIGURATION
             .iter()

@@ -2,7 +2,7 @@ use std::time::SystemTime;
 
 use thiserror::Error;
 
-use crate::Secret;
+use crate::{Lease, Secret};
 
 /// The fewest characters of an access key id (IAM API Reference, `AccessKey`).
 const ACCESS_KEY_ID_SHORTEST: usize = 16;
@@ -21,6 +21,7 @@ pub struct BaseCredentials {
     secret_access_key: Secret,
     session_token: Option<Secret>,
     expires_at: Option<SystemTime>,
+    lease: Option<Lease>,
 }
 
 impl BaseCredentials {
@@ -48,6 +49,7 @@ impl BaseCredentials {
             secret_access_key: checked_secret("secret access key", secret_access_key)?,
             session_token: None,
             expires_at: None,
+            lease: None,
         })
     }
 
@@ -64,6 +66,13 @@ impl BaseCredentials {
     #[must_use]
     pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
+        self
+    }
+
+    /// The same credentials, which the store wants back.
+    #[must_use]
+    pub fn with_lease(mut self, lease: Lease) -> Self {
+        self.lease = Some(lease);
         self
     }
 
@@ -90,6 +99,11 @@ impl BaseCredentials {
     /// When AWS stops accepting them, if the source knows.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
+    }
+
+    /// What [`release`](crate::BaseCredentialSource::release) gives back to the store, if it lent something.
+    pub fn lease(&self) -> Option<&Lease> {
+        self.lease.as_ref()
     }
 
     /// Whether these came from STS themselves. A role assumed with temporary credentials is a chained role,

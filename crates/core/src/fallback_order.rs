@@ -51,6 +51,14 @@ impl BaseCredentialSource for FallbackOrder {
             reason: tried.join("; "),
         })
     }
+
+    async fn release(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
+        let lender = |source: &&Box<dyn BaseCredentialSource>| source.name() == credentials.source_name();
+        match self.sources.iter().find(lender) {
+            Some(source) => source.release(credentials).await,
+            None => Ok(()),
+        }
+    }
 }
 
 /// The error with the sources before it, which had nothing: the user may have meant one of those to be used.
@@ -59,7 +67,8 @@ fn after(tried: &[String], mut error: SourceError) -> SourceError {
     | SourceError::InvalidConfiguration { name, reason, .. }
     | SourceError::Denied { name, reason, .. }
     | SourceError::Unavailable { name, reason, .. }
-    | SourceError::Malformed { name, reason, .. }) = &mut error;
+    | SourceError::Malformed { name, reason, .. }
+    | SourceError::NotReleased { name, reason, .. }) = &mut error;
     *reason = format!("{}; {name}: {reason}", tried.join("; "));
     error
 }

@@ -14,6 +14,7 @@ mod clock;
 pub mod contract;
 mod environment;
 mod fallback_order;
+mod lease;
 mod secret;
 mod source;
 mod source_error;
@@ -24,6 +25,7 @@ pub use base_credentials::{BaseCredentials, MalformedCredentials};
 pub use clock::{Clock, FixedClock};
 pub use environment::{Environment, FixedEnvironment};
 pub use fallback_order::FallbackOrder;
+pub use lease::Lease;
 pub use secret::Secret;
 pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
@@ -33,4 +35,9 @@ pub use sources::env::EnvSource;
 pub use sources::keyring::KeyringSource;
 #[cfg(feature = "process")]
 pub use sources::process::ProcessSource;
+#[cfg(feature = "vault")]
+pub use sources::vault::{
+    AwsEndpoint, KvVersion, SecretFrom, VaultEngine, VaultError, VaultFields, VaultLoginMethod,
+    VaultSettings, VaultSource, VaultTls,
+};
 pub use store::BaseCredentialStore;

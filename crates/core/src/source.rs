@@ -35,4 +35,15 @@ pub trait BaseCredentialSource: fmt::Debug + Send + Sync {
     /// # Errors
     /// See [`SourceError`]: each variant says what it means and what the user does about it.
     async fn load(&self) -> Result<BaseCredentials, SourceError>;
+
+    /// Gives back what the store lent with `credentials`: see [`BaseCredentials::lease`]. It is called as soon as
+    /// STS has answered, whatever it said, since a session does not depend on the key that asked for it.
+    /// Credentials without a lease need no release, and a source that lends nothing does nothing here.
+    ///
+    /// # Errors
+    /// [`SourceError::NotReleased`], which names the lease. It is no reason not to go on.
+    async fn release(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
+        let _ = credentials;
+        Ok(())
+    }
 }

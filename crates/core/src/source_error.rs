@@ -70,6 +70,21 @@ pub enum SourceError {
         #[source]
         cause: Option<BoxError>,
     },
+
+    /// What the store lent could not be given back. Nothing is lost: it ends by itself, later. The user revokes
+    /// it, or allows the source to.
+    #[error("revoke {lease} of source {name}: {reason}")]
+    NotReleased {
+        /// The source.
+        name: String,
+        /// What is still valid, with its id where it has one.
+        lease: String,
+        /// Why it is.
+        reason: String,
+        /// What the store said.
+        #[source]
+        cause: Option<BoxError>,
+    },
 }
 
 impl SourceError {
@@ -80,7 +95,8 @@ impl SourceError {
             | Self::InvalidConfiguration { name, .. }
             | Self::Denied { name, .. }
             | Self::Unavailable { name, .. }
-            | Self::Malformed { name, .. } => name,
+            | Self::Malformed { name, .. }
+            | Self::NotReleased { name, .. } => name,
         }
     }
 
@@ -91,7 +107,8 @@ impl SourceError {
             | Self::InvalidConfiguration { reason, .. }
             | Self::Denied { reason, .. }
             | Self::Unavailable { reason, .. }
-            | Self::Malformed { reason, .. } => reason,
+            | Self::Malformed { reason, .. }
+            | Self::NotReleased { reason, .. } => reason,
         }
     }
 }

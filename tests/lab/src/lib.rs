@@ -1,20 +1,23 @@
 //! The lab: the real counterparts that the tests run against, and the machine of its own that each test gets.
 //!
-//! [`Moto`] is AWS with its permissions enforced, [`SecretService`] is a keyring, [`Sandbox`] runs commands on an empty
-//! machine, and [`Outcome`] asserts what they did. What has to be installed is installed in `target/lab` the first time
-//! that it is needed, but for the programs of [`SecretService`], which the system brings.
+//! [`Moto`] is AWS with its permissions enforced, [`OpenBao`] a server of secrets, [`SecretService`] a keyring.
+//! [`Sandbox`] runs commands on an empty machine, and [`Outcome`] asserts what they did. What has to be installed is
+//! installed in `target/lab` the first time that it is needed, but for the programs of [`SecretService`], which the
+//! system brings.
 
 mod access_key;
 mod canary;
 mod invocation;
 mod lab_error;
 mod moto;
+mod openbao;
 mod outcome;
 mod paths;
 mod sandbox;
 mod secret_service;
 mod sts_stub;
 mod terraform;
+mod vault_stub;
 mod venv;
 
 pub use access_key::AccessKey;
@@ -22,10 +25,12 @@ pub use canary::{assert_secret_absent, find_secret};
 pub use invocation::Invocation;
 pub use lab_error::LabError;
 pub use moto::Moto;
+pub use openbao::OpenBao;
 pub use outcome::Outcome;
 pub use paths::workspace;
 pub use sandbox::Sandbox;
 pub use secret_service::SecretService;
 pub use sts_stub::{Answer, ProxyStub, ProxyStubRequest, StsRequest, StsStub};
 pub use terraform::terraform;
+pub use vault_stub::{VaultAnswer, VaultRequest, VaultStub};
 pub use venv::Venv;

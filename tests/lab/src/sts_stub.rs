@@ -14,7 +14,7 @@ mod proxy_stub;
 mod request;
 mod respond;
 mod script;
-mod server;
+pub(crate) mod server;
 mod tls;
 
 pub use answer::Answer;

@@ -25,33 +25,33 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
             check(run, &configuration, &BasePlan { sources, ..plan })
         }
         SourceCommand::Add { name, csv, yes } => {
-            let source = named(&configuration, name, "source add")?;
-            let store = sources::store(&configuration, &source, run.system)?;
             let csv = csv.map(|file| run.system.directory.join(file));
-            source_change::add(
-                &*store,
-                &Stored {
-                    source,
-                    configuration: &configuration,
-                },
-                csv.as_deref(),
-                yes,
-            )
+            let stored = stored(run, &configuration, name, "source add")?;
+            let store = sources::store(&configuration, &stored.source, run.system)?;
+            source_change::add(&*store, &stored, csv.as_deref(), yes)
         }
         SourceCommand::Remove { name, yes } => {
-            let source = named(&configuration, name, "source remove")?;
-            let store = sources::store(&configuration, &source, run.system)?;
-            source_change::remove(
-                &*store,
-                &Stored {
-                    source,
-                    configuration: &configuration,
-                },
-                yes,
-            )
+            let stored = stored(run, &configuration, name, "source remove")?;
+            let store = sources::store(&configuration, &stored.source, run.system)?;
+            source_change::remove(&*store, &stored, yes)
         }
         SourceCommand::Check { name: None } => check(run, &configuration, &plan),
     }
+}
+
+/// The source whose key `command` changes.
+fn stored<'a>(
+    run: &Run<'_>,
+    configuration: &'a Configuration,
+    name: String,
+    command: &str,
+) -> Result<Stored<'a>, Error> {
+    let source = named(configuration, name, command)?;
+    Ok(Stored {
+        source,
+        configuration,
+        messages: run.messages,
+    })
 }
 
 /// A source that was named as an argument of `command`.

@@ -7,14 +7,16 @@ use rolewrap_core::{BaseCredentialStore, BaseCredentials, Secret, SourceError};
 use super::access_key_file;
 use crate::configuration::Configuration;
 use crate::error::Error;
+use crate::messages::Messages;
 use crate::plan::Chosen;
-use crate::session::wait_for;
+use crate::session::{release, wait_for};
 use crate::{explain, terminal};
 
-/// Which source is changed, and the configuration that it is in, for errors.
+/// Which source is changed, and what is needed to say what went wrong.
 pub(super) struct Stored<'a> {
     pub(super) source: Chosen<Vec<String>>,
     pub(super) configuration: &'a Configuration,
+    pub(super) messages: Messages,
 }
 
 impl Stored<'_> {
@@ -84,7 +86,10 @@ pub(super) fn remove(
 fn present_key(store: &dyn BaseCredentialStore, stored: &Stored<'_>) -> Result<Option<String>, Error> {
     wait_for(async {
         match store.load().await {
-            Ok(present) => Ok(Some(present.access_key_id().to_owned())),
+            Ok(present) => {
+                release(store, &present, stored.messages).await;
+                Ok(Some(present.access_key_id().to_owned()))
+            }
             Err(SourceError::NotFound { .. }) => Ok(None),
             Err(SourceError::Malformed { .. }) => Ok(Some("that cannot be read".to_owned())),
             Err(error) => Err(stored.explain(&error)),

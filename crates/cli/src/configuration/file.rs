@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::origin::Layer;
 use super::settings::Settings;
-use super::shape::{self, Shape};
+use super::shape::{self, Shape, Tagged};
 use super::snippet::{Snippet, line_of};
 use crate::error::Error;
 use crate::text::{list, nearest};
@@ -171,23 +171,23 @@ impl Keys<'_> {
                     self.check(item, shape, path);
                 }
             }
-            (Shape::Tagged(kinds), DeValue::Table(table)) => self.check_tagged(table, kinds, path),
+            (Shape::Tagged(tagged), DeValue::Table(table)) => self.check_tagged(table, tagged, path),
             // What is left is a value of the wrong type, which deserialising reports.
             _ => {}
         }
     }
 
-    fn check_tagged(&mut self, table: &DeTable<'_>, kinds: &'static [(&'static str, Shape)], path: &str) {
-        let Some(kind) = table.get("type") else { return };
+    fn check_tagged(&mut self, table: &DeTable<'_>, tagged: &Tagged, path: &str) {
+        let Some(kind) = table.get(tagged.key) else { return };
         let Some(name) = kind.get_ref().as_str() else {
             return;
         };
-        match kinds.iter().find(|(known, _)| *known == name) {
+        match tagged.kinds.iter().find(|(known, _)| *known == name) {
             Some((_, shape)) => self.check(table, shape, path),
             None => self.problems.push((
                 kind.span(),
-                format!("unknown source type `{name}`"),
-                suggestion(name, kinds.iter().map(|(known, _)| *known), "the types are"),
+                format!("unknown {} `{name}`", tagged.what),
+                suggestion(name, tagged.kinds.iter().map(|(known, _)| *known), tagged.all),
             )),
         }
     }

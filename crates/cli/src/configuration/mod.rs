@@ -8,6 +8,7 @@ mod settings;
 mod shape;
 mod snippet;
 mod variables;
+mod vault;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub(crate) use places::Places;
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
 pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceSection};
 pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable};
+pub(crate) use vault::{VaultAuthSection, VaultSection};
 
 const BUILT_IN: &str = include_str!("default.toml");
 
@@ -125,6 +127,11 @@ impl Configuration {
             layer: record.layer,
             place,
         }
+    }
+
+    /// The same where some layer has the key.
+    pub(crate) fn known_origin(&self, key: &str) -> Option<Origin> {
+        self.record(key).map(|_| self.origin(key))
     }
 
     /// The directory of the file that the value of `key` came from.

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::vault::VaultSection;
+
 // Values are kept as text here. They become types in the plan, where an error can name the layer of each.
 /// A configuration file of rolewrap.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
@@ -175,6 +177,8 @@ pub(crate) enum SourceSection {
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<Scalar>,
     },
+    /// HashiCorp Vault or OpenBao.
+    Vault(Box<VaultSection>),
 }
 
 /// `[accounts.NAME]`

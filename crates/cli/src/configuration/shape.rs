@@ -10,11 +10,24 @@ pub(crate) enum Shape {
     Named(&'static Shape),
     /// A list of tables.
     List(&'static Shape),
-    /// A table whose `type` decides which other keys it has.
-    Tagged(&'static [(&'static str, Shape)]),
+    /// A table of which one key decides which other keys it has.
+    Tagged(&'static Tagged),
 }
 
-use Shape::{List, Named, Table, Tagged, Value};
+/// A table that is one of several kinds.
+#[derive(Debug)]
+pub(crate) struct Tagged {
+    /// The key that names the kind.
+    pub(crate) key: &'static str,
+    /// What a kind is called.
+    pub(crate) what: &'static str,
+    /// How a list of the kinds begins.
+    pub(crate) all: &'static str,
+    /// The kinds, and the shape of each.
+    pub(crate) kinds: &'static [(&'static str, Shape)],
+}
+
+use Shape::{List, Named, Table, Value};
 
 const ACCOUNT: Shape = Table(&[
     ("id", Value),
@@ -27,17 +40,96 @@ const ACCOUNT: Shape = Table(&[
     ("source_identity", Value),
 ]);
 
-const SOURCE: Shape = Tagged(&[
-    ("env", Table(&[("type", Value)])),
-    (
-        "keyring",
-        Table(&[("type", Value), ("entry", Value), ("timeout", Value)]),
-    ),
-    (
-        "process",
-        Table(&[("type", Value), ("command", Value), ("timeout", Value)]),
-    ),
+const SOURCE: Shape = Shape::Tagged(&Tagged {
+    key: "type",
+    what: "source type",
+    all: "the types are",
+    kinds: &[
+        ("env", Table(&[("type", Value)])),
+        (
+            "keyring",
+            Table(&[("type", Value), ("entry", Value), ("timeout", Value)]),
+        ),
+        (
+            "process",
+            Table(&[("type", Value), ("command", Value), ("timeout", Value)]),
+        ),
+        ("vault", VAULT),
+    ],
+});
+
+const VAULT: Shape = Table(&[
+    ("type", Value),
+    ("address", Value),
+    ("addresses", Value),
+    ("namespace", Value),
+    ("engine", Value),
+    ("mount", Value),
+    ("path", Value),
+    ("kv_version", Value),
+    ("version", Value),
+    ("fields", VAULT_FIELDS),
+    ("role", Value),
+    ("auth", VAULT_AUTH),
+    ("ca_cert", Value),
+    ("client_cert", Value),
+    ("client_key", Value),
+    ("tls_server_name", Value),
+    ("timeout", Value),
 ]);
+
+const VAULT_FIELDS: Shape = Table(&[
+    ("access_key_id", Value),
+    ("secret_access_key", Value),
+    ("session_token", Value),
+]);
+
+const METHOD: (&str, Shape) = ("method", Value);
+const MOUNT: (&str, Shape) = ("mount", Value);
+const PASSWORD: Shape = Table(&[
+    METHOD,
+    MOUNT,
+    ("username", Value),
+    ("password_file", Value),
+    ("password_variable", Value),
+]);
+
+const VAULT_AUTH: Shape = Shape::Tagged(&Tagged {
+    key: "method",
+    what: "login method",
+    all: "the methods are",
+    kinds: &[
+        ("token", Table(&[METHOD, ("token_file", Value)])),
+        (
+            "approle",
+            Table(&[
+                METHOD,
+                MOUNT,
+                ("role_id", Value),
+                ("secret_id_file", Value),
+                ("secret_id_variable", Value),
+                ("wrapped", Value),
+            ]),
+        ),
+        ("userpass", PASSWORD),
+        ("ldap", PASSWORD),
+        (
+            "kubernetes",
+            Table(&[METHOD, MOUNT, ("role", Value), ("jwt_file", Value)]),
+        ),
+        (
+            "jwt",
+            Table(&[
+                METHOD,
+                MOUNT,
+                ("role", Value),
+                ("jwt_file", Value),
+                ("jwt_variable", Value),
+            ]),
+        ),
+        ("cert", Table(&[METHOD, MOUNT, ("role", Value)])),
+    ],
+});
 
 const STS: Shape = Table(&[
     ("endpoint_url", Value),

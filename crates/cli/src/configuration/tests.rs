@@ -295,10 +295,19 @@ fn a_number_where_text_is_needed_is_shown_with_how_to_write_it() {
 
 #[test]
 fn an_unknown_type_of_source_names_the_known_ones() {
-    let message = given().user("[sources.team]\ntype = 'valt'").failure();
+    let message = given().user("[sources.team]\ntype = 'xyz'").failure();
     assert!(
-        message.contains("unknown source type `valt`")
-            && message.contains("the types are env, keyring, process"),
+        message.contains("unknown source type `xyz`")
+            && message.contains("the types are env, keyring, process, vault"),
+        "{message}"
+    );
+    let message = given().user("[sources.team]\ntype = 'valt'").failure();
+    assert!(message.contains("did you mean `vault`?"), "{message}");
+    let message = given()
+        .user("[sources.team]\ntype = 'vault'\nauth = { method = 'app-role' }")
+        .failure();
+    assert!(
+        message.contains("unknown login method `app-role`") && message.contains("did you mean `approle`?"),
         "{message}"
     );
 }
@@ -422,13 +431,47 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
                 assert_eq!(known(shape), keys(definition("AccountSection")));
             }
             (&"paths", Shape::List(shape)) => assert_eq!(known(shape), keys(definition("PathRule"))),
-            (&"sources", Shape::Named(Shape::Tagged(kinds))) => {
-                let variants = definition("SourceSection")["oneOf"].as_array().unwrap();
-                assert_eq!(kinds.len(), variants.len());
-                for ((kind, shape), variant) in kinds.iter().zip(variants) {
-                    assert_eq!(variant["properties"]["type"]["const"], *kind);
-                    assert_eq!(known(shape), keys(variant));
-                }
+            (&"sources", Shape::Named(Shape::Tagged(tagged))) => {
+                check_kinds(schema.as_value(), tagged, definition("SourceSection"), &keys);
+            }
+            other => panic!("{other:?} is not checked"),
+        }
+    }
+}
+
+fn check_kinds(
+    schema: &serde_json::Value,
+    tagged: &shape::Tagged,
+    definition: &serde_json::Value,
+    keys: &dyn Fn(&serde_json::Value) -> Vec<String>,
+) {
+    let variants = definition["oneOf"].as_array().unwrap();
+    assert_eq!(tagged.kinds.len(), variants.len(), "{}", tagged.what);
+    for ((kind, shape), variant) in tagged.kinds.iter().zip(variants) {
+        assert_eq!(variant["properties"][tagged.key]["const"], *kind);
+        assert_eq!(known(shape), keys(variant), "{} {kind}", tagged.what);
+        if *kind == "vault" {
+            check_vault(schema, shape, keys);
+        }
+    }
+}
+
+fn check_vault(schema: &serde_json::Value, shape: &Shape, keys: &dyn Fn(&serde_json::Value) -> Vec<String>) {
+    let Shape::Table(table) = shape else {
+        panic!("a source is a table")
+    };
+    for (key, shape) in *table {
+        match (key, shape) {
+            (_, Shape::Value) => {}
+            (&"fields", shape) => {
+                assert_eq!(
+                    known(shape),
+                    keys(&schema["$defs"]["VaultFieldsSection"]),
+                    "fields"
+                );
+            }
+            (&"auth", Shape::Tagged(tagged)) => {
+                check_kinds(schema, tagged, &schema["$defs"]["VaultAuthSection"], keys);
             }
             other => panic!("{other:?} is not checked"),
         }

@@ -10,3 +10,5 @@ pub(crate) mod keyring;
 pub(crate) mod process;
 #[cfg(any(feature = "env", feature = "document"))]
 mod utc_time;
+#[cfg(feature = "vault")]
+pub(crate) mod vault;

@@ -17,7 +17,7 @@ use tokio_rustls::TlsAcceptor;
 
 /// An HTTP/1 server with a thread and a runtime of its own. It stops when it is dropped.
 #[derive(Debug)]
-pub(super) struct Server {
+pub(crate) struct Server {
     address: SocketAddr,
     // Dropping it ends the thread.
     stop: Option<oneshot::Sender<Infallible>>,
@@ -27,7 +27,7 @@ pub(super) struct Server {
 impl Server {
     /// Listens on a free port of 127.0.0.1, and answers each request with what `respond` says. The port accepts
     /// connections when this returns.
-    pub(super) fn start<Answering, Sent>(
+    pub(crate) fn start<Answering, Sent>(
         acceptor: Option<TlsAcceptor>,
         respond: impl Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
     ) -> io::Result<Self>
@@ -54,7 +54,7 @@ impl Server {
         })
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 }

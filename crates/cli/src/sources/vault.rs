@@ -1,0 +1,374 @@
+//! Vault sources: from a section of the configuration to the library's settings, and what to do about errors.
+
+use std::error::Error as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rolewrap_core::{
+    AwsEndpoint, KvVersion, SecretFrom, SourceError, VaultEngine, VaultError, VaultFields, VaultLoginMethod,
+    VaultSettings, VaultSource, VaultTls,
+};
+
+use crate::configuration::{Configuration, Scalar, VaultAuthSection, VaultSection};
+use crate::error::Error;
+use crate::system::System;
+
+/// The source called `name`, checked as far as that needs nobody else.
+pub(super) fn build(
+    name: &str,
+    section: &VaultSection,
+    configuration: &Configuration,
+    system: &System,
+) -> Result<VaultSource, Error> {
+    let settings = Section {
+        name,
+        section,
+        configuration,
+    }
+    .settings()?;
+    let source = VaultSource::new(name, settings, system.environment.clone(), system.clock.clone());
+    source.check().map_err(|error| {
+        let invalid = Error::new(format!("the source `{name}` cannot be used")).cause(error.reason());
+        let invalid = match &error {
+            SourceError::InvalidConfiguration { key, .. } => {
+                invalid.from(configuration.origin(&format!("sources.{name}.{key}")))
+            }
+            _ => invalid,
+        };
+        invalid.hint(hint(&error))
+    })?;
+    Ok(source)
+}
+
+struct Section<'a> {
+    name: &'a str,
+    section: &'a VaultSection,
+    configuration: &'a Configuration,
+}
+
+impl Section<'_> {
+    fn settings(&self) -> Result<VaultSettings, Error> {
+        let section = self.section;
+        let addresses = match (&section.address, &section.addresses) {
+            (Some(_), Some(_)) => {
+                return Err(self.invalid(
+                    "addresses",
+                    "it has an address and addresses",
+                    "keep one of the two",
+                ));
+            }
+            (Some(address), None) => vec![address.clone()],
+            (None, Some(addresses)) => addresses.clone(),
+            (None, None) => Vec::new(),
+        };
+        Ok(VaultSettings {
+            addresses,
+            namespace: section.namespace.clone(),
+            engine: self.engine()?,
+            login: match &section.auth {
+                Some(auth) => self.login(auth)?,
+                None => VaultLoginMethod::Token { token_file: None },
+            },
+            tls: VaultTls {
+                ca_cert: self.file(section.ca_cert.as_ref(), "ca_cert"),
+                client_cert: self.file(section.client_cert.as_ref(), "client_cert"),
+                client_key: self.file(section.client_key.as_ref(), "client_key"),
+                server_name: section.tls_server_name.clone(),
+            },
+            timeout: section
+                .timeout
+                .as_ref()
+                .map(|timeout| self.timeout(timeout))
+                .transpose()?,
+        })
+    }
+
+    fn engine(&self) -> Result<VaultEngine, Error> {
+        let section = self.section;
+        let misplaced = |keys: &[(bool, &str)], engine: &str| match keys.iter().find(|(given, _)| *given) {
+            Some((_, key)) => Err(self.invalid(
+                key,
+                &format!("`{key}` says nothing to the {engine} engine"),
+                "drop it, or correct `engine`",
+            )),
+            None => Ok(()),
+        };
+        let mount = |default: &str| section.mount.clone().unwrap_or_else(|| default.to_owned());
+        match section.engine.as_deref() {
+            None | Some("kv") => {
+                misplaced(&[(section.role.is_some(), "role")], "key-value")?;
+                Ok(VaultEngine::Kv {
+                    mount: mount("secret"),
+                    path: self.needed(
+                        section.path.as_ref(),
+                        "path",
+                        "name the secret's path below the mount",
+                    )?,
+                    kv_version: self.kv_version()?,
+                    version: section
+                        .version
+                        .as_ref()
+                        .map(|version| self.number(version, "version"))
+                        .transpose()?,
+                    fields: VaultFields {
+                        access_key_id: section.fields.access_key_id.clone(),
+                        secret_access_key: section.fields.secret_access_key.clone(),
+                        session_token: section.fields.session_token.clone(),
+                    },
+                })
+            }
+            Some("aws") => {
+                let keys = [
+                    (section.path.is_some(), "path"),
+                    (section.kv_version.is_some(), "kv_version"),
+                    (section.version.is_some(), "version"),
+                    (section.fields.access_key_id.is_some(), "fields"),
+                ];
+                misplaced(&keys, "AWS")?;
+                let role = self.needed(section.role.as_ref(), "role", "name the AWS engine's role")?;
+                let (endpoint, role) = match role.split_once('/') {
+                    Some(("sts", role)) => (AwsEndpoint::Sts, role.to_owned()),
+                    Some(("creds", role)) => (AwsEndpoint::Creds, role.to_owned()),
+                    Some(_) => {
+                        return Err(self.invalid(
+                            "role",
+                            &format!("`{role}` is no role of the AWS engine"),
+                            "write NAME, creds/NAME or sts/NAME",
+                        ));
+                    }
+                    None => (AwsEndpoint::Creds, role),
+                };
+                Ok(VaultEngine::Aws {
+                    mount: mount("aws"),
+                    role,
+                    endpoint,
+                })
+            }
+            Some(other) => Err(self.invalid(
+                "engine",
+                &format!("`{other}` is no engine that keys can come from"),
+                "write kv or aws",
+            )),
+        }
+    }
+
+    fn kv_version(&self) -> Result<KvVersion, Error> {
+        let Some(version) = &self.section.kv_version else {
+            return Ok(KvVersion::V2);
+        };
+        match version.to_string().as_str() {
+            "1" => Ok(KvVersion::V1),
+            "2" => Ok(KvVersion::V2),
+            other => Err(self.invalid(
+                "kv_version",
+                &format!("`{other}` is no version of the key-value engine"),
+                "write 1 or 2",
+            )),
+        }
+    }
+
+    fn login(&self, auth: &VaultAuthSection) -> Result<VaultLoginMethod, Error> {
+        let mount =
+            |mount: &Option<String>, default: &str| mount.clone().unwrap_or_else(|| default.to_owned());
+        Ok(match auth {
+            VaultAuthSection::Token { token_file } => VaultLoginMethod::Token {
+                token_file: self.file(token_file.as_ref(), "auth.token_file"),
+            },
+            VaultAuthSection::AppRole {
+                mount: at,
+                role_id,
+                secret_id_file,
+                secret_id_variable,
+                wrapped,
+            } => VaultLoginMethod::AppRole {
+                mount: mount(at, "approle"),
+                role_id: role_id.clone(),
+                secret_id: self.secret("secret_id", secret_id_file.as_ref(), secret_id_variable.as_ref())?,
+                wrapped: wrapped.unwrap_or(false),
+            },
+            VaultAuthSection::UserPass {
+                mount: at,
+                username,
+                password_file,
+                password_variable,
+            } => VaultLoginMethod::UserPass {
+                mount: mount(at, "userpass"),
+                username: username.clone(),
+                password: self.secret("password", password_file.as_ref(), password_variable.as_ref())?,
+            },
+            VaultAuthSection::Ldap {
+                mount: at,
+                username,
+                password_file,
+                password_variable,
+            } => VaultLoginMethod::Ldap {
+                mount: mount(at, "ldap"),
+                username: username.clone(),
+                password: self.secret("password", password_file.as_ref(), password_variable.as_ref())?,
+            },
+            VaultAuthSection::Kubernetes {
+                mount: at,
+                role,
+                jwt_file,
+            } => VaultLoginMethod::Kubernetes {
+                mount: mount(at, "kubernetes"),
+                role: role.clone(),
+                jwt: SecretFrom::File(
+                    self.file(jwt_file.as_ref(), "auth.jwt_file")
+                        .unwrap_or_else(|| VaultLoginMethod::KUBERNETES_JWT_FILE.into()),
+                ),
+            },
+            VaultAuthSection::Jwt {
+                mount: at,
+                role,
+                jwt_file,
+                jwt_variable,
+            } => VaultLoginMethod::Jwt {
+                mount: mount(at, "jwt"),
+                role: role.clone(),
+                jwt: self.secret("jwt", jwt_file.as_ref(), jwt_variable.as_ref())?,
+            },
+            VaultAuthSection::Cert { mount: at, role } => VaultLoginMethod::Cert {
+                mount: mount(at, "cert"),
+                role: role.clone(),
+            },
+        })
+    }
+
+    fn secret(
+        &self,
+        key: &str,
+        file: Option<&String>,
+        variable: Option<&String>,
+    ) -> Result<SecretFrom, Error> {
+        match (file, variable) {
+            (Some(_), None) => Ok(SecretFrom::File(
+                self.file(file, &format!("auth.{key}_file")).unwrap_or_default(),
+            )),
+            (None, Some(variable)) => Ok(SecretFrom::Variable(variable.clone())),
+            _ => Err(self.invalid(
+                "auth",
+                &format!("it needs one of `{key}_file` and `{key}_variable`"),
+                "say where the secret is; it has no place in a configuration file itself",
+            )),
+        }
+    }
+
+    /// A path, which starts at the file that names it where it is relative.
+    fn file(&self, path: Option<&String>, key: &str) -> Option<PathBuf> {
+        let directory = self
+            .configuration
+            .directory_of(&self.key(key))
+            .unwrap_or("".as_ref());
+        Some(directory.join(path?))
+    }
+
+    fn timeout(&self, timeout: &Scalar) -> Result<Duration, Error> {
+        let text = timeout.to_string();
+        let duration = text
+            .parse()
+            .map(Duration::from_secs)
+            .or_else(|_| humantime::parse_duration(&text));
+        match duration {
+            Ok(duration) if !duration.is_zero() => Ok(duration),
+            _ => Err(self.invalid("timeout", &format!("`{text}` is no time"), "write it like 15s")),
+        }
+    }
+
+    fn number(&self, number: &Scalar, key: &str) -> Result<u64, Error> {
+        match number.to_string().parse() {
+            Ok(number) if number > 0 => Ok(number),
+            _ => Err(self.invalid(
+                key,
+                &format!("`{number}` is no version of a secret"),
+                "write a whole number from 1 on",
+            )),
+        }
+    }
+
+    fn needed(&self, value: Option<&String>, key: &str, hint: &str) -> Result<String, Error> {
+        value
+            .cloned()
+            .ok_or_else(|| self.invalid(key, &format!("it has no `{key}`"), hint))
+    }
+
+    fn invalid(&self, key: &str, reason: &str, hint: &str) -> Error {
+        let origin = self
+            .configuration
+            .known_origin(&self.key(key))
+            .unwrap_or_else(|| self.configuration.origin(&format!("sources.{}", self.name)));
+        Error::new(format!("the source `{}` cannot be used", self.name))
+            .cause(reason)
+            .from(origin)
+            .hint(hint)
+    }
+
+    fn key(&self, key: &str) -> String {
+        format!("sources.{}.{key}", self.name)
+    }
+}
+
+/// What to do about an error of a Vault source.
+pub(super) fn hint(error: &SourceError) -> String {
+    let cause = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<VaultError>());
+    if let Some(hint) = cause.and_then(hint_of_cause) {
+        return hint;
+    }
+    match error {
+        SourceError::NotFound { .. } => {
+            "store the key there, or correct `mount`, `path` and `version` of the source".to_owned()
+        }
+        SourceError::InvalidConfiguration { key, .. } if key == "auth" => {
+            "set VAULT_TOKEN, log in with `vault login` or `bao login`, or name another method: auth = { method = \"approle\", … }".to_owned()
+        }
+        SourceError::InvalidConfiguration { key, .. } if key.starts_with("address") => {
+            "write the address like https://vault.example.com:8200, or set VAULT_ADDR to it".to_owned()
+        }
+        SourceError::InvalidConfiguration { key, .. } => format!("correct {key}"),
+        SourceError::Malformed { .. } => {
+            "store both halves of the key again, together, or say with `fields` what they are called".to_owned()
+        }
+        _ => "try again, or check the address and the network".to_owned(),
+    }
+}
+
+fn hint_of_cause(cause: &VaultError) -> Option<String> {
+    Some(match cause {
+        VaultError::Denied { path, capability } => format!(
+            "a policy of this login must have: path \"{path}\" {{ capabilities = [{}] }}",
+            capability
+                .split(" and ")
+                .map(|capability| format!("\"{capability}\""))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
+        VaultError::TokenRefused { from } => {
+            format!("log in again, or renew what {from} has; a token of another namespace needs `namespace`")
+        }
+        VaultError::LoginRefused { method, .. } => format!(
+            "check the parts of auth = {{ method = \"{method}\" }} in the source, and that its `mount` is where the server has the method"
+        ),
+        VaultError::Sealed { .. } => {
+            "have it unsealed (`vault operator unseal`, `bao operator unseal`), or name the other servers with `addresses`".to_owned()
+        }
+        VaultError::Standby { .. } => "name the active server too, with `addresses`".to_owned(),
+        VaultError::TlsRefused { .. } => {
+            "name the authority's certificate in `ca_cert` or VAULT_CACERT, or the name in the certificate in `tls_server_name`; otherwise somebody else may be answering".to_owned()
+        }
+        VaultError::TimedOut { .. } => {
+            "try again; if it stays, check the network, or raise `timeout`".to_owned()
+        }
+        VaultError::NotVault { .. } => {
+            "check the address, and whether a proxy or a login page answers in its place".to_owned()
+        }
+        VaultError::NoneServes(errors) => {
+            return errors.iter().find_map(|error| match error {
+                VaultError::Sealed { .. } | VaultError::TlsRefused { .. } => hint_of_cause(error),
+                _ => None,
+            });
+        }
+        _ => return None,
+    })
+}

@@ -1,0 +1,328 @@
+use thiserror::Error;
+
+use crate::{BoxError, SourceError};
+
+/// What went wrong between a [`VaultSource`](super::VaultSource) and its servers: the cause of its
+/// [`SourceError`]s. No message holds a secret; what a server said is shown as it is.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum VaultError {
+    /// A setting cannot be used. The user corrects the key, or the variable that stands in its place.
+    #[error("{reason}")]
+    Invalid {
+        /// The configuration key or the variable.
+        key: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// There is no client token. The user logs in, or configures another method.
+    #[error(
+        "there is nothing to log in with: BAO_TOKEN and VAULT_TOKEN are not set, and {file} does not exist"
+    )]
+    NoLogin {
+        /// Where the servers' own command lines leave a client token.
+        file: String,
+    },
+
+    /// No connection. The user mends the network or the address.
+    #[error("{address} cannot be reached")]
+    Unreachable {
+        /// The server.
+        address: String,
+        /// What the connection reported.
+        #[source]
+        cause: BoxError,
+    },
+
+    /// No answer in time. The user tries again, or raises `timeout`.
+    #[error("no answer from {address} within {seconds} s")]
+    TimedOut {
+        /// The server, or all of them.
+        address: String,
+        /// The limit that was reached.
+        seconds: u64,
+    },
+
+    /// No trusted connection. The user names the right authority or the right host.
+    #[error("the TLS connection to {address} is refused: {reason}")]
+    TlsRefused {
+        /// The server.
+        address: String,
+        /// What is wrong with the certificate or the handshake.
+        reason: String,
+    },
+
+    /// The server is sealed. Its operator unseals it.
+    #[error("{address} is sealed")]
+    Sealed {
+        /// The server.
+        address: String,
+    },
+
+    /// The server is a standby that does not serve this. The user names the active one too.
+    #[error("{address} is a standby that does not answer for the active node (status {status})")]
+    Standby {
+        /// The server.
+        address: String,
+        /// The HTTP status.
+        status: u16,
+    },
+
+    /// The server failed, or asked to come again later. The user tries again.
+    #[error("{address} answered {status}{}", Said(.said))]
+    Failed {
+        /// The server.
+        address: String,
+        /// The HTTP status.
+        status: u16,
+        /// What it said.
+        said: Vec<String>,
+    },
+
+    /// None of several servers served. The user mends one of them.
+    #[error("{}", Joined(.0))]
+    NoneServes(Vec<VaultError>),
+
+    /// What answered does not speak Vault's protocol. The user corrects the address.
+    #[error("what answers at {address} is not Vault, or not as asked: {reason}")]
+    NotVault {
+        /// The server.
+        address: String,
+        /// How that shows.
+        reason: String,
+    },
+
+    /// The login was refused. The user corrects its parts.
+    #[error("the login by {method} at {path} is refused{}", Said(.said))]
+    LoginRefused {
+        /// The method.
+        method: &'static str,
+        /// The API path.
+        path: String,
+        /// What the server said.
+        said: Vec<String>,
+    },
+
+    /// The client token is not valid. The user logs in again.
+    #[error(
+        "the token from {from} is not valid: it has expired, was revoked, or belongs to another server or namespace"
+    )]
+    TokenRefused {
+        /// Where the client token is from.
+        from: String,
+    },
+
+    /// The policy does not allow it. The user obtains the capability.
+    #[error("the policies of this login do not allow it: {path} needs the capability {capability}")]
+    Denied {
+        /// The API path, which is what a policy names.
+        path: String,
+        /// The capability that is missing.
+        capability: &'static str,
+    },
+
+    /// There is no such mount. The user corrects `mount`.
+    #[error("nothing is mounted at {mount}/")]
+    NoMount {
+        /// The mount.
+        mount: String,
+    },
+
+    /// The server has no such namespace, or cannot have any.
+    #[error("there is no namespace {namespace}")]
+    NoNamespace {
+        /// The namespace.
+        namespace: String,
+    },
+
+    /// There is no such secret.
+    #[error("there is no secret at {path}")]
+    NoSecret {
+        /// The API path.
+        path: String,
+    },
+
+    /// The secret has no such version.
+    #[error("the secret at {path} has no version {version}")]
+    NoVersion {
+        /// The API path.
+        path: String,
+        /// The version.
+        version: u64,
+    },
+
+    /// The version was deleted, and can be brought back.
+    #[error("version {version} of the secret at {path} was deleted on {when}")]
+    Deleted {
+        /// The API path.
+        path: String,
+        /// The version.
+        version: u64,
+        /// The server's time of deletion.
+        when: String,
+    },
+
+    /// The version was destroyed.
+    #[error("version {version} of the secret at {path} was destroyed")]
+    Destroyed {
+        /// The API path.
+        path: String,
+        /// The version.
+        version: u64,
+    },
+
+    /// A field is missing. The user adds it, or names another with `fields`.
+    #[error("{path} has no field {field}; it has {}", list(.present))]
+    FieldMissing {
+        /// The API path.
+        path: String,
+        /// The field.
+        field: String,
+        /// The fields that are there.
+        present: Vec<String>,
+    },
+
+    /// A field is a number, a list or a table.
+    #[error("the field {field} of {path} is no text")]
+    FieldIsNoText {
+        /// The API path.
+        path: String,
+        /// The field.
+        field: String,
+    },
+
+    /// A field can be no part of an AWS key.
+    #[error("{reason} (from the fields {fields} of {path})")]
+    MalformedKey {
+        /// The API path.
+        path: String,
+        /// The fields.
+        fields: String,
+        /// What is wrong, without the value.
+        reason: String,
+    },
+
+    /// The mount is the other version of the key-value engine. The user corrects `kv_version`.
+    #[error(
+        "{mount}/ looks like version {looks_like} of the key-value engine, and not like version {configured}"
+    )]
+    OtherKvVersion {
+        /// The mount.
+        mount: String,
+        /// The version that was configured.
+        configured: u8,
+        /// The version that it seems to be.
+        looks_like: u8,
+    },
+
+    /// The mount is another engine. The user corrects `mount` or `engine`.
+    #[error("{mount}/ is not the {configured} engine but the {kind} engine")]
+    OtherEngine {
+        /// The mount.
+        mount: String,
+        /// The engine that was configured.
+        configured: &'static str,
+        /// What the server calls the engine that is there.
+        kind: String,
+    },
+
+    /// The server refused the request for another reason.
+    #[error("{path} is refused with status {status}{}", Said(.said))]
+    Refused {
+        /// The API path.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// What the server said.
+        said: Vec<String>,
+    },
+}
+
+impl VaultError {
+    pub(super) fn invalid(key: &str, reason: impl Into<String>) -> Self {
+        Self::Invalid {
+            key: key.to_owned(),
+            reason: reason.into(),
+        }
+    }
+
+    /// The same, as the source called `name` reports it.
+    pub(super) fn of_source(self, name: &str) -> SourceError {
+        let (name, reason) = (name.to_owned(), self.to_string());
+        let key = match &self {
+            Self::Invalid { key, .. } => Some(key.clone()),
+            Self::NoLogin { .. } => Some("auth".to_owned()),
+            Self::NoMount { .. } | Self::OtherEngine { .. } => Some("mount".to_owned()),
+            Self::NoNamespace { .. } => Some("namespace".to_owned()),
+            Self::OtherKvVersion { .. } => Some("kv_version".to_owned()),
+            _ => None,
+        };
+        if let Some(key) = key {
+            return SourceError::InvalidConfiguration { name, key, reason };
+        }
+        match self {
+            Self::NoSecret { .. }
+            | Self::NoVersion { .. }
+            | Self::Deleted { .. }
+            | Self::Destroyed { .. } => SourceError::NotFound { name, reason },
+            Self::LoginRefused { .. }
+            | Self::TokenRefused { .. }
+            | Self::Denied { .. }
+            | Self::Refused { .. } => SourceError::Denied {
+                name,
+                reason,
+                cause: Some(Box::new(self)),
+            },
+            Self::FieldMissing { .. } | Self::FieldIsNoText { .. } | Self::MalformedKey { .. } => {
+                SourceError::Malformed {
+                    name,
+                    reason,
+                    cause: Some(Box::new(self)),
+                }
+            }
+            _ => SourceError::Unavailable {
+                name,
+                reason,
+                cause: Some(Box::new(self)),
+            },
+        }
+    }
+}
+
+/// What a server said, as the end of a sentence.
+struct Said<'a>(&'a [String]);
+
+impl std::fmt::Display for Said<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.0.is_empty() {
+            return Ok(());
+        }
+        // The servers lay several errors out as an indented list.
+        let said = self.0.join("; ");
+        let words: Vec<&str> = said.split_whitespace().collect();
+        let said = words.join(" ");
+        let shown: String = said.chars().take(SAID_LONGEST).collect();
+        write!(formatter, ": {shown}")
+    }
+}
+
+/// The most characters of what a server said that a message shows.
+const SAID_LONGEST: usize = 300;
+
+struct Joined<'a>(&'a [VaultError]);
+
+impl std::fmt::Display for Joined<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let all: Vec<String> = self.0.iter().map(ToString::to_string).collect();
+        formatter.write_str(&all.join("; "))
+    }
+}
+
+fn list(names: &[String]) -> String {
+    if names.is_empty() {
+        "none".to_owned()
+    } else {
+        names.join(", ")
+    }
+}

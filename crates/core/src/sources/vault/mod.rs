@@ -1,0 +1,31 @@
+//! Base credentials from `HashiCorp` Vault or OpenBao.
+
+mod address;
+mod answer;
+mod aws;
+mod connection;
+mod diagnosis;
+mod endpoints;
+mod engine;
+mod error;
+mod exchange;
+mod field_value;
+mod fields;
+mod kv;
+mod login;
+mod login_method;
+mod request;
+mod secret_from;
+mod settings;
+mod source;
+mod tls;
+mod variables;
+
+pub use engine::{AwsEndpoint, KvVersion, VaultEngine};
+pub use error::VaultError;
+pub use fields::VaultFields;
+pub use login_method::VaultLoginMethod;
+pub use secret_from::SecretFrom;
+pub use settings::VaultSettings;
+pub use source::VaultSource;
+pub use tls::VaultTls;

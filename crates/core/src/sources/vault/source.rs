@@ -1,0 +1,384 @@
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use super::address::{Address, checked_path};
+use super::aws::AwsRole;
+use super::connection::Connection;
+use super::endpoints::Call;
+use super::engine::{KvVersion, VaultEngine};
+use super::error::VaultError;
+use super::exchange::Exchange;
+use super::kv::KvSecret;
+use super::login::Login;
+use super::login_method::VaultLoginMethod;
+use super::request::Request;
+use super::secret_from::SecretFrom;
+use super::settings::VaultSettings;
+use super::tls::TlsReady;
+use super::variables::{self, Variables};
+use crate::{
+    BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, SourceError,
+};
+
+/// How long one request may take where nobody says so. The AWS engine waits for IAM meanwhile.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a load, a release or a change may take with all of its requests, servers and retries.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Base credentials from `HashiCorp` Vault or OpenBao: a key that is stored in the key-value engine, or one that
+/// the AWS engine makes.
+///
+/// A load logs in, reads, and leaves the login for [`release`](BaseCredentialSource::release), which revokes it
+/// together with the lease, if there is one. A login that was not made for the load, with a client token of the
+/// user's, is not revoked. All of it ends within 60 seconds. It needs a tokio runtime with time and I/O.
+///
+/// Silent servers, and servers that are sealed or standbys, make it go on to the next address; 412, 429 and 5xx
+/// are tried again; 307 and its like are followed to the active node.
+pub struct VaultSource {
+    name: String,
+    settings: VaultSettings,
+    environment: Arc<dyn Environment>,
+    clock: Arc<dyn Clock>,
+    variables: Vec<String>,
+    /// Made by the first request, and kept with its connections.
+    connection: Mutex<Option<Arc<Connection>>>,
+}
+
+impl VaultSource {
+    /// A source called `name`. Nothing is read, checked or connected to before the first load.
+    pub fn new(
+        name: impl Into<String>,
+        settings: VaultSettings,
+        environment: Arc<dyn Environment>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        let mut variables = variables::names();
+        if let Some((_, SecretFrom::Variable(variable))) = settings.login.secret() {
+            variables.push(variable.clone());
+        }
+        Self {
+            name: name.into(),
+            settings,
+            environment,
+            clock,
+            variables,
+            connection: Mutex::new(None),
+        }
+    }
+
+    /// Checks what can be checked without a server, a file or a variable: addresses and paths.
+    ///
+    /// # Errors
+    /// [`SourceError::InvalidConfiguration`], which names the key.
+    pub fn check(&self) -> Result<(), SourceError> {
+        self.check_paths()
+            .and_then(|()| self.configured_addresses().map(|_| ()))
+            .map_err(|error| error.of_source(&self.name))
+    }
+
+    fn connection(&self) -> Result<Arc<Connection>, VaultError> {
+        let mut kept = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(connection) = &*kept {
+            return Ok(connection.clone());
+        }
+        self.check_paths()?;
+        let connection = Arc::new(self.connect()?);
+        *kept = Some(connection.clone());
+        Ok(connection)
+    }
+
+    fn check_paths(&self) -> Result<(), VaultError> {
+        match &self.settings.engine {
+            VaultEngine::Kv {
+                mount,
+                path,
+                kv_version,
+                version,
+                ..
+            } => {
+                checked_path(mount, "mount")?;
+                checked_path(path, "path")?;
+                if version.is_some() && *kv_version == KvVersion::V1 {
+                    return Err(VaultError::invalid(
+                        "version",
+                        "version 1 of the key-value engine has no versions of a secret",
+                    ));
+                }
+            }
+            VaultEngine::Aws { mount, role, .. } => {
+                checked_path(mount, "mount")?;
+                checked_path(role, "role")?;
+            }
+        }
+        match &self.settings.login {
+            VaultLoginMethod::Token { .. } => Ok(()),
+            VaultLoginMethod::UserPass { mount, username, .. }
+            | VaultLoginMethod::Ldap { mount, username, .. } => {
+                checked_path(username, "username")?;
+                checked_path(mount, "mount")
+            }
+            VaultLoginMethod::AppRole { mount, .. }
+            | VaultLoginMethod::Kubernetes { mount, .. }
+            | VaultLoginMethod::Jwt { mount, .. }
+            | VaultLoginMethod::Cert { mount, .. } => checked_path(mount, "mount"),
+        }
+    }
+
+    fn connect(&self) -> Result<Connection, VaultError> {
+        let variables = Variables(&*self.environment);
+        let namespace = match &self.settings.namespace {
+            Some(namespace) => Some(namespace.clone()),
+            None => variables.text("NAMESPACE")?.map(|(namespace, _)| namespace),
+        };
+        let exchange = Exchange {
+            tls: TlsReady::read(&self.settings.tls, &variables)?,
+            proxy: proxy(&variables)?,
+            namespace,
+            timeout: self.timeout(&variables)?,
+            clients: Mutex::new(HashMap::new()),
+        };
+        Ok(Connection::new(self.addresses(&variables)?, exchange))
+    }
+
+    fn addresses(&self, variables: &Variables<'_>) -> Result<Vec<Address>, VaultError> {
+        let configured = self.configured_addresses()?;
+        if !configured.is_empty() {
+            return Ok(configured);
+        }
+        match variables.text("ADDR")? {
+            Some((address, variable)) => Ok(vec![Address::parse(&address, &variable)?]),
+            None => Err(VaultError::invalid(
+                "address",
+                "there is no address, and neither BAO_ADDR nor VAULT_ADDR is set",
+            )),
+        }
+    }
+
+    fn configured_addresses(&self) -> Result<Vec<Address>, VaultError> {
+        let addresses = &self.settings.addresses;
+        let key = if addresses.len() > 1 {
+            "addresses"
+        } else {
+            "address"
+        };
+        addresses
+            .iter()
+            .map(|address| Address::parse(address, key))
+            .collect()
+    }
+
+    fn timeout(&self, variables: &Variables<'_>) -> Result<Duration, VaultError> {
+        if let Some(timeout) = self.settings.timeout {
+            return Ok(timeout);
+        }
+        let Some((text, variable)) = variables.text("CLIENT_TIMEOUT")? else {
+            return Ok(DEFAULT_TIMEOUT);
+        };
+        match text.strip_suffix('s').unwrap_or(&text).parse() {
+            Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+            _ => Err(VaultError::invalid(
+                &variable,
+                format!("{variable} is no number of seconds"),
+            )),
+        }
+    }
+
+    async fn read(&self) -> Result<BaseCredentials, VaultError> {
+        let connection = self.connection()?;
+        let login = self.login(&connection).await?;
+        let read = match &self.settings.engine {
+            VaultEngine::Kv { .. } => match self.secret() {
+                Ok(secret) => secret
+                    .read(&self.name, &login, &connection)
+                    .await
+                    .map(|credentials| (credentials, None)),
+                Err(error) => Err(error),
+            },
+            VaultEngine::Aws {
+                mount,
+                role,
+                endpoint,
+            } => {
+                let (endpoint, clock) = (*endpoint, &*self.clock);
+                AwsRole {
+                    mount,
+                    role,
+                    endpoint,
+                }
+                .read(&self.name, &login, &connection, clock)
+                .await
+            }
+        };
+        match read {
+            Ok((credentials, lease_id)) => {
+                let ours = login.is_ours.then_some(login.client_token);
+                if lease_id.is_none() && ours.is_none() {
+                    return Ok(credentials);
+                }
+                Ok(credentials.with_lease(Lease::new(lease_id, ours)))
+            }
+            Err(error) => {
+                self.leave(&login, &connection).await;
+                Err(error)
+            }
+        }
+    }
+
+    async fn login(&self, connection: &Connection) -> Result<Login, VaultError> {
+        Login::new(&self.settings.login, connection, &*self.environment).await
+    }
+
+    /// Ends a login that is of no more use. It ends by itself otherwise, later.
+    async fn leave(&self, login: &Login, connection: &Connection) {
+        if login.is_ours {
+            let _ = Login::revoke(&login.client_token, connection).await;
+        }
+    }
+
+    fn secret(&self) -> Result<KvSecret<'_>, VaultError> {
+        match &self.settings.engine {
+            VaultEngine::Kv {
+                mount,
+                path,
+                kv_version,
+                version,
+                fields,
+            } => Ok(KvSecret {
+                mount,
+                path,
+                kv_version: *kv_version,
+                version: *version,
+                fields,
+            }),
+            VaultEngine::Aws { .. } => Err(VaultError::invalid(
+                "engine",
+                "the AWS engine makes its keys itself, and stores none",
+            )),
+        }
+    }
+
+    async fn give_back(&self, lease: &Lease) -> Result<(), VaultError> {
+        let connection = self.connection()?;
+        if let Some(client_token) = lease.login() {
+            // The lease goes with the login that made it, without a policy that would have to allow it.
+            return Login::revoke(client_token, &connection).await;
+        }
+        let Some(id) = lease.id() else { return Ok(()) };
+        let login = self.login(&connection).await?;
+        let request = Request::new(&Call::revoke_lease(id), &login.client_token)?;
+        let answer = connection.send(&request).await?;
+        match answer.status {
+            200..=299 => Ok(()),
+            403 => Err(VaultError::Denied {
+                path: request.path,
+                capability: "update",
+            }),
+            _ => Err(answer.refused(&request.path)),
+        }
+    }
+
+    async fn write(&self, credentials: &BaseCredentials) -> Result<(), VaultError> {
+        let secret = self.secret()?;
+        let connection = self.connection()?;
+        let login = self.login(&connection).await?;
+        let written = secret.write(credentials, &login, &connection).await;
+        self.leave(&login, &connection).await;
+        written
+    }
+
+    async fn delete(&self) -> Result<(), VaultError> {
+        let secret = self.secret()?;
+        let connection = self.connection()?;
+        let login = self.login(&connection).await?;
+        // The servers delete what is not there without a word.
+        let read = secret.read(&self.name, &login, &connection).await;
+        let deleted = match read {
+            Ok(_)
+            | Err(
+                VaultError::FieldMissing { .. }
+                | VaultError::FieldIsNoText { .. }
+                | VaultError::MalformedKey { .. },
+            ) => secret.delete(&login, &connection).await,
+            Err(error) => Err(error),
+        };
+        self.leave(&login, &connection).await;
+        deleted
+    }
+
+    /// The outcome within the time that this source documents, as an error of this source.
+    async fn bounded<T>(&self, work: impl Future<Output = Result<T, VaultError>>) -> Result<T, SourceError> {
+        let timed_out = |_| {
+            Err(VaultError::TimedOut {
+                address: self.settings.addresses.join(", "),
+                seconds: LONGEST.as_secs(),
+            })
+        };
+        tokio::time::timeout(LONGEST, work)
+            .await
+            .unwrap_or_else(timed_out)
+            .map_err(|error| error.of_source(&self.name))
+    }
+}
+
+/// The proxy that the variables name, and for which hosts there is none.
+fn proxy(variables: &Variables<'_>) -> Result<Option<(crate::Secret, Option<String>)>, VaultError> {
+    for name in ["PROXY_ADDR", "HTTP_PROXY"] {
+        if let Some((url, _)) = variables.secret(name)? {
+            return Ok(Some((url, None)));
+        }
+    }
+    let Some((url, _)) = variables.first(&["https_proxy", "HTTPS_PROXY"])? else {
+        return Ok(None);
+    };
+    let except = variables.first(&["no_proxy", "NO_PROXY"])?;
+    Ok(Some((url, except.map(|(hosts, _)| hosts.expose().to_owned()))))
+}
+
+impl fmt::Debug for VaultSource {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("VaultSource")
+            .field("name", &self.name)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl BaseCredentialSource for VaultSource {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn environment_variables(&self) -> Vec<&str> {
+        self.variables.iter().map(String::as_str).collect()
+    }
+
+    async fn load(&self) -> Result<BaseCredentials, SourceError> {
+        self.bounded(self.read()).await
+    }
+
+    async fn release(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
+        let Some(lease) = credentials.lease() else {
+            return Ok(());
+        };
+        self.bounded(self.give_back(lease))
+            .await
+            .map_err(|error| lease.not_released(error))
+    }
+}
+
+#[async_trait]
+impl BaseCredentialStore for VaultSource {
+    async fn store(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
+        self.bounded(self.write(credentials)).await
+    }
+
+    async fn remove(&self) -> Result<(), SourceError> {
+        self.bounded(self.delete()).await
+    }
+}

@@ -1,0 +1,9 @@
+//! The Vault source against a real server of OpenBao, and against a stub for what that server does not do.
+
+mod aws;
+mod contract;
+mod faults;
+mod given;
+mod kv;
+mod logins;
+mod tls;
