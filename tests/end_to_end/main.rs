@@ -10,4 +10,5 @@ mod refusals;
 mod secrets;
 mod terraform;
 mod vault;
+mod vault_refusals;
 mod whoami;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
-use rolewrap_role::{CallerIdentity, Session, StsClient};
+use rolewrap_role::{CallerIdentity, Session, StsClient, StsError};
 use tokio::runtime::Builder;
+use tokio::time::Instant;
 
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -12,6 +13,11 @@ use crate::explain;
 use crate::messages::Messages;
 use crate::plan::Plan;
 use crate::system::System;
+
+/// How long a key that was just made may be unknown to IAM: it takes seconds, and hardly ever more than ten.
+const NEW_KEY_LONGEST: Duration = Duration::from_secs(30);
+/// The first pause between two requests with such a key. It doubles.
+const NEW_KEY_PAUSE: Duration = Duration::from_millis(500);
 
 /// Loads the base credentials and assumes the role.
 pub(crate) fn obtain(
@@ -42,8 +48,7 @@ pub(crate) fn identify(
     wait_for(async {
         let base = load(source, plan, configuration, messages).await?;
         let identified = async {
-            let identity = client
-                .caller_identity(&base)
+            let identity = while_new(&base, async || client.caller_identity(&base).await)
                 .await
                 .map_err(|error| explain::sts(&error, &base, plan))?;
             let session = assume(&client, &base, plan, system, messages).await?;
@@ -93,6 +98,25 @@ async fn load(
     Ok(base)
 }
 
+/// Asks again while IAM does not know a key yet that was made for this run.
+async fn while_new<T>(
+    base: &BaseCredentials,
+    ask: impl AsyncFn() -> Result<T, StsError>,
+) -> Result<T, StsError> {
+    let is_made = base.lease().is_some_and(|lease| lease.id().is_some());
+    let deadline = Instant::now() + NEW_KEY_LONGEST;
+    let mut pause = NEW_KEY_PAUSE;
+    loop {
+        match ask().await {
+            Err(StsError::UnknownAccessKey { .. })
+                if is_made && !base.is_temporary() && Instant::now() + pause < deadline => {}
+            answer => return answer,
+        }
+        tokio::time::sleep(pause).await;
+        pause *= 2;
+    }
+}
+
 /// Gives back what the source lent. The command can run without, so it is no more than a warning.
 async fn release(source: &dyn BaseCredentialSource, base: &BaseCredentials, messages: Messages) {
     let Some(lease) = base.lease() else { return };
@@ -114,8 +138,7 @@ async fn assume(
 ) -> Result<Session, Error> {
     let request = plan.request();
     messages.detail(&format!("assuming {} ({})", request.role, plan.role.origin));
-    let session = client
-        .assume_role(base, &request)
+    let session = while_new(base, async || client.assume_role(base, &request).await)
         .await
         .map_err(|error| explain::sts(&error, base, plan))?;
     let left = session

@@ -85,7 +85,7 @@ impl Exchange {
             .body(request.body.to_vec())
             .send()
             .await
-            .map_err(|error| self.failed(address, error))
+            .map_err(|error| self.failed(address, &error))
     }
 
     fn headers(&self, request: &Request) -> Result<HeaderMap, VaultError> {
@@ -147,7 +147,7 @@ impl Exchange {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| self.failed(address, error))?
+            .map_err(|error| self.failed(address, &error))?
         {
             if body.len() + chunk.len() > ANSWER_LONGEST {
                 return Err(VaultError::NotVault {
@@ -167,7 +167,7 @@ impl Exchange {
         })
     }
 
-    fn failed(&self, address: &Address, error: reqwest::Error) -> VaultError {
+    fn failed(&self, address: &Address, error: &reqwest::Error) -> VaultError {
         let address = address.to_string();
         if error.is_timeout() {
             return VaultError::TimedOut {
@@ -175,7 +175,7 @@ impl Exchange {
                 seconds: self.timeout.as_secs(),
             };
         }
-        if let Some(refused) = find_cause::<rustls::Error>(&error) {
+        if let Some(refused) = find_cause::<rustls::Error>(error) {
             return VaultError::TlsRefused {
                 address,
                 reason: tls_reason(refused),
@@ -183,7 +183,7 @@ impl Exchange {
         }
         VaultError::Unreachable {
             address,
-            cause: last_cause(&error).into(),
+            cause: last_cause(error).into(),
         }
     }
 }
