@@ -70,6 +70,19 @@ pub enum VaultError {
         status: u16,
     },
 
+    /// The server is a standby, and the node that it takes for the active one is gone. The others elect another,
+    /// so the user tries again.
+    #[error("{address} redirects to the active node {active}, which cannot be reached")]
+    ActiveNodeGone {
+        /// The standby.
+        address: String,
+        /// The node that it redirected to.
+        active: String,
+        /// Why that one cannot be reached.
+        #[source]
+        cause: Box<VaultError>,
+    },
+
     /// The server failed, or asked to come again later. The user tries again.
     #[error("{address} answered {status}{}", Said(.said))]
     Failed {

@@ -41,10 +41,16 @@ pub(super) struct Exchanged {
 impl Exchange {
     /// The answer of the server at `address`, whatever its status.
     pub(super) async fn send(&self, address: &Address, request: &Request) -> Result<Exchanged, VaultError> {
+        let standby = address;
         let mut url = address.api(&request.path, request.query.as_deref());
         let mut address = address.clone();
-        for _ in 0..=REDIRECTS {
-            let response = self.ask(&address, &url, request).await?;
+        for redirects in 0..=REDIRECTS {
+            let asked = self.ask(&address, &url, request).await;
+            let response = if redirects > 0 {
+                asked.map_err(|error| behind(standby, &address, error))?
+            } else {
+                asked?
+            };
             let location = response.headers().get(LOCATION).cloned();
             match (response.status().as_u16(), location) {
                 (301 | 302 | 307 | 308, Some(location)) => {
@@ -185,6 +191,18 @@ impl Exchange {
             address,
             cause: last_cause(error).into(),
         }
+    }
+}
+
+/// The error of a node that a standby redirected to, as the standby's.
+fn behind(standby: &Address, active: &Address, error: VaultError) -> VaultError {
+    match error {
+        VaultError::Unreachable { .. } | VaultError::TimedOut { .. } => VaultError::ActiveNodeGone {
+            address: standby.to_string(),
+            active: active.to_string(),
+            cause: Box::new(error),
+        },
+        other => other,
     }
 }
 
