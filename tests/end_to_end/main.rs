@@ -13,4 +13,5 @@ mod secrets;
 mod source;
 mod terraform;
 mod vault;
+mod vault_refusals;
 mod whoami;

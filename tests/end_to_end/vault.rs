@@ -1,42 +1,30 @@
 //! Keys in Vault: the role is assumed, the command runs, and nothing of Vault's reaches it.
 
-use insta::assert_snapshot;
-use rolewrap_lab::{Moto, OpenBao, Sandbox, StsStub, assert_secret_absent};
+use rolewrap_lab::{Answer, Moto, OpenBao, Sandbox, StsStub, VaultAnswer, VaultStub, assert_secret_absent};
 use serde_json::json;
 
 use crate::given::{KEY, ROLE, SECRET, rolewrap, stub};
 
-const VAULT_USER_FILE: &str = "../config/rolewrap/config.toml";
+pub(crate) const USER_FILE: &str = "../config/rolewrap/config.toml";
 
-fn server() -> OpenBao {
+pub(crate) fn server() -> OpenBao {
     OpenBao::start().expect("OpenBao starts")
 }
 
 /// A machine with a Vault source called `team`, and no key of its own.
-fn machine(stub: &StsStub, server: &OpenBao, section: &str) -> Sandbox {
+pub(crate) fn machine(stub: &StsStub, server: &OpenBao, section: &str) -> Sandbox {
     Sandbox::new()
         .system_programs()
         .env("USER", "alice")
         .env("AWS_ENDPOINT_URL_STS", stub.url())
-        .file(VAULT_USER_FILE, &configuration(server, section))
+        .file(USER_FILE, &configuration(server, section))
 }
 
-fn configuration(server: &OpenBao, section: &str) -> String {
+pub(crate) fn configuration(server: &OpenBao, section: &str) -> String {
     format!(
         "source = \"team\"\n[sources.team]\ntype = \"vault\"\naddress = \"{}\"\n{section}\n",
         server.url()
     )
-}
-
-fn refused(machine: &Sandbox, stub: &StsStub, server: &OpenBao) -> String {
-    let outcome = rolewrap(machine, &format!("--iam-role {ROLE} exec touch started")).run();
-    outcome.ends_with(125);
-    assert!(!machine.work().join("started").exists(), "nothing is started");
-    assert_eq!(stub.count(), 0);
-    outcome
-        .stderr()
-        .replace(&*machine.root().to_string_lossy(), "MACHINE")
-        .replace(&server.url(), "VAULT")
 }
 
 #[test]
@@ -51,10 +39,7 @@ fn a_key_in_vault_assumes_the_role_with_a_token_and_with_an_app_role() {
     let machine = moto.sandbox().system_programs().env("USER", "alice");
     let logins = server.tokens();
 
-    let machine = machine.file(
-        VAULT_USER_FILE,
-        &configuration(&server, "path = \"aws/security\""),
-    );
+    let machine = machine.file(USER_FILE, &configuration(&server, "path = \"aws/security\""));
     let with_token = rolewrap(&machine, &arguments)
         .env("VAULT_TOKEN", &client_token)
         .run();
@@ -64,7 +49,7 @@ fn a_key_in_vault_assumes_the_role_with_a_token_and_with_an_app_role() {
         "path = \"aws/security\"\nauth = {{ method = \"approle\", role_id = \"{role_id}\", secret_id_file = \"secret-id\" }}"
     );
     let machine = machine
-        .file(VAULT_USER_FILE, &configuration(&server, &app_role))
+        .file(USER_FILE, &configuration(&server, &app_role))
         .file("../config/rolewrap/secret-id", &format!("{secret_id}\n"));
     let with_app_role = rolewrap(&machine, &arguments).run();
     with_app_role.succeeds().stdout_has(":assumed-role/deploy/alice@");
@@ -87,7 +72,7 @@ fn the_command_gets_nothing_of_what_fed_the_source() {
         .system_programs()
         .env("AWS_ENDPOINT_URL_STS", stub.url())
         .file(
-            VAULT_USER_FILE,
+            USER_FILE,
             "source = \"team\"\n[sources.team]\ntype = \"vault\"\npath = \"aws/security\"\n",
         )
         .env("VAULT_ADDR", server.url())
@@ -136,7 +121,7 @@ fn no_secret_of_vault_is_printed_or_stored_at_any_verbosity() {
         outcome.succeeds();
     }
     outcomes[0].stderr_has("ended the login of source team");
-    let machine = machine.file(VAULT_USER_FILE, &configuration(&server, &section("aws/broken")));
+    let machine = machine.file(USER_FILE, &configuration(&server, &section("aws/broken")));
     outcomes.push(run(&machine, "exec true"));
     let machine = machine.env("SECRET_ID", "canary-wrong-secret-id");
     outcomes.push(run(&machine, "exec true"));
@@ -149,194 +134,66 @@ fn no_secret_of_vault_is_printed_or_stored_at_any_verbosity() {
     }
 }
 
-#[test]
-fn nothing_to_log_in_with() {
-    let (stub, server) = (stub(), server());
-    let machine = machine(&stub, &server, "path = \"aws/security\"");
-    assert_snapshot!(refused(&machine, &stub, &server), @r#"
-    error: failed to use source team: auth
-      cause: there is nothing to log in with: BAO_TOKEN and VAULT_TOKEN are not set, and MACHINE/home/.vault-token does not exist
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: set VAULT_TOKEN, log in with `vault login` or `bao login`, or name another method: auth = { method = "approle", … }
-    "#);
-}
-
-#[test]
-fn a_token_that_has_expired() {
-    let (stub, server) = (stub(), server());
-    let machine = machine(&stub, &server, "path = \"aws/security\"").env("VAULT_TOKEN", "s.expired-long-ago");
-    assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: failed to read base credentials from source team
-      cause: the token from VAULT_TOKEN is not valid: it has expired, was revoked, or belongs to another server or namespace
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: log in again, or renew what VAULT_TOKEN has; a token of another namespace needs `namespace`
-    ");
-}
-
-#[test]
-fn a_policy_that_does_not_allow_it() {
-    let (stub, server) = (stub(), server());
-    let machine =
-        machine(&stub, &server, "path = \"aws/security\"").env("VAULT_TOKEN", server.token(&["default"]));
-    assert_snapshot!(refused(&machine, &stub, &server), @r#"
-    error: failed to read base credentials from source team
-      cause: the policies of this login do not allow it: secret/data/aws/security needs the capability read
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: a policy of this login must have: path "secret/data/aws/security" { capabilities = ["read"] }
-    "#);
-}
-
-#[test]
-fn a_login_that_is_refused() {
-    let (stub, server) = (stub(), server());
-    server.app_role();
-    let section = "path = \"aws/security\"\nauth = { method = \"approle\", role_id = \"unknown\", secret_id_variable = \"SECRET_ID\" }";
-    let machine = machine(&stub, &server, section).env("SECRET_ID", "canary-secret-id");
-    assert_snapshot!(refused(&machine, &stub, &server), @r#"
-    error: failed to read base credentials from source team
-      cause: the login by approle at auth/approle/login is refused: invalid role or secret ID
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: check the parts of auth = { method = "approle" } in the source, and that its `mount` is where the server has the method
-    "#);
-}
-
-#[test]
-fn a_server_that_is_sealed() {
-    let (stub, server) = (stub(), server());
-    let machine =
-        machine(&stub, &server, "path = \"aws/security\"").env("VAULT_TOKEN", server.token(&["reader"]));
-    server.seal();
-    assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: failed to reach source team
-      cause: VAULT is sealed
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: have it unsealed (`vault operator unseal`, `bao operator unseal`), or name the other servers with `addresses`
-    ");
-}
-
-#[test]
-fn a_secret_that_is_not_there() {
-    let (stub, server) = (stub(), server());
-    let machine =
-        machine(&stub, &server, "path = \"aws/nothing\"").env("VAULT_TOKEN", server.token(&["reader"]));
-    assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: failed to find base credentials in source team
-      cause: there is no secret at secret/data/aws/nothing
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: store the key there, or correct `mount`, `path` and `version` of the source
-    ");
-}
-
-#[test]
-fn a_field_that_is_missing() {
-    let (stub, server) = (stub(), server());
-    server.put(
-        "aws/security",
-        &json!({ "access_key_id": KEY, "secret": "canary-value" }),
-    );
-    let machine =
-        machine(&stub, &server, "path = \"aws/security\"").env("VAULT_TOKEN", server.token(&["reader"]));
-    assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: failed to use the base credentials from source team
-      cause: secret/data/aws/security has no field secret_access_key; it has access_key_id, secret
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: store both halves of the key again, together, or say with `fields` what they are called
-    ");
-}
-
-#[test]
-fn the_other_version_of_the_engine() {
-    let (stub, server) = (stub(), server());
-    let section = "path = \"aws/security\"\nkv_version = 1";
-    let machine = machine(&stub, &server, section).env("VAULT_TOKEN", server.token(&["reader"]));
-    assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: failed to use source team: kv_version
-      cause: secret/ looks like version 2 of the key-value engine, and not like version 1
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-      from: user file MACHINE/config/rolewrap/config.toml:6
-    hint: correct kv_version
-    ");
-}
-
-#[test]
-fn an_address_that_is_none() {
-    let (stub, server) = (stub(), server());
-    let file = "source = \"team\"\n[sources.team]\ntype = \"vault\"\npath = \"x\"\naddress = \"vault.example.com\"\n";
-    let machine = machine(&stub, &server, "").file(VAULT_USER_FILE, file);
-    assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: the source `team` cannot be used
-      cause: the address begins with neither http:// nor https://
-      from: user file MACHINE/config/rolewrap/config.toml:5
-    hint: write the address like https://vault.example.com:8200, or set VAULT_ADDR to it
-    ");
-}
-
-#[test]
-fn a_certificate_that_is_not_trusted() {
-    let (stub, server) = (stub(), server());
+/// A machine whose keys are made by the AWS engine of a stub, which answers a revocation with `revoked`.
+fn machine_of_engine(stub: &StsStub, revoked: VaultAnswer) -> (Sandbox, VaultStub) {
+    let data = json!({ "access_key": KEY, "secret_key": SECRET, "security_token": null });
+    let made = json!({ "lease_id": "aws/creds/ci/f3e92392", "lease_duration": 3600, "data": data });
+    let vault = VaultStub::start()
+        .expect("the stub starts")
+        .answering("aws/creds/ci", [VaultAnswer::json(200, &made)])
+        .answering("sys/leases/revoke", [revoked]);
     let file = format!(
-        "source = \"team\"\n[sources.team]\ntype = \"vault\"\npath = \"x\"\naddress = \"{}\"\n",
-        server.tls_url()
+        "source = \"team\"\n[sources.team]\ntype = \"vault\"\naddress = \"{}\"\nengine = \"aws\"\nrole = \"ci\"\n",
+        vault.url()
     );
-    let machine = machine(&stub, &server, "")
-        .file(VAULT_USER_FILE, &file)
-        .env("VAULT_TOKEN", "x")
-        .env("VAULT_SKIP_VERIFY", "");
-    let message = refused(&machine, &stub, &server).replace(&server.tls_url(), "VAULT");
-    assert_snapshot!(message, @"
-    error: failed to reach source team
-      cause: the TLS connection to VAULT is refused: its certificate is not signed by an authority that is trusted here
-      source: team (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: name the authority's certificate in `ca_cert` or VAULT_CACERT, or the name in the certificate in `tls_server_name`; otherwise somebody else may be answering
-    ");
+    let machine = Sandbox::new()
+        .system_programs()
+        .env("AWS_ENDPOINT_URL_STS", stub.url())
+        .env("VAULT_TOKEN", "canary-users-own")
+        .file(USER_FILE, &file);
+    (machine, vault)
 }
 
 #[test]
-fn what_a_section_says_wrongly_is_shown_with_its_line() {
-    let (stub, server) = (stub(), server());
-    for (section, line, said) in [
-        ("", 2, "it has no `path`"),
-        (
-            "path = \"x\"\nkv_version = 3",
-            6,
-            "`3` is no version of the key-value engine",
-        ),
-        (
-            "path = \"x\"\nversion = \"new\"",
-            6,
-            "`new` is no version of a secret",
-        ),
-        (
-            "path = \"x\"\naddresses = []",
-            6,
-            "it has an address and addresses",
-        ),
-        (
-            "path = \"x\"\nrole = \"deploy\"",
-            6,
-            "`role` says nothing to the key-value engine",
-        ),
-        ("engine = \"aws\"", 2, "it has no `role`"),
-        (
-            "engine = \"aws\"\nrole = \"x/y\"",
-            6,
-            "`x/y` is no role of the AWS engine",
-        ),
-        ("engine = \"pki\"", 5, "`pki` is no engine"),
-        ("path = \"x\"\ntimeout = \"soon\"", 6, "`soon` is no time"),
-        ("path = \"/x\"", 5, "has an empty part"),
-        (
-            "path = \"x\"\nauth = { method = \"jwt\" }",
-            6,
-            "it needs one of `jwt_file` and `jwt_variable`",
-        ),
-    ] {
-        let machine = machine(&stub, &server, section);
-        let message = refused(&machine, &stub, &server);
-        assert!(message.contains(said), "{section}: {message}");
-        assert!(
-            message.contains(&format!("config.toml:{line}\n")),
-            "{section}: {message}"
-        );
-    }
+fn a_key_that_was_made_is_waited_for_and_its_lease_revoked_before_the_command_starts() {
+    let stub = stub();
+    let unknown = || {
+        Answer::error(
+            403,
+            "InvalidClientTokenId",
+            "The security token included in the request is invalid",
+        )
+    };
+    stub.enqueue(unknown());
+    let (machine, vault) = machine_of_engine(&stub, VaultAnswer::raw(204, ""));
+    let outcome = rolewrap(&machine, &format!("-vv --iam-role {ROLE} exec true")).run();
+    outcome
+        .succeeds()
+        .stderr_has("revoked the lease aws/creds/ci/f3e92392")
+        .lacks("canary");
+    assert_eq!(stub.count(), 2);
+    let paths: Vec<_> = vault.requests().into_iter().map(|request| request.path).collect();
+    assert_eq!(paths, ["aws/creds/ci", "sys/leases/revoke"]);
+}
+
+#[test]
+fn a_lease_is_revoked_also_when_the_role_is_refused() {
+    let stub = stub();
+    stub.enqueue(Answer::error(403, "AccessDenied", "no"));
+    let (machine, vault) = machine_of_engine(&stub, VaultAnswer::raw(204, ""));
+    rolewrap(&machine, &format!("--iam-role {ROLE} exec true"))
+        .run()
+        .ends_with(125);
+    assert_eq!(vault.requests().last().unwrap().path, "sys/leases/revoke");
+}
+
+#[test]
+fn a_lease_that_cannot_be_revoked_is_warned_about_by_its_id() {
+    let stub = stub();
+    let denied = VaultAnswer::json(403, &json!({ "errors": ["permission denied"] }));
+    let (machine, _vault) = machine_of_engine(&stub, denied);
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} exec true")).run();
+    outcome.succeeds().stderr_has(
+        "warning: failed to revoke the lease aws/creds/ci/f3e92392 of source team: the policies of this login do not allow it: sys/leases/revoke needs the capability update",
+    );
 }

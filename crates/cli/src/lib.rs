@@ -10,6 +10,7 @@ mod commands;
 mod configuration;
 mod error;
 mod explain;
+mod lease;
 mod messages;
 mod output;
 mod plan;

@@ -11,7 +11,7 @@ use tokio::time::timeout;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
-use crate::messages::Messages;
+use crate::lease::{release, while_new};
 use crate::plan::{BasePlan, Plan};
 use crate::run::Run;
 
@@ -45,8 +45,7 @@ pub(crate) fn identify(
     wait_for(async {
         let base = load(run, configuration, source, &plan.base).await?;
         let identified = async {
-            let identity = client
-                .caller_identity(&base)
+            let identity = while_new(&base, async || client.caller_identity(&base).await)
                 .await
                 .map_err(|error| explain::sts(&error, &base, &plan.base, Some(plan)))?;
             let session = assume(run, &client, &base, plan)
@@ -71,7 +70,7 @@ pub(crate) fn identify_base(
     let client = client(run, configuration, plan, plan.partition())?;
     wait_for(async {
         let base = load(run, configuration, source, plan).await?;
-        let identity = client.caller_identity(&base).await;
+        let identity = while_new(&base, async || client.caller_identity(&base).await).await;
         release(source, &base, run.messages).await;
         let identity = identity.map_err(|error| explain::sts(&error, &base, plan, None))?;
         Ok((base, identity))
@@ -130,18 +129,6 @@ async fn load(
     Ok(base)
 }
 
-/// Gives back what the source lent. The command can run without, so it is no more than a warning.
-pub(crate) async fn release(source: &dyn BaseCredentialSource, base: &BaseCredentials, messages: Messages) {
-    let Some(lease) = base.lease() else { return };
-    match source.release(base).await {
-        Ok(()) => messages.detail(&match lease.id() {
-            Some(id) => format!("revoked the lease {id}"),
-            None => format!("ended the login of source {}", base.source_name()),
-        }),
-        Err(error) => messages.warning(&format!("failed to {error}")),
-    }
-}
-
 async fn assume(
     run: &Run<'_>,
     client: &StsClient,
@@ -155,7 +142,7 @@ async fn assume(
         request.role,
         plan.role.origin
     ));
-    let mut answer = pin!(client.assume_role(base, &request));
+    let mut answer = pin!(while_new(base, async || client.assume_role(base, &request).await));
     let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
         answer
     } else {

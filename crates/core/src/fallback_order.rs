@@ -53,11 +53,12 @@ impl BaseCredentialSource for FallbackOrder {
     }
 
     async fn release(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
-        let lender = |source: &&Box<dyn BaseCredentialSource>| source.name() == credentials.source_name();
-        match self.sources.iter().find(lender) {
-            Some(source) => source.release(credentials).await,
-            None => Ok(()),
+        for source in &self.sources {
+            if source.name() == credentials.source_name() {
+                return source.release(credentials).await;
+            }
         }
+        Ok(())
     }
 }
 

@@ -25,7 +25,7 @@ pub use canary::{assert_secret_absent, find_secret};
 pub use invocation::Invocation;
 pub use lab_error::LabError;
 pub use moto::Moto;
-pub use openbao::OpenBao;
+pub use openbao::{BaoCluster, OpenBao};
 pub use outcome::Outcome;
 pub use paths::workspace;
 pub use sandbox::Sandbox;

@@ -11,8 +11,11 @@ use crate::LabError;
 
 mod api;
 mod certificates;
+mod cluster;
 mod logins;
 mod process;
+
+pub use cluster::BaoCluster;
 
 const CONFIGURATION: &str = r#"
 storage "inmem" {}

@@ -7,9 +7,10 @@ use rolewrap_core::{BaseCredentialStore, BaseCredentials, Secret, SourceError};
 use super::access_key_file;
 use crate::configuration::Configuration;
 use crate::error::Error;
+use crate::lease::release;
 use crate::messages::Messages;
 use crate::plan::Chosen;
-use crate::session::{release, wait_for};
+use crate::session::wait_for;
 use crate::{explain, terminal};
 
 /// Which source is changed, and what is needed to say what went wrong.

@@ -1,17 +1,21 @@
 //! Vault sources: from a section of the configuration to the library's settings, and what to do about errors.
 
-use std::error::Error as _;
+mod hint;
+mod login;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use rolewrap_core::{
-    AwsEndpoint, KvVersion, SecretFrom, SourceError, VaultEngine, VaultError, VaultFields, VaultLoginMethod,
-    VaultSettings, VaultSource, VaultTls,
+    AwsEndpoint, KvVersion, SourceError, VaultEngine, VaultFields, VaultLoginMethod, VaultSettings,
+    VaultSource, VaultTls,
 };
 
-use crate::configuration::{Configuration, Scalar, VaultAuthSection, VaultSection};
+use crate::configuration::{Configuration, Scalar, VaultSection};
 use crate::error::Error;
 use crate::system::System;
+
+pub(super) use hint::hint;
 
 /// The source called `name`, checked as far as that needs nobody else.
 pub(super) fn build(
@@ -22,7 +26,7 @@ pub(super) fn build(
 ) -> Result<VaultSource, Error> {
     let settings = Section {
         name,
-        section,
+        keys: section,
         configuration,
     }
     .settings()?;
@@ -42,13 +46,13 @@ pub(super) fn build(
 
 struct Section<'a> {
     name: &'a str,
-    section: &'a VaultSection,
+    keys: &'a VaultSection,
     configuration: &'a Configuration,
 }
 
 impl Section<'_> {
     fn settings(&self) -> Result<VaultSettings, Error> {
-        let section = self.section;
+        let section = self.keys;
         let addresses = match (&section.address, &section.addresses) {
             (Some(_), Some(_)) => {
                 return Err(self.invalid(
@@ -84,7 +88,7 @@ impl Section<'_> {
     }
 
     fn engine(&self) -> Result<VaultEngine, Error> {
-        let section = self.section;
+        let section = self.keys;
         let misplaced = |keys: &[(bool, &str)], engine: &str| match keys.iter().find(|(given, _)| *given) {
             Some((_, key)) => Err(self.invalid(
                 key,
@@ -153,7 +157,7 @@ impl Section<'_> {
     }
 
     fn kv_version(&self) -> Result<KvVersion, Error> {
-        let Some(version) = &self.section.kv_version else {
+        let Some(version) = &self.keys.kv_version else {
             return Ok(KvVersion::V2);
         };
         match version.to_string().as_str() {
@@ -163,93 +167,6 @@ impl Section<'_> {
                 "kv_version",
                 &format!("`{other}` is no version of the key-value engine"),
                 "write 1 or 2",
-            )),
-        }
-    }
-
-    fn login(&self, auth: &VaultAuthSection) -> Result<VaultLoginMethod, Error> {
-        let mount =
-            |mount: &Option<String>, default: &str| mount.clone().unwrap_or_else(|| default.to_owned());
-        Ok(match auth {
-            VaultAuthSection::Token { token_file } => VaultLoginMethod::Token {
-                token_file: self.file(token_file.as_ref(), "auth.token_file"),
-            },
-            VaultAuthSection::AppRole {
-                mount: at,
-                role_id,
-                secret_id_file,
-                secret_id_variable,
-                wrapped,
-            } => VaultLoginMethod::AppRole {
-                mount: mount(at, "approle"),
-                role_id: role_id.clone(),
-                secret_id: self.secret("secret_id", secret_id_file.as_ref(), secret_id_variable.as_ref())?,
-                wrapped: wrapped.unwrap_or(false),
-            },
-            VaultAuthSection::UserPass {
-                mount: at,
-                username,
-                password_file,
-                password_variable,
-            } => VaultLoginMethod::UserPass {
-                mount: mount(at, "userpass"),
-                username: username.clone(),
-                password: self.secret("password", password_file.as_ref(), password_variable.as_ref())?,
-            },
-            VaultAuthSection::Ldap {
-                mount: at,
-                username,
-                password_file,
-                password_variable,
-            } => VaultLoginMethod::Ldap {
-                mount: mount(at, "ldap"),
-                username: username.clone(),
-                password: self.secret("password", password_file.as_ref(), password_variable.as_ref())?,
-            },
-            VaultAuthSection::Kubernetes {
-                mount: at,
-                role,
-                jwt_file,
-            } => VaultLoginMethod::Kubernetes {
-                mount: mount(at, "kubernetes"),
-                role: role.clone(),
-                jwt: SecretFrom::File(
-                    self.file(jwt_file.as_ref(), "auth.jwt_file")
-                        .unwrap_or_else(|| VaultLoginMethod::KUBERNETES_JWT_FILE.into()),
-                ),
-            },
-            VaultAuthSection::Jwt {
-                mount: at,
-                role,
-                jwt_file,
-                jwt_variable,
-            } => VaultLoginMethod::Jwt {
-                mount: mount(at, "jwt"),
-                role: role.clone(),
-                jwt: self.secret("jwt", jwt_file.as_ref(), jwt_variable.as_ref())?,
-            },
-            VaultAuthSection::Cert { mount: at, role } => VaultLoginMethod::Cert {
-                mount: mount(at, "cert"),
-                role: role.clone(),
-            },
-        })
-    }
-
-    fn secret(
-        &self,
-        key: &str,
-        file: Option<&String>,
-        variable: Option<&String>,
-    ) -> Result<SecretFrom, Error> {
-        match (file, variable) {
-            (Some(_), None) => Ok(SecretFrom::File(
-                self.file(file, &format!("auth.{key}_file")).unwrap_or_default(),
-            )),
-            (None, Some(variable)) => Ok(SecretFrom::Variable(variable.clone())),
-            _ => Err(self.invalid(
-                "auth",
-                &format!("it needs one of `{key}_file` and `{key}_variable`"),
-                "say where the secret is; it has no place in a configuration file itself",
             )),
         }
     }
@@ -306,69 +223,4 @@ impl Section<'_> {
     fn key(&self, key: &str) -> String {
         format!("sources.{}.{key}", self.name)
     }
-}
-
-/// What to do about an error of a Vault source.
-pub(super) fn hint(error: &SourceError) -> String {
-    let cause = error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<VaultError>());
-    if let Some(hint) = cause.and_then(hint_of_cause) {
-        return hint;
-    }
-    match error {
-        SourceError::NotFound { .. } => {
-            "store the key there, or correct `mount`, `path` and `version` of the source".to_owned()
-        }
-        SourceError::InvalidConfiguration { key, .. } if key == "auth" => {
-            "set VAULT_TOKEN, log in with `vault login` or `bao login`, or name another method: auth = { method = \"approle\", … }".to_owned()
-        }
-        SourceError::InvalidConfiguration { key, .. } if key.starts_with("address") => {
-            "write the address like https://vault.example.com:8200, or set VAULT_ADDR to it".to_owned()
-        }
-        SourceError::InvalidConfiguration { key, .. } => format!("correct {key}"),
-        SourceError::Malformed { .. } => {
-            "store both halves of the key again, together, or say with `fields` what they are called".to_owned()
-        }
-        _ => "try again, or check the address and the network".to_owned(),
-    }
-}
-
-fn hint_of_cause(cause: &VaultError) -> Option<String> {
-    Some(match cause {
-        VaultError::Denied { path, capability } => format!(
-            "a policy of this login must have: path \"{path}\" {{ capabilities = [{}] }}",
-            capability
-                .split(" and ")
-                .map(|capability| format!("\"{capability}\""))
-                .collect::<Vec<_>>()
-                .join(", ")
-        ),
-        VaultError::TokenRefused { from } => {
-            format!("log in again, or renew what {from} has; a token of another namespace needs `namespace`")
-        }
-        VaultError::LoginRefused { method, .. } => format!(
-            "check the parts of auth = {{ method = \"{method}\" }} in the source, and that its `mount` is where the server has the method"
-        ),
-        VaultError::Sealed { .. } => {
-            "have it unsealed (`vault operator unseal`, `bao operator unseal`), or name the other servers with `addresses`".to_owned()
-        }
-        VaultError::Standby { .. } => "name the active server too, with `addresses`".to_owned(),
-        VaultError::TlsRefused { .. } => {
-            "name the authority's certificate in `ca_cert` or VAULT_CACERT, or the name in the certificate in `tls_server_name`; otherwise somebody else may be answering".to_owned()
-        }
-        VaultError::TimedOut { .. } => {
-            "try again; if it stays, check the network, or raise `timeout`".to_owned()
-        }
-        VaultError::NotVault { .. } => {
-            "check the address, and whether a proxy or a login page answers in its place".to_owned()
-        }
-        VaultError::NoneServes(errors) => {
-            return errors.iter().find_map(|error| match error {
-                VaultError::Sealed { .. } | VaultError::TlsRefused { .. } => hint_of_cause(error),
-                _ => None,
-            });
-        }
-        _ => return None,
-    })
 }

@@ -26,10 +26,13 @@ fn with(server: &OpenBao, login: VaultLoginMethod) -> VaultSettings {
 async fn succeeds(server: &OpenBao, settings: VaultSettings, variables: &[(&str, &str)]) {
     let before = server.tokens();
     let source = source(settings, variables);
-    let loaded = source.load().await.unwrap();
+    let loaded = source.load().await.expect("the load succeeds");
     assert_eq!(loaded.access_key_id(), KEY);
     assert_eq!(server.tokens(), before + 1, "there is a login of its own");
-    source.release(&loaded).await.unwrap();
+    source
+        .release(&loaded)
+        .await
+        .expect("the login can be given back");
     assert_eq!(server.tokens(), before, "the login is revoked");
 }
 
@@ -38,7 +41,7 @@ fn variable(name: &str) -> SecretFrom {
 }
 
 fn write(path: &Path, text: &str) -> SecretFrom {
-    std::fs::write(path, text).unwrap();
+    std::fs::write(path, text).expect("a file can be written");
     SecretFrom::File(path.to_owned())
 }
 

@@ -27,7 +27,7 @@ impl OpenBao {
         answer["data"]["keys"].as_array().map_or(0, Vec::len)
     }
 
-    /// Switches AppRole on. The role's id and a secret id for it are the answer.
+    /// Switches `AppRole` on. The role's id and a secret id for it are the answer.
     ///
     /// # Panics
     /// When it is refused.

@@ -118,6 +118,8 @@ fn judge(outcome: Result<Exchanged, VaultError>, address: &Address) -> Result<An
         Err(error @ (VaultError::Unreachable { .. } | VaultError::TimedOut { .. })) => {
             return Err(Next::Elsewhere(error));
         }
+        // Until another one is elected.
+        Err(error @ VaultError::ActiveNodeGone { .. }) => return Err(Next::Again(error, None)),
         Err(error) => return Err(Next::Stop(error)),
     };
     let address = address.to_string();

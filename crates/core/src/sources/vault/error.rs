@@ -1,5 +1,6 @@
 use thiserror::Error;
 
+use super::said::{Joined, Said, list};
 use crate::{BoxError, SourceError};
 
 /// What went wrong between a [`VaultSource`](super::VaultSource) and its servers: the cause of its
@@ -67,6 +68,19 @@ pub enum VaultError {
         address: String,
         /// The HTTP status.
         status: u16,
+    },
+
+    /// The server is a standby, and the node that it takes for the active one is gone. The others elect another,
+    /// so the user tries again.
+    #[error("{address} redirects to the active node {active}, which cannot be reached")]
+    ActiveNodeGone {
+        /// The standby.
+        address: String,
+        /// The node that it redirected to.
+        active: String,
+        /// Why that one cannot be reached.
+        #[source]
+        cause: Box<VaultError>,
     },
 
     /// The server failed, or asked to come again later. The user tries again.
@@ -287,42 +301,5 @@ impl VaultError {
                 cause: Some(Box::new(self)),
             },
         }
-    }
-}
-
-/// What a server said, as the end of a sentence.
-struct Said<'a>(&'a [String]);
-
-impl std::fmt::Display for Said<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        // The servers lay several errors out as an indented list.
-        let said = self.0.join("; ");
-        let words: Vec<&str> = said.split_whitespace().collect();
-        let said = words.join(" ");
-        let shown: String = said.chars().take(SAID_LONGEST).collect();
-        write!(formatter, ": {shown}")
-    }
-}
-
-/// The most characters of what a server said that a message shows.
-const SAID_LONGEST: usize = 300;
-
-struct Joined<'a>(&'a [VaultError]);
-
-impl std::fmt::Display for Joined<'_> {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let all: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        formatter.write_str(&all.join("; "))
-    }
-}
-
-fn list(names: &[String]) -> String {
-    if names.is_empty() {
-        "none".to_owned()
-    } else {
-        names.join(", ")
     }
 }

@@ -41,10 +41,16 @@ pub(super) struct Exchanged {
 impl Exchange {
     /// The answer of the server at `address`, whatever its status.
     pub(super) async fn send(&self, address: &Address, request: &Request) -> Result<Exchanged, VaultError> {
+        let standby = address;
         let mut url = address.api(&request.path, request.query.as_deref());
         let mut address = address.clone();
-        for _ in 0..=REDIRECTS {
-            let response = self.ask(&address, &url, request).await?;
+        for redirects in 0..=REDIRECTS {
+            let asked = self.ask(&address, &url, request).await;
+            let response = if redirects > 0 {
+                asked.map_err(|error| behind(standby, &address, error))?
+            } else {
+                asked?
+            };
             let location = response.headers().get(LOCATION).cloned();
             match (response.status().as_u16(), location) {
                 (301 | 302 | 307 | 308, Some(location)) => {
@@ -85,7 +91,7 @@ impl Exchange {
             .body(request.body.to_vec())
             .send()
             .await
-            .map_err(|error| self.failed(address, error))
+            .map_err(|error| self.failed(address, &error))
     }
 
     fn headers(&self, request: &Request) -> Result<HeaderMap, VaultError> {
@@ -147,7 +153,7 @@ impl Exchange {
         while let Some(chunk) = response
             .chunk()
             .await
-            .map_err(|error| self.failed(address, error))?
+            .map_err(|error| self.failed(address, &error))?
         {
             if body.len() + chunk.len() > ANSWER_LONGEST {
                 return Err(VaultError::NotVault {
@@ -167,7 +173,7 @@ impl Exchange {
         })
     }
 
-    fn failed(&self, address: &Address, error: reqwest::Error) -> VaultError {
+    fn failed(&self, address: &Address, error: &reqwest::Error) -> VaultError {
         let address = address.to_string();
         if error.is_timeout() {
             return VaultError::TimedOut {
@@ -175,7 +181,7 @@ impl Exchange {
                 seconds: self.timeout.as_secs(),
             };
         }
-        if let Some(refused) = find_cause::<rustls::Error>(&error) {
+        if let Some(refused) = find_cause::<rustls::Error>(error) {
             return VaultError::TlsRefused {
                 address,
                 reason: tls_reason(refused),
@@ -183,8 +189,20 @@ impl Exchange {
         }
         VaultError::Unreachable {
             address,
-            cause: last_cause(&error).into(),
+            cause: last_cause(error).into(),
         }
+    }
+}
+
+/// The error of a node that a standby redirected to, as the standby's.
+fn behind(standby: &Address, active: &Address, error: VaultError) -> VaultError {
+    match error {
+        VaultError::Unreachable { .. } | VaultError::TimedOut { .. } => VaultError::ActiveNodeGone {
+            address: standby.to_string(),
+            active: active.to_string(),
+            cause: Box::new(error),
+        },
+        other => other,
     }
 }
 

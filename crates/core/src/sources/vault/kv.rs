@@ -75,7 +75,7 @@ impl KvSecret<'_> {
             (404, _) => {
                 // A version that is gone is answered with what is left of it.
                 if self.kv_version == KvVersion::V2 {
-                    self.gone(&answer, &request.path)?;
+                    gone(&answer, &request.path)?;
                 }
                 return Err(self.not_found(&answer, login, connection, &request.path).await?);
             }
@@ -107,26 +107,6 @@ impl KvSecret<'_> {
             .data
             .and_then(|versioned| versioned.data)
             .ok_or_else(|| self.no_secret(path))
-    }
-
-    fn gone(&self, answer: &Answer, path: &str) -> Result<(), VaultError> {
-        let Ok(envelope) = answer.parse::<Versioned>() else {
-            return Ok(());
-        };
-        let path = path.to_owned();
-        match envelope.data.map(|versioned| versioned.metadata) {
-            Some(Metadata {
-                destroyed: true,
-                version,
-                ..
-            }) => Err(VaultError::Destroyed { path, version }),
-            Some(Metadata {
-                version,
-                deletion_time: when,
-                ..
-            }) => Err(VaultError::Deleted { path, version, when }),
-            None => Ok(()),
-        }
     }
 
     async fn not_found(
@@ -281,5 +261,26 @@ impl KvSecret<'_> {
             put(&self.fields.session_token, SESSION_TOKEN, session);
         }
         Value::Object(data)
+    }
+}
+
+/// The error for a version that is gone, if the answer is what is left of one.
+fn gone(answer: &Answer, path: &str) -> Result<(), VaultError> {
+    let Ok(envelope) = answer.parse::<Versioned>() else {
+        return Ok(());
+    };
+    let path = path.to_owned();
+    match envelope.data.map(|versioned| versioned.metadata) {
+        Some(Metadata {
+            destroyed: true,
+            version,
+            ..
+        }) => Err(VaultError::Destroyed { path, version }),
+        Some(Metadata {
+            version,
+            deletion_time: when,
+            ..
+        }) => Err(VaultError::Deleted { path, version, when }),
+        None => Ok(()),
     }
 }

@@ -3,6 +3,7 @@
 mod address;
 mod answer;
 mod aws;
+mod connect;
 mod connection;
 mod diagnosis;
 mod endpoints;
@@ -15,6 +16,7 @@ mod kv;
 mod login;
 mod login_method;
 mod request;
+mod said;
 mod secret_from;
 mod settings;
 mod source;

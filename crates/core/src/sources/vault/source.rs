@@ -1,33 +1,27 @@
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::address::{Address, checked_path};
 use super::aws::AwsRole;
+use super::connect;
 use super::connection::Connection;
 use super::endpoints::Call;
-use super::engine::{KvVersion, VaultEngine};
+use super::engine::VaultEngine;
 use super::error::VaultError;
-use super::exchange::Exchange;
 use super::kv::KvSecret;
 use super::login::Login;
-use super::login_method::VaultLoginMethod;
 use super::request::Request;
 use super::secret_from::SecretFrom;
 use super::settings::VaultSettings;
-use super::tls::TlsReady;
-use super::variables::{self, Variables};
+use super::variables;
 use crate::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, SourceError,
 };
 
-/// How long one request may take where nobody says so. The AWS engine waits for IAM meanwhile.
-const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 /// How long a load, a release or a change may take with all of its requests, servers and retries.
-const LONGEST: Duration = Duration::from_secs(60);
+const LONGEST: Duration = Duration::from_mins(1);
 
 /// Base credentials from `HashiCorp` Vault or OpenBao: a key that is stored in the key-value engine, or one that
 /// the AWS engine makes.
@@ -75,9 +69,7 @@ impl VaultSource {
     /// # Errors
     /// [`SourceError::InvalidConfiguration`], which names the key.
     pub fn check(&self) -> Result<(), SourceError> {
-        self.check_paths()
-            .and_then(|()| self.configured_addresses().map(|_| ()))
-            .map_err(|error| error.of_source(&self.name))
+        connect::check(&self.settings).map_err(|error| error.of_source(&self.name))
     }
 
     fn connection(&self) -> Result<Arc<Connection>, VaultError> {
@@ -85,106 +77,9 @@ impl VaultSource {
         if let Some(connection) = &*kept {
             return Ok(connection.clone());
         }
-        self.check_paths()?;
-        let connection = Arc::new(self.connect()?);
+        let connection = Arc::new(connect::connect(&self.settings, &*self.environment)?);
         *kept = Some(connection.clone());
         Ok(connection)
-    }
-
-    fn check_paths(&self) -> Result<(), VaultError> {
-        match &self.settings.engine {
-            VaultEngine::Kv {
-                mount,
-                path,
-                kv_version,
-                version,
-                ..
-            } => {
-                checked_path(mount, "mount")?;
-                checked_path(path, "path")?;
-                if version.is_some() && *kv_version == KvVersion::V1 {
-                    return Err(VaultError::invalid(
-                        "version",
-                        "version 1 of the key-value engine has no versions of a secret",
-                    ));
-                }
-            }
-            VaultEngine::Aws { mount, role, .. } => {
-                checked_path(mount, "mount")?;
-                checked_path(role, "role")?;
-            }
-        }
-        match &self.settings.login {
-            VaultLoginMethod::Token { .. } => Ok(()),
-            VaultLoginMethod::UserPass { mount, username, .. }
-            | VaultLoginMethod::Ldap { mount, username, .. } => {
-                checked_path(username, "username")?;
-                checked_path(mount, "mount")
-            }
-            VaultLoginMethod::AppRole { mount, .. }
-            | VaultLoginMethod::Kubernetes { mount, .. }
-            | VaultLoginMethod::Jwt { mount, .. }
-            | VaultLoginMethod::Cert { mount, .. } => checked_path(mount, "mount"),
-        }
-    }
-
-    fn connect(&self) -> Result<Connection, VaultError> {
-        let variables = Variables(&*self.environment);
-        let namespace = match &self.settings.namespace {
-            Some(namespace) => Some(namespace.clone()),
-            None => variables.text("NAMESPACE")?.map(|(namespace, _)| namespace),
-        };
-        let exchange = Exchange {
-            tls: TlsReady::read(&self.settings.tls, &variables)?,
-            proxy: proxy(&variables)?,
-            namespace,
-            timeout: self.timeout(&variables)?,
-            clients: Mutex::new(HashMap::new()),
-        };
-        Ok(Connection::new(self.addresses(&variables)?, exchange))
-    }
-
-    fn addresses(&self, variables: &Variables<'_>) -> Result<Vec<Address>, VaultError> {
-        let configured = self.configured_addresses()?;
-        if !configured.is_empty() {
-            return Ok(configured);
-        }
-        match variables.text("ADDR")? {
-            Some((address, variable)) => Ok(vec![Address::parse(&address, &variable)?]),
-            None => Err(VaultError::invalid(
-                "address",
-                "there is no address, and neither BAO_ADDR nor VAULT_ADDR is set",
-            )),
-        }
-    }
-
-    fn configured_addresses(&self) -> Result<Vec<Address>, VaultError> {
-        let addresses = &self.settings.addresses;
-        let key = if addresses.len() > 1 {
-            "addresses"
-        } else {
-            "address"
-        };
-        addresses
-            .iter()
-            .map(|address| Address::parse(address, key))
-            .collect()
-    }
-
-    fn timeout(&self, variables: &Variables<'_>) -> Result<Duration, VaultError> {
-        if let Some(timeout) = self.settings.timeout {
-            return Ok(timeout);
-        }
-        let Some((text, variable)) = variables.text("CLIENT_TIMEOUT")? else {
-            return Ok(DEFAULT_TIMEOUT);
-        };
-        match text.strip_suffix('s').unwrap_or(&text).parse() {
-            Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
-            _ => Err(VaultError::invalid(
-                &variable,
-                format!("{variable} is no number of seconds"),
-            )),
-        }
     }
 
     async fn read(&self) -> Result<BaseCredentials, VaultError> {
@@ -322,20 +217,6 @@ impl VaultSource {
             .unwrap_or_else(timed_out)
             .map_err(|error| error.of_source(&self.name))
     }
-}
-
-/// The proxy that the variables name, and for which hosts there is none.
-fn proxy(variables: &Variables<'_>) -> Result<Option<(crate::Secret, Option<String>)>, VaultError> {
-    for name in ["PROXY_ADDR", "HTTP_PROXY"] {
-        if let Some((url, _)) = variables.secret(name)? {
-            return Ok(Some((url, None)));
-        }
-    }
-    let Some((url, _)) = variables.first(&["https_proxy", "HTTPS_PROXY"])? else {
-        return Ok(None);
-    };
-    let except = variables.first(&["no_proxy", "NO_PROXY"])?;
-    Ok(Some((url, except.map(|(hosts, _)| hosts.expose().to_owned()))))
 }
 
 impl fmt::Debug for VaultSource {

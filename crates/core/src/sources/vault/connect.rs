@@ -1,0 +1,136 @@
+//! From settings and variables to a connection.
+
+use std::collections::HashMap;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use super::address::{Address, checked_path};
+use super::connection::Connection;
+use super::engine::{KvVersion, VaultEngine};
+use super::error::VaultError;
+use super::exchange::Exchange;
+use super::login_method::VaultLoginMethod;
+use super::settings::VaultSettings;
+use super::tls::TlsReady;
+use super::variables::Variables;
+use crate::{Environment, Secret};
+
+/// How long one request may take where nobody says so. The AWS engine waits for IAM meanwhile.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Checks what needs no server, file or variable.
+pub(super) fn check(settings: &VaultSettings) -> Result<(), VaultError> {
+    configured_addresses(settings)?;
+    match &settings.engine {
+        VaultEngine::Kv {
+            mount,
+            path,
+            kv_version,
+            version,
+            ..
+        } => {
+            checked_path(mount, "mount")?;
+            checked_path(path, "path")?;
+            if version.is_some() && *kv_version == KvVersion::V1 {
+                return Err(VaultError::invalid(
+                    "version",
+                    "version 1 of the key-value engine has no versions of a secret",
+                ));
+            }
+        }
+        VaultEngine::Aws { mount, role, .. } => {
+            checked_path(mount, "mount")?;
+            checked_path(role, "role")?;
+        }
+    }
+    match &settings.login {
+        VaultLoginMethod::Token { .. } => Ok(()),
+        VaultLoginMethod::UserPass { mount, username, .. }
+        | VaultLoginMethod::Ldap { mount, username, .. } => {
+            checked_path(username, "username")?;
+            checked_path(mount, "mount")
+        }
+        VaultLoginMethod::AppRole { mount, .. }
+        | VaultLoginMethod::Kubernetes { mount, .. }
+        | VaultLoginMethod::Jwt { mount, .. }
+        | VaultLoginMethod::Cert { mount, .. } => checked_path(mount, "mount"),
+    }
+}
+
+/// The connection, with all that its settings name read.
+pub(super) fn connect(
+    settings: &VaultSettings,
+    environment: &dyn Environment,
+) -> Result<Connection, VaultError> {
+    check(settings)?;
+    let variables = Variables(environment);
+    let namespace = match &settings.namespace {
+        Some(namespace) => Some(namespace.clone()),
+        None => variables.text("NAMESPACE")?.map(|(namespace, _)| namespace),
+    };
+    let exchange = Exchange {
+        tls: TlsReady::read(&settings.tls, &variables)?,
+        proxy: proxy(&variables)?,
+        namespace,
+        timeout: timeout(settings, &variables)?,
+        clients: Mutex::new(HashMap::new()),
+    };
+    Ok(Connection::new(addresses(settings, &variables)?, exchange))
+}
+
+fn addresses(settings: &VaultSettings, variables: &Variables<'_>) -> Result<Vec<Address>, VaultError> {
+    let configured = configured_addresses(settings)?;
+    if !configured.is_empty() {
+        return Ok(configured);
+    }
+    match variables.text("ADDR")? {
+        Some((address, variable)) => Ok(vec![Address::parse(&address, &variable)?]),
+        None => Err(VaultError::invalid(
+            "address",
+            "there is no address, and neither BAO_ADDR nor VAULT_ADDR is set",
+        )),
+    }
+}
+
+fn configured_addresses(settings: &VaultSettings) -> Result<Vec<Address>, VaultError> {
+    let addresses = &settings.addresses;
+    let key = if addresses.len() > 1 {
+        "addresses"
+    } else {
+        "address"
+    };
+    addresses
+        .iter()
+        .map(|address| Address::parse(address, key))
+        .collect()
+}
+
+fn timeout(settings: &VaultSettings, variables: &Variables<'_>) -> Result<Duration, VaultError> {
+    if let Some(timeout) = settings.timeout {
+        return Ok(timeout);
+    }
+    let Some((text, variable)) = variables.text("CLIENT_TIMEOUT")? else {
+        return Ok(DEFAULT_TIMEOUT);
+    };
+    match text.strip_suffix('s').unwrap_or(&text).parse() {
+        Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
+        _ => Err(VaultError::invalid(
+            &variable,
+            format!("{variable} is no number of seconds"),
+        )),
+    }
+}
+
+/// The proxy that the variables name, and for which hosts there is none.
+fn proxy(variables: &Variables<'_>) -> Result<Option<(Secret, Option<String>)>, VaultError> {
+    for name in ["PROXY_ADDR", "HTTP_PROXY"] {
+        if let Some((url, _)) = variables.secret(name)? {
+            return Ok(Some((url, None)));
+        }
+    }
+    let Some((url, _)) = variables.first(&["https_proxy", "HTTPS_PROXY"])? else {
+        return Ok(None);
+    };
+    let except = variables.first(&["no_proxy", "NO_PROXY"])?;
+    Ok(Some((url, except.map(|(hosts, _)| hosts.expose().to_owned()))))
+}

@@ -1,0 +1,172 @@
+use std::fs;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::process::Process;
+use super::{api, text};
+use crate::LabError;
+
+/// How long the nodes may take to find each other.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Three nodes of OpenBao that keep their data together, by Raft. Version 2 of the key-value engine is at `secret`.
+#[derive(Debug)]
+pub struct BaoCluster {
+    nodes: Vec<Node>,
+    root: String,
+}
+
+#[derive(Debug)]
+struct Node {
+    address: SocketAddr,
+    /// `None` once it was killed.
+    process: Option<Process>,
+    _directory: TempDir,
+}
+
+impl BaoCluster {
+    /// Starts three nodes, and returns when each of them serves.
+    ///
+    /// # Errors
+    /// When there are no ports, or a node ends early.
+    ///
+    /// # Panics
+    /// When the nodes do not find each other.
+    pub fn start() -> Result<Self, LabError> {
+        let ports = free_ports(6).map_err(LabError::io("find ports for a cluster"))?;
+        let nodes = ports
+            .chunks(2)
+            .map(|ports| Node::start(ports[0], ports[1]))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut cluster = Self {
+            nodes,
+            root: String::new(),
+        };
+        cluster.join();
+        Ok(cluster)
+    }
+
+    fn join(&mut self) {
+        let keys = json!({ "secret_shares": 1, "secret_threshold": 1 });
+        let keys = until("init", || self.ask(0, "PUT", "sys/init", &keys));
+        text(&keys["root_token"]).clone_into(&mut self.root);
+        let unseal = json!({ "key": keys["keys"][0] });
+        until("unseal", || self.ask(0, "PUT", "sys/unseal", &unseal));
+        let leader = json!({ "leader_api_addr": self.urls()[0] });
+        for node in 1..self.nodes.len() {
+            until("join", || self.ask(node, "PUT", "sys/storage/raft/join", &leader));
+            until("unseal", || self.ask(node, "PUT", "sys/unseal", &unseal));
+        }
+        let engine = json!({ "type": "kv", "options": { "version": "2" } });
+        until("mount", || self.ask(0, "POST", "sys/mounts/secret", &engine));
+        // A standby serves by asking the active node, which it has to know.
+        for node in 0..self.nodes.len() {
+            until("serve", || {
+                self.ask(node, "GET", "sys/mounts/secret", &Value::Null)
+            });
+        }
+        let all_vote = |answer: &Value| {
+            let servers = answer["data"]["config"]["servers"].as_array();
+            servers
+                .is_some_and(|servers| servers.iter().filter(|server| server["voter"] == true).count() == 3)
+        };
+        until("vote", || {
+            let path = "sys/storage/raft/configuration";
+            let (status, answer) = self.ask(0, "GET", path, &Value::Null)?;
+            Ok((if all_vote(&answer) { status } else { 0 }, answer))
+        });
+    }
+
+    /// The URLs of the nodes, those that were killed too.
+    pub fn urls(&self) -> Vec<String> {
+        self.nodes
+            .iter()
+            .map(|node| format!("http://{}", node.address))
+            .collect()
+    }
+
+    /// The client token that may do everything.
+    pub fn root(&self) -> &str {
+        &self.root
+    }
+
+    /// Asks the API of the first node that answers, as root, until it does.
+    ///
+    /// # Panics
+    /// When none does.
+    #[track_caller]
+    pub fn change(&self, method: &str, path: &str, body: &Value) -> Value {
+        let alive = |node: &usize| self.nodes[*node].process.is_some();
+        let node = (0..self.nodes.len()).find(alive).expect("a node is alive");
+        until(path, || self.ask(node, method, path, body))
+    }
+
+    /// Kills the active node, without a word to the others.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn kill_active(&mut self) {
+        let leader = self.change("GET", "sys/leader", &Value::Null);
+        let address = text(&leader["leader_address"]);
+        let node = self.urls().iter().position(|url| url == address);
+        let node = node.unwrap_or_else(|| panic!("{address} is no node"));
+        self.nodes[node].process = None;
+    }
+
+    fn ask(&self, node: usize, method: &str, path: &str, body: &Value) -> io::Result<(u16, Value)> {
+        let headers = [("x-vault-token", self.root.as_str())];
+        let headers = if self.root.is_empty() { &[] } else { &headers[..] };
+        api::call(self.nodes[node].address, method, path, headers, body)
+    }
+}
+
+impl Node {
+    fn start(port: u16, cluster_port: u16) -> Result<Self, LabError> {
+        let directory =
+            TempDir::with_prefix("rolewrap-bao-").map_err(LabError::io("create a node's folder"))?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let cluster = SocketAddr::from(([127, 0, 0, 1], cluster_port));
+        // The multiplier 1 is for quick elections; the default of 5 is for slow networks.
+        let configuration = format!(
+            "storage \"raft\" {{\n  path = \"data\"\n  node_id = \"{port}\"\n  performance_multiplier = 1\n}}\n\
+             listener \"tcp\" {{\n  address = \"{address}\"\n  cluster_address = \"{cluster}\"\n  tls_disable = true\n}}\n\
+             api_addr = \"http://{address}\"\ncluster_addr = \"https://{cluster}\"\n"
+        );
+        fs::create_dir(directory.path().join("data"))
+            .and_then(|()| fs::write(directory.path().join("server.hcl"), configuration))
+            .map_err(LabError::io("write a node's configuration"))?;
+        Ok(Self {
+            address,
+            process: Some(Process::start(directory.path())?),
+            _directory: directory,
+        })
+    }
+}
+
+/// Ports that were free a moment ago. The nodes must know each other's before they start.
+fn free_ports(count: usize) -> io::Result<Vec<u16>> {
+    let listeners = (0..count)
+        .map(|_| TcpListener::bind("127.0.0.1:0"))
+        .collect::<io::Result<Vec<_>>>()?;
+    listeners
+        .iter()
+        .map(|listener| Ok(listener.local_addr()?.port()))
+        .collect()
+}
+
+/// Asks until the answer is no refusal. The nodes tell nobody when they are ready.
+#[track_caller]
+fn until(what: &str, ask: impl Fn() -> io::Result<(u16, Value)>) -> Value {
+    let start = Instant::now();
+    loop {
+        match ask() {
+            Ok((200..=299, answer)) => return answer,
+            last if start.elapsed() > PATIENCE => panic!("the cluster does not {what}: {last:?}"),
+            _ => std::thread::yield_now(),
+        }
+    }
+}
