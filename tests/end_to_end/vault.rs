@@ -1,6 +1,8 @@
 //! Keys in Vault: the role is assumed, the command runs, and nothing of Vault's reaches it.
 
-use rolewrap_lab::{Answer, Moto, OpenBao, Sandbox, StsStub, VaultAnswer, VaultStub, assert_secret_absent};
+use rolewrap_lab::{
+    Answer, Moto, OpenBao, Sandbox, StsStub, VaultAnswer, VaultStub, assert_secret_absent, workspace,
+};
 use serde_json::json;
 
 use crate::given::{KEY, ROLE, SECRET, rolewrap, stub};
@@ -58,6 +60,55 @@ fn a_key_in_vault_assumes_the_role_with_a_token_and_with_an_app_role() {
     for secret in [moto.base_secret(), &client_token] {
         assert_secret_absent(secret, machine.root(), &outcomes);
     }
+}
+
+/// An example of a configuration file, with what is somebody's own in it replaced.
+fn example(name: &str, replacements: &[(&str, &str)]) -> String {
+    let path = workspace().join("config").join(name);
+    let text = std::fs::read_to_string(path).expect("the example is there");
+    replacements.iter().fold(text, |text, (theirs, ours)| {
+        assert!(text.contains(theirs), "{name} has {theirs}");
+        text.replace(theirs, ours)
+    })
+}
+
+#[test]
+fn the_examples_for_a_team_and_for_a_job_work() {
+    let (stub, server) = (stub(), server());
+    server.put(
+        "aws/security",
+        &json!({ "access_key_id": KEY, "secret_access_key": SECRET }),
+    );
+    let machine = Sandbox::new()
+        .system_programs()
+        .env("USER", "alice")
+        .env("AWS_ENDPOINT_URL_STS", stub.url());
+
+    let (role_id, secret_id) = server.app_role();
+    let authority = server.file("ca.pem");
+    let team = example(
+        "team-vault.toml",
+        &[
+            ("https://vault-1.example.com:8200", "https://127.0.0.1:1"),
+            ("https://vault-2.example.com:8200", &server.tls_url()),
+            ("vault-ca.pem", &authority.to_string_lossy()),
+            ("5f3c0d2e-8a41-4c6b-9d17-2b1e6f0a9c38", &role_id),
+        ],
+    );
+    let machine = machine
+        .file(USER_FILE, &team)
+        .file("../config/rolewrap/secret-id", &secret_id);
+    rolewrap(&machine, "exec true").run().succeeds();
+    let expected = Some("arn:aws:iam::111111111111:role/deploy");
+    assert_eq!(stub.requests()[0].parameter("RoleArn"), expected);
+
+    let address = ("https://vault.example.com:8200", &*server.url());
+    let machine = machine
+        .file("ci.toml", &example("ci-vault-jwt.toml", &[address]))
+        .env("VAULT_ID_TOKEN", server.jwt());
+    let outcome = rolewrap(&machine, &format!("--config ci.toml --iam-role {ROLE} exec env")).run();
+    outcome.succeeds().lacks("VAULT_ID_TOKEN");
+    assert_eq!(stub.count(), 2);
 }
 
 #[test]

@@ -130,18 +130,7 @@ impl Section<'_> {
                 ];
                 misplaced(&keys, "AWS")?;
                 let role = self.needed(section.role.as_ref(), "role", "name the AWS engine's role")?;
-                let (endpoint, role) = match role.split_once('/') {
-                    Some(("sts", role)) => (AwsEndpoint::Sts, role.to_owned()),
-                    Some(("creds", role)) => (AwsEndpoint::Creds, role.to_owned()),
-                    Some(_) => {
-                        return Err(self.invalid(
-                            "role",
-                            &format!("`{role}` is no role of the AWS engine"),
-                            "write NAME, creds/NAME or sts/NAME",
-                        ));
-                    }
-                    None => (AwsEndpoint::Creds, role),
-                };
+                let (endpoint, role) = self.aws_role(&role)?;
                 Ok(VaultEngine::Aws {
                     mount: mount("aws"),
                     role,
@@ -153,6 +142,20 @@ impl Section<'_> {
                 &format!("`{other}` is no engine that keys can come from"),
                 "write kv or aws",
             )),
+        }
+    }
+
+    /// The endpoint and the role, from `NAME`, `creds/NAME` or `sts/NAME`.
+    fn aws_role(&self, role: &str) -> Result<(AwsEndpoint, String), Error> {
+        match role.split_once('/') {
+            Some(("sts", role)) => Ok((AwsEndpoint::Sts, role.to_owned())),
+            Some(("creds", role)) => Ok((AwsEndpoint::Creds, role.to_owned())),
+            Some(_) => Err(self.invalid(
+                "role",
+                &format!("`{role}` is no role of the AWS engine"),
+                "write NAME, creds/NAME or sts/NAME",
+            )),
+            None => Ok((AwsEndpoint::Creds, role.to_owned())),
         }
     }
 

@@ -10,10 +10,11 @@ use super::engine::{KvVersion, VaultEngine};
 use super::error::VaultError;
 use super::exchange::Exchange;
 use super::login_method::VaultLoginMethod;
+use super::proxies::Proxies;
 use super::settings::VaultSettings;
 use super::tls::TlsReady;
 use super::variables::Variables;
-use crate::{Environment, Secret};
+use crate::Environment;
 
 /// How long one request may take where nobody says so. The AWS engine waits for IAM meanwhile.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -70,7 +71,7 @@ pub(super) fn connect(
     };
     let exchange = Exchange {
         tls: TlsReady::read(&settings.tls, &variables)?,
-        proxy: proxy(&variables)?,
+        proxies: Proxies::read(&variables)?,
         namespace,
         timeout: timeout(settings, &variables)?,
         clients: Mutex::new(HashMap::new()),
@@ -119,18 +120,4 @@ fn timeout(settings: &VaultSettings, variables: &Variables<'_>) -> Result<Durati
             format!("{variable} is no number of seconds"),
         )),
     }
-}
-
-/// The proxy that the variables name, and for which hosts there is none.
-fn proxy(variables: &Variables<'_>) -> Result<Option<(Secret, Option<String>)>, VaultError> {
-    for name in ["PROXY_ADDR", "HTTP_PROXY"] {
-        if let Some((url, _)) = variables.secret(name)? {
-            return Ok(Some((url, None)));
-        }
-    }
-    let Some((url, _)) = variables.first(&["https_proxy", "HTTPS_PROXY"])? else {
-        return Ok(None);
-    };
-    let except = variables.first(&["no_proxy", "NO_PROXY"])?;
-    Ok(Some((url, except.map(|(hosts, _)| hosts.expose().to_owned()))))
 }

@@ -61,7 +61,7 @@ pub enum VaultError {
         address: String,
     },
 
-    /// The server is a standby that does not serve this. The user names the active one too.
+    /// The server is a standby that does not serve. The user names the active one too.
     #[error("{address} is a standby that does not answer for the active node (status {status})")]
     Standby {
         /// The server.
@@ -70,8 +70,7 @@ pub enum VaultError {
         status: u16,
     },
 
-    /// The server is a standby, and the node that it takes for the active one is gone. The others elect another,
-    /// so the user tries again.
+    /// The server is a standby, and its active node is gone. The others elect another, so the user tries again.
     #[error("{address} redirects to the active node {active}, which cannot be reached")]
     ActiveNodeGone {
         /// The standby.
@@ -275,6 +274,7 @@ impl VaultError {
         if let Some(key) = key {
             return SourceError::InvalidConfiguration { name, key, reason };
         }
+        let cause = |error| Some(Box::new(error) as BoxError);
         match self {
             Self::NoSecret { .. }
             | Self::NoVersion { .. }
@@ -283,23 +283,18 @@ impl VaultError {
             Self::LoginRefused { .. }
             | Self::TokenRefused { .. }
             | Self::Denied { .. }
-            | Self::Refused { .. } => SourceError::Denied {
-                name,
-                reason,
-                cause: Some(Box::new(self)),
-            },
-            Self::FieldMissing { .. } | Self::FieldIsNoText { .. } | Self::MalformedKey { .. } => {
-                SourceError::Malformed {
-                    name,
-                    reason,
-                    cause: Some(Box::new(self)),
-                }
+            | Self::Refused { .. } => {
+                let cause = cause(self);
+                SourceError::Denied { name, reason, cause }
             }
-            _ => SourceError::Unavailable {
-                name,
-                reason,
-                cause: Some(Box::new(self)),
-            },
+            Self::FieldMissing { .. } | Self::FieldIsNoText { .. } | Self::MalformedKey { .. } => {
+                let cause = cause(self);
+                SourceError::Malformed { name, reason, cause }
+            }
+            _ => {
+                let cause = cause(self);
+                SourceError::Unavailable { name, reason, cause }
+            }
         }
     }
 }

@@ -6,15 +6,15 @@ use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::redirect::Policy;
-use reqwest::{Client, NoProxy, Proxy, Response};
+use reqwest::{Client, Response};
 use zeroize::Zeroizing;
 
 use super::address::Address;
 use super::answer::Answer;
 use super::error::VaultError;
+use super::proxies::Proxies;
 use super::request::Request;
 use super::tls::TlsReady;
-use crate::Secret;
 
 /// The longest answer that is read, in bytes. A secret is at most 1 MiB (Vault's `max_request_size` limits what
 /// can be stored to 32 MiB, but no key is that long).
@@ -25,7 +25,7 @@ const REDIRECTS: usize = 2;
 /// Sends one request to one server, and follows it to the active node.
 pub(super) struct Exchange {
     pub(super) tls: TlsReady,
-    pub(super) proxy: Option<(Secret, Option<String>)>,
+    pub(super) proxies: Proxies,
     pub(super) namespace: Option<String>,
     pub(super) timeout: Duration,
     /// One client for each server, which keeps its connections.
@@ -130,10 +130,8 @@ impl Exchange {
             // Followed here, where the target can be judged.
             .redirect(Policy::none())
             .timeout(self.timeout);
-        if let Some((url, except)) = &self.proxy {
-            let proxy = Proxy::all(url.expose())
-                .map_err(|_| VaultError::invalid("proxy", "the URL of the proxy is not valid"))?;
-            builder = builder.proxy(proxy.no_proxy(except.as_deref().and_then(NoProxy::from_string)));
+        if let Some(proxy) = self.proxies.to(address)? {
+            builder = builder.proxy(proxy);
         }
         let client = self.tls.apply(builder, address).build().map_err(|error| {
             VaultError::invalid("ca_cert", format!("TLS cannot be set up: {}", last_cause(&error)))

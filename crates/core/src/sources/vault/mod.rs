@@ -15,6 +15,7 @@ mod fields;
 mod kv;
 mod login;
 mod login_method;
+mod proxies;
 mod request;
 mod said;
 mod secret_from;
