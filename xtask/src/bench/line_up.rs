@@ -17,10 +17,10 @@ pub(crate) const CURL_TLS: &str = "curl --aws-sigv4, TLS";
 pub(crate) const SCRIPT: &str = "aws sts assume-role + jq, http";
 
 pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/deploy";
-const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
-const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+pub(crate) const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
+pub(crate) const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 pub(crate) const TRUE: &str = "/bin/true";
-const CALL: &str = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench\
+pub(crate) const CALL: &str = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench\
                     &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy";
 
 /// What people are told to write when they ask how to run Terraform under a role.

@@ -3,6 +3,7 @@ mod line_up;
 mod measurement;
 mod plot;
 mod samples;
+mod stores;
 mod sts_endpoint;
 mod table;
 mod target;
@@ -21,6 +22,7 @@ pub(crate) use sts_endpoint::StsEndpoint;
 pub(crate) use target::Target;
 
 use crate::bench::line_up::{C_PROGRAM, COLD_HTTP, COLD_TLS, CURL_HTTP, CURL_TLS, SCRIPT, VERSION};
+use crate::bench::stores::{KEYRING, SECRET_TOOL, VAULT, VAULT_CURL};
 use crate::cargo::build_rolewrap;
 use crate::{Failure, announce};
 
@@ -34,7 +36,9 @@ pub(crate) fn run() -> Result<(), Failure> {
     let rolewrap = build_rolewrap("release")?;
     let folder = tempfile::tempdir()?;
     let stubs = sts_endpoint::Stubs::start(folder.path())?;
+    let stores = stores::Stores::start()?;
     let mut contenders = line_up::line_up(&rolewrap, folder.path(), &stubs.http, &stubs.tls)?;
+    contenders.extend(stores.line_up(&rolewrap, &stubs.http, &stubs.tls));
 
     announce(&format!("measuring {ROUNDS} rounds …"));
     contenders.iter_mut().for_each(Contender::warm_up);
@@ -79,6 +83,18 @@ fn targets(contenders: &[Contender], rolewrap: &Path) -> Result<Vec<Target>, Fai
             "--version, longer than a C program's start",
             3.0,
             of(VERSION, Samples::wall) - of(C_PROGRAM, Samples::wall),
+            " ms",
+        ),
+        Target::at_most(
+            "wall time with Vault beside curl's two requests",
+            1.3,
+            of(VAULT, Samples::wall) / of(VAULT_CURL, Samples::wall),
+            "×",
+        ),
+        Target::at_most(
+            "with the keyring, longer than secret-tool",
+            5.0,
+            of(KEYRING, Samples::wall) - of(SECRET_TOOL, Samples::wall),
             " ms",
         ),
         Target::at_most("peak memory, http", 16.0, of(COLD_HTTP, Samples::peak), " MiB"),

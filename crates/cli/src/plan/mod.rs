@@ -1,22 +1,19 @@
 //! The plan: what the configuration comes to for one run. Making it reads nothing but the configuration, and
 //! everything that can be wrong without a network is found here.
 
+mod base_plan;
+mod choices;
 mod network;
 mod selection;
 mod session_name;
 
-use std::fmt;
-use std::str::FromStr;
+use rolewrap_role::{AssumeRoleRequest, ExternalId, RoleArn, SessionDuration, SessionName, SourceIdentity};
 
-use rolewrap_core::Environment;
-use rolewrap_role::{
-    AccountId, AssumeRoleRequest, ExternalId, InvalidParameter, Partition, Region, RoleArn, SessionDuration,
-    SessionName, SourceIdentity, StsSettings,
-};
-
-use crate::configuration::{AccountSection, Configuration, Layer, Origin, Settings};
+use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
+use choices::Choices;
 
+pub(crate) use base_plan::BasePlan;
 pub(crate) use selection::{Selection, check_account, check_rules, select};
 pub(crate) use session_name::Facts;
 
@@ -37,45 +34,6 @@ pub(crate) struct Plan {
     pub(crate) duration: Option<Chosen<SessionDuration>>,
     pub(crate) external_id: Option<Chosen<ExternalId>>,
     pub(crate) source_identity: Option<Chosen<SourceIdentity>>,
-}
-
-/// The part of a plan that needs no role: where the base credentials come from, and how STS is asked about them.
-#[derive(Debug)]
-pub(crate) struct BasePlan {
-    /// The sources of the base credentials, in order.
-    pub(crate) sources: Chosen<Vec<String>>,
-    pub(crate) region: Option<Chosen<Region>>,
-    pub(crate) sts: StsSettings,
-}
-
-impl BasePlan {
-    /// Makes this part for `account`, or for none.
-    pub(crate) fn new(
-        configuration: &Configuration,
-        account: Option<&str>,
-        environment: &dyn Environment,
-    ) -> Result<Self, Error> {
-        let choices = Choices {
-            configuration,
-            account,
-        };
-        let region: Option<Chosen<Region>> =
-            choices.parsed("region", |settings| &settings.region, |account| &account.region)?;
-        let known = region.as_ref().map(|region| region.value.clone());
-        let sts = network::sts_settings(configuration, environment, known)?;
-        Ok(Self {
-            sources: choices.sources()?,
-            region,
-            sts,
-        })
-    }
-
-    /// The partition of the region, or AWS's commercial one.
-    pub(crate) fn partition(&self) -> Partition {
-        self.region
-            .as_ref()
-            .map_or(Partition::Aws, |region| region.value.partition())
-    }
 }
 
 impl Plan {
@@ -149,192 +107,6 @@ impl Plan {
             .as_ref()
             .map_or_else(|| self.role.value.to_string(), |account| account.value.clone())
     }
-}
-
-/// Chooses between an account's value and the one at the top.
-struct Choices<'a> {
-    configuration: &'a Configuration,
-    account: Option<&'a str>,
-}
-
-impl Choices<'_> {
-    /// The value of `key`: options and variables first, then the account, then the top of the files.
-    fn raw<T: Clone>(
-        &self,
-        key: &str,
-        top: impl Fn(&Settings) -> &Option<T>,
-        of_account: impl Fn(&AccountSection) -> &Option<T>,
-    ) -> Option<Chosen<T>> {
-        let top = top(&self.configuration.settings).clone().map(|value| Chosen {
-            value,
-            origin: self.configuration.origin(key),
-        });
-        let of_account = self.account.and_then(|name| {
-            let value = of_account(self.configuration.settings.accounts.get(name)?).clone()?;
-            Some(Chosen {
-                value,
-                origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
-            })
-        });
-        match top {
-            Some(top) if top.origin.layer >= Layer::Variable => Some(top),
-            top => of_account.or(top),
-        }
-    }
-
-    fn text<T: Clone + fmt::Display>(
-        &self,
-        key: &str,
-        top: impl Fn(&Settings) -> &Option<T>,
-        of_account: impl Fn(&AccountSection) -> &Option<T>,
-    ) -> Option<Chosen<String>> {
-        let chosen = self.raw(key, top, of_account)?;
-        Some(Chosen {
-            value: chosen.value.to_string(),
-            origin: chosen.origin,
-        })
-    }
-
-    fn parsed<Raw: Clone + fmt::Display, Parsed: FromStr<Err = InvalidParameter>>(
-        &self,
-        key: &str,
-        top: impl Fn(&Settings) -> &Option<Raw>,
-        of_account: impl Fn(&AccountSection) -> &Option<Raw>,
-    ) -> Result<Option<Chosen<Parsed>>, Error> {
-        self.text(key, top, of_account).map(parse).transpose()
-    }
-
-    fn sources(&self) -> Result<Chosen<Vec<String>>, Error> {
-        let order = self.raw("source", |settings| &settings.source, |account| &account.source);
-        match order {
-            Some(order) if !order.value.names().is_empty() => Ok(Chosen {
-                value: order.value.names().to_vec(),
-                origin: order.origin,
-            }),
-            other => {
-                let error = Error::new("no source of base credentials is chosen");
-                let error = other.iter().fold(error, |error, order| error.from(&order.origin));
-                Err(error.hint("name one with --source, or with source = \"env\" in the configuration"))
-            }
-        }
-    }
-
-    /// The role: the one that was named, or else the account's.
-    fn role(&self, selection: &Selection, region: Option<&Chosen<Region>>) -> Result<Chosen<RoleArn>, Error> {
-        let account = selection
-            .account
-            .as_ref()
-            .map(|(name, origin)| (name.as_str(), origin));
-        let id = account.and_then(|(name, _)| self.account_value(name, "id", |account| &account.id));
-        let id = id.map(parse::<AccountId>).transpose()?;
-        let named = selection
-            .role
-            .clone()
-            .map(|(value, origin)| Chosen { value, origin });
-        let text = named.or_else(|| {
-            account.and_then(|(name, _)| self.account_value(name, "role", |account| &account.role))
-        });
-        let Some(text) = text else {
-            return Err(no_role(account));
-        };
-        let role = match account {
-            Some((name, _)) if !text.value.starts_with("arn:") => {
-                in_account(text, name, id.as_ref(), self.partition(name, region)?)?
-            }
-            _ => parse::<RoleArn>(text)?,
-        };
-        match (&id, account) {
-            (Some(id), Some((name, _))) if id.value != *role.value.account() => Err(Error::new(format!(
-                "the role {} is not in the account `{name}`, which has the id {}",
-                role.value, id.value
-            ))
-            .from(&role.origin)
-            .from(&id.origin)
-            .hint("correct one of the two, so that no other account is changed by mistake")),
-            _ => Ok(role),
-        }
-    }
-
-    /// The partition that an account is in: that of its own region, and otherwise of the region that was chosen. A
-    /// variable for the region moves no account to another partition.
-    fn partition(&self, name: &str, region: Option<&Chosen<Region>>) -> Result<Partition, Error> {
-        let own = self
-            .account_value(name, "region", |account| &account.region)
-            .map(parse::<Region>)
-            .transpose()?;
-        let region = own.as_ref().or(region);
-        Ok(region.map_or(Partition::Aws, |region| region.value.partition()))
-    }
-
-    fn account_value(
-        &self,
-        name: &str,
-        key: &str,
-        value: impl Fn(&AccountSection) -> &Option<String>,
-    ) -> Option<Chosen<String>> {
-        let value = value(self.configuration.settings.accounts.get(name)?).clone()?;
-        Some(Chosen {
-            value,
-            origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
-        })
-    }
-}
-
-/// A role that is given by its name, in the account that was selected and in `partition`.
-fn in_account(
-    role: Chosen<String>,
-    name: &str,
-    id: Option<&Chosen<AccountId>>,
-    partition: Partition,
-) -> Result<Chosen<RoleArn>, Error> {
-    let Some(id) = id else {
-        return Err(
-            Error::new(format!("the account `{name}` has a role name and no id"))
-                .from(&role.origin)
-                .hint(format!(
-                    "add id = \"…\" to [accounts.{name}], or write the role's full ARN"
-                )),
-        );
-    };
-    let value =
-        RoleArn::new(partition, &id.value, &role.value).map_err(|error| invalid(&error, &role.origin))?;
-    let origin = if role.origin.layer == id.origin.layer {
-        role.origin
-    } else {
-        Origin {
-            place: format!("{}, with the id from {}", role.origin.place, id.origin),
-            ..role.origin
-        }
-    };
-    Ok(Chosen { value, origin })
-}
-
-fn no_role(account: Option<(&str, &Origin)>) -> Error {
-    match account {
-        Some((name, origin)) => Error::new(format!("the account `{name}` has no role"))
-            .from(origin)
-            .hint(format!("add id and role to [accounts.{name}], or name the role with --iam-role")),
-        None => Error::new("no role is chosen, so nothing was started")
-            .cause("there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory")
-            .hint("name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …"),
-    }
-}
-
-fn parse<Parsed: FromStr<Err = InvalidParameter>>(text: Chosen<String>) -> Result<Chosen<Parsed>, Error> {
-    match text.value.parse() {
-        Ok(value) => Ok(Chosen {
-            value,
-            origin: text.origin,
-        }),
-        Err(error) => Err(invalid(&error, &text.origin)),
-    }
-}
-
-fn invalid(error: &InvalidParameter, origin: &Origin) -> Error {
-    Error::new(format!("the {} is not valid", error.parameter))
-        .causes(error)
-        .from(origin)
-        .hint("correct the value where it comes from; `rolewrap config show` lists all of them")
 }
 
 #[cfg(test)]
