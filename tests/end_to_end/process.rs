@@ -247,3 +247,21 @@ fn a_time_limit_that_is_none_and_a_path_that_starts_anywhere_are_refused_with_th
         assert!(message.contains(expected), "{message}");
     }
 }
+
+#[test]
+fn what_feeds_the_program_does_not_reach_the_command() {
+    const LOGIN: &str = "canary-login-of-the-tool";
+    let stub = stub();
+    let script = format!("test \"$LOGIN\" = {LOGIN} && echo '{}'", document());
+    let machine = machine(&stub, &script).env("LOGIN", LOGIN);
+    let environment = |machine: &Sandbox| rolewrap(machine, &format!("--iam-role {ROLE} exec env")).run();
+    environment(&machine).succeeds().stdout_has(LOGIN);
+
+    let file = machine.config_home().join("rolewrap/config.toml");
+    let text = std::fs::read_to_string(&file).unwrap() + "variables = ['LOGIN']\n";
+    let machine = machine.file(file, &text).file("terraform", "env");
+    environment(&machine).succeeds().lacks(LOGIN);
+    machine.run("chmod", ["+x", "terraform"]).succeeds();
+    let without_session = rolewrap(&machine, "--terraform ./terraform fmt").run();
+    without_session.succeeds().stdout_has("PATH=").lacks(LOGIN);
+}

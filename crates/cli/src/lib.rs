@@ -94,7 +94,9 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     {
         run.messages
             .step("this command cannot use AWS, so nobody is asked for a session");
-        let mut environment = ChildEnvironment::inherited_from_process(&[], &kept);
+        let fed_by = sources::environment_variables(&configuration, run.system);
+        let fed_by: Vec<&str> = fed_by.iter().map(String::as_str).collect();
+        let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
         environment.hide_profiles(&kept);
         return child::run(&command, &environment);
     }

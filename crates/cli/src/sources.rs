@@ -105,9 +105,14 @@ fn one(
             let timeout = limit(timeout)?;
             Box::new(keyring::build(name, entry.as_deref(), timeout, system).map_err(invalid)?)
         }
-        SourceSection::Process { command, timeout } => {
+        SourceSection::Process {
+            command,
+            variables,
+            timeout,
+        } => {
             let timeout = limit(timeout)?;
-            Box::new(process::build(name, command, timeout, system).map_err(invalid)?)
+            let source = process::build(name, command, timeout, system).map_err(invalid)?;
+            Box::new(source.with_variables(variables.clone().unwrap_or_default()))
         }
         SourceSection::Vault(section) => Box::new(vault::build(name, section, configuration, system)?),
     })
@@ -121,9 +126,21 @@ pub(crate) fn store(
 ) -> Result<Box<dyn BaseCredentialStore>, Error> {
     let name = order.value.first().map_or("", String::as_str);
     match section(configuration, name).ok_or_else(|| unknown(configuration, name, order))? {
-        SourceSection::Keyring { entry, .. } => keyring::build(name, entry.as_deref(), None, system)
-            .map(|store| Box::new(store) as Box<dyn BaseCredentialStore>)
-            .map_err(|error| explain::source(&error, order, configuration)),
+        SourceSection::Keyring { entry, timeout } => {
+            let limit = timeout
+                .as_ref()
+                .map(|text| parse_timeout(configuration, name, text))
+                .transpose()?;
+            keyring::build(name, entry.as_deref(), limit, system)
+                .map(|store| Box::new(store) as Box<dyn BaseCredentialStore>)
+                .map_err(|error| explain::source(&error, order, configuration))
+        }
+        SourceSection::Vault(section) if section.engine.as_deref() == Some("aws") => Err(Error::new(
+            format!("nothing can be put into source {name}, or removed from it"),
+        )
+        .cause("the AWS engine makes its keys itself")
+        .from(origin(configuration, name))
+        .hint("name a source with a key-value engine")),
         SourceSection::Vault(section) => Ok(Box::new(vault::build(name, section, configuration, system)?)),
         SourceSection::Env {} | SourceSection::Process { .. } => Err(Error::new(format!(
             "nothing can be put into source {name}, or removed from it"
@@ -135,6 +152,27 @@ pub(crate) fn store(
         .from(origin(configuration, name))
         .hint("name a source of type keyring or vault")),
     }
+}
+
+/// The variables that feed any of the configured sources: a command for which no source is asked must not have them
+/// either.
+pub(crate) fn environment_variables(configuration: &Configuration, system: &System) -> Vec<String> {
+    let order = |name: &String| Chosen {
+        value: vec![name.clone()],
+        origin: Origin::built_in(),
+    };
+    let names = configuration.settings.sources.keys();
+    // A source that cannot be built is reported when it is asked.
+    let sources = names.filter_map(|name| build(configuration, &order(name), system).ok());
+    sources
+        .flat_map(|source| {
+            source
+                .environment_variables()
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// What to do about an error of a source, where its kind knows better than the error's.

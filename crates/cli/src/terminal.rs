@@ -9,7 +9,12 @@ use crate::output::error_text;
 
 /// Whether there is a person to ask.
 pub(crate) fn is_interactive() -> bool {
-    io::stdin().is_terminal() && io::stderr().is_terminal()
+    types() && io::stderr().is_terminal()
+}
+
+/// Whether what is read from standard input is typed.
+fn types() -> bool {
+    io::stdin().is_terminal()
 }
 
 /// Asks for a line that may be seen.
@@ -27,14 +32,23 @@ pub(crate) fn ask_secret(question: &str) -> Result<Secret, Error> {
 
 /// Asks for a yes. Everything else is a no.
 pub(crate) fn confirm(question: &str) -> Result<bool, Error> {
-    Ok(matches!(
-        ask(&format!("{question} [y/N] "))?.as_str(),
-        "y" | "Y" | "yes"
-    ))
+    error_text(&format!("{question} [y/N] "));
+    let mut answer = String::new();
+    io::stdin()
+        .lock()
+        .read_line(&mut answer)
+        .map_err(|error| Error::new("cannot read from the terminal").cause(error))?;
+    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
 /// The two lines of standard input, for programs: the access key id and the secret access key.
 pub(crate) fn two_lines() -> Result<(String, Secret), Error> {
+    if types() {
+        return Err(
+            Error::new("there is nowhere to ask: standard error is no terminal")
+                .hint("leave standard error on the terminal, or give the two lines on standard input"),
+        );
+    }
     let mut input = io::stdin().lock();
     let id = next_line(&mut input)?;
     let secret = next_line(&mut input)?;

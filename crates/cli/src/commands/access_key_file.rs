@@ -1,3 +1,4 @@
+use std::io::{self, Read};
 use std::path::Path;
 
 use rolewrap_core::Secret;
@@ -7,16 +8,30 @@ use crate::error::Error;
 /// Reads the file that the AWS console lets people download when they create an access key: a line of headings,
 /// and a line with the two values.
 pub(super) fn read(path: &Path) -> Result<(String, Secret), Error> {
-    let text = std::fs::read_to_string(path).map(Secret::new).map_err(|error| {
+    let text = read_text(path).map_err(|error| {
         Error::new(format!("cannot read {}", path.display()))
             .cause(error)
             .hint("check the path")
     })?;
     parse(text.expose()).ok_or_else(|| {
         Error::new(format!("{} is not the file of an access key", path.display()))
-            .cause("it has no columns `Access key ID` and `Secret access key` with a value each")
+            .cause("it has no columns `Access key ID` and `Secret access key` with one value each")
             .hint("download it again from the AWS console, or give the two values on standard input")
     })
+}
+
+/// The longest such file, in bytes: it has two lines.
+const LONGEST: u64 = 64 * 1024;
+
+fn read_text(path: &Path) -> io::Result<Secret> {
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = String::with_capacity(4096);
+    std::fs::File::open(path)?
+        .take(LONGEST)
+        .read_to_string(&mut text)?;
+    Ok(Secret::new(text))
 }
 
 fn parse(text: &str) -> Option<(String, Secret)> {
@@ -30,6 +45,10 @@ fn parse(text: &str) -> Option<(String, Secret)> {
         .map(|cell| unquoted(cell).to_lowercase())
         .collect();
     let cells: Vec<&str> = lines.next()?.split(',').map(unquoted).collect();
+    if lines.next().is_some() {
+        // Which of several keys is meant is not ours to choose.
+        return None;
+    }
     let value = |heading: &str| {
         let column = headings.iter().position(|found| found == heading)?;
         cells.get(column).copied().filter(|value| !value.is_empty())
@@ -71,6 +90,7 @@ mod tests {
             "Access key ID,Secret access key\n",
             "a,b\nc,d\n",
             "Access key ID,Secret access key\nAKIA,\n",
+            "Access key ID,Secret access key\nAKIAIOSFODNN7EXAMPLE,one\nAKIAIOSFODNN7EXAMPLF,two\n",
         ] {
             assert!(parse(text).is_none(), "{text}");
         }

@@ -1,6 +1,6 @@
 //! `rolewrap source add` and `rolewrap source remove`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use rolewrap_core::{BaseCredentialStore, BaseCredentials, Secret, SourceError};
 
@@ -126,7 +126,9 @@ fn confirmed(question: &str, yes: bool, does: &str) -> Result<(), Error> {
 
 /// The downloaded file holds the secret in plaintext, which is what a store is for avoiding.
 fn offer_to_delete(path: &Path) -> Result<String, Error> {
-    let shown = PathBuf::from(path).display().to_string();
+    // The file itself, and not a link to it.
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let shown = path.display().to_string();
     if terminal::is_interactive() && terminal::confirm(&format!("Delete {shown}, which holds the secret?"))? {
         std::fs::remove_file(path).map_err(|error| {
             Error::new(format!("the key is stored, and {shown} could not be deleted")).cause(error)

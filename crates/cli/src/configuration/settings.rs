@@ -172,6 +172,10 @@ pub(crate) enum SourceSection {
         /// full path.
         command: Vec<String>,
 
+        /// Variables that the program needs and the command must not have, such as OP_SERVICE_ACCOUNT_TOKEN.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        variables: Option<Vec<String>>,
+
         /// How long the program may take, including a person whom it asks: a time like "30s", or a number of
         /// seconds. One minute by default, an hour at most.
         #[serde(skip_serializing_if = "Option::is_none")]

@@ -52,7 +52,12 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
         ),
         (
             "process",
-            Table(&[("type", Value), ("command", Value), ("timeout", Value)]),
+            Table(&[
+                ("type", Value),
+                ("command", Value),
+                ("variables", Value),
+                ("timeout", Value),
+            ]),
         ),
         ("vault", VAULT),
     ],

@@ -141,7 +141,7 @@ async fn what_is_not_vault_is_said_to_be_so() {
         ),
         (
             VaultAnswer::raw(404, "<html>canary</html>"),
-            "the answer is not the JSON of its API",
+            "status 404 without a list of errors",
         ),
         (VaultAnswer::raw(400, "<html>canary</html>"), "status 400"),
     ] {
@@ -163,7 +163,7 @@ async fn a_secret_that_is_no_table_of_fields_is_no_key() {
         assert!(
             matches!(
                 error,
-                SourceError::NotFound { .. } | SourceError::InvalidConfiguration { .. }
+                SourceError::Unavailable { .. } | SourceError::InvalidConfiguration { .. }
             ),
             "{error}"
         );
@@ -249,4 +249,25 @@ async fn settings_that_cannot_be_used_are_refused_by_key_and_without_their_value
             expected
         );
     }
+}
+
+/// A fallback order goes on after "not found", so nobody but Vault may say so.
+#[tokio::test]
+async fn an_answer_of_something_else_never_means_that_there_is_nothing() {
+    for answer in [
+        VaultAnswer::json(404, &json!({ "message": "no Route matched with those values" })),
+        VaultAnswer::json(404, &json!({})),
+        VaultAnswer::json(200, &json!({ "ok": true })),
+        VaultAnswer::json(200, &json!({})),
+    ] {
+        let stub = stub().answering(PATH, [answer]);
+        let loaded = source(settings(&stub.url()), &[TOKEN]).load().await;
+        assert!(
+            matches!(loaded, Err(SourceError::Unavailable { .. })),
+            "{loaded:?}"
+        );
+    }
+    let stub = stub().answering(PATH, [VaultAnswer::json(404, &json!({ "errors": [] }))]);
+    let loaded = source(settings(&stub.url()), &[TOKEN]).load().await;
+    assert!(matches!(loaded, Err(SourceError::NotFound { .. })), "{loaded:?}");
 }

@@ -36,6 +36,7 @@ pub struct ProcessSource {
     environment: Arc<dyn Environment>,
     clock: Arc<dyn Clock>,
     timeout: Duration,
+    variables: Vec<String>,
     pass_on: Box<dyn Fn(&str) + Send + Sync>,
 }
 
@@ -62,6 +63,7 @@ impl ProcessSource {
                 environment,
                 clock,
                 timeout: Self::DEFAULT_TIMEOUT,
+                variables: Vec::new(),
                 pass_on: Box::new(|_| ()),
             }),
             Err(reason) => Err(SourceError::InvalidConfiguration {
@@ -70,6 +72,14 @@ impl ProcessSource {
                 reason,
             }),
         }
+    }
+
+    /// The same source, whose program is fed by these variables: a login of its own, such as
+    /// `OP_SERVICE_ACCOUNT_TOKEN`. The command that runs afterwards does not get them.
+    #[must_use]
+    pub fn with_variables(mut self, variables: Vec<String>) -> Self {
+        self.variables = variables;
+        self
     }
 
     /// The same source with another time for the program to end in. It includes what a person needs to type.
@@ -164,6 +174,10 @@ impl ProcessSource {
 impl BaseCredentialSource for ProcessSource {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn environment_variables(&self) -> Vec<&str> {
+        self.variables.iter().map(String::as_str).collect()
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {

@@ -53,6 +53,12 @@ impl Answer {
             .collect()
     }
 
+    /// Whether it has the list of errors, empty or not, with which every server of Vault says no. A gateway or a web
+    /// server that answers in its place has not.
+    pub(super) fn is_complaint(&self) -> bool {
+        serde_json::from_slice(&self.body).is_ok_and(|complaint: Complaint| complaint.errors.is_some())
+    }
+
     /// Whether one of the complaints has these words in it.
     pub(super) fn says(&self, words: &str) -> bool {
         self.said().iter().any(|said| said.contains(words))

@@ -80,6 +80,9 @@ impl AwsRole<'_> {
     }
 }
 
+/// Longer than STS lets any session live, which is 36 hours.
+const LONGEST_LIFETIME: Duration = Duration::from_hours(48);
+
 impl Made {
     fn credentials(
         self,
@@ -94,7 +97,10 @@ impl Made {
         };
         let credentials = credentials.with_session_token(&session)?;
         match clock.now().checked_add(lifetime) {
-            Some(expires_at) if !lifetime.is_zero() => Ok(credentials.with_expires_at(expires_at)),
+            // A lease for longer than any session lives says nothing about this one.
+            Some(expires_at) if !lifetime.is_zero() && lifetime <= LONGEST_LIFETIME => {
+                Ok(credentials.with_expires_at(expires_at))
+            }
             _ => Ok(credentials),
         }
     }

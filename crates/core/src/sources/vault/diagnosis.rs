@@ -1,7 +1,6 @@
 //! What a refusal means. The servers answer "permission denied" to nearly everything, so they are asked for more.
 
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 
 use super::answer::Answer;
 use super::connection::Connection;
@@ -78,8 +77,10 @@ pub(super) async fn not_found(
             namespace: connection.namespace().unwrap_or_default().to_owned(),
         }));
     }
-    // Every server's 404 is JSON; that of a web server in its place is not.
-    answer.parse::<IgnoredAny>()?;
+    // "There is nothing" lets a fallback order go on, so it has to be Vault that says so.
+    if !answer.is_complaint() {
+        return Err(answer.is_not_vault("status 404 without a list of errors".to_owned()));
+    }
     mounted(place, login, connection).await
 }
 

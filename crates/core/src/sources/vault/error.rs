@@ -185,6 +185,16 @@ pub enum VaultError {
         version: u64,
     },
 
+    /// The secret has fields that are no part of a key, so it is not changed. The user names a path of its own, or
+    /// changes the fields with the server's own client.
+    #[error("{path} holds more than a key, and all of it would be replaced or removed: {}", .others.join(", "))]
+    OtherFields {
+        /// The secret.
+        path: String,
+        /// The names of the other fields.
+        others: Vec<String>,
+    },
+
     /// A field is missing. The user adds it, or names another with `fields`.
     #[error("{path} has no field {field}; it has {}", list(.present))]
     FieldMissing {
@@ -266,6 +276,7 @@ impl VaultError {
         let key = match &self {
             Self::Invalid { key, .. } => Some(key.clone()),
             Self::NoLogin { .. } => Some("auth".to_owned()),
+            Self::OtherFields { .. } => Some("path".to_owned()),
             Self::NoMount { .. } | Self::OtherEngine { .. } => Some("mount".to_owned()),
             Self::NoNamespace { .. } => Some("namespace".to_owned()),
             Self::OtherKvVersion { .. } => Some("kv_version".to_owned()),
@@ -276,10 +287,7 @@ impl VaultError {
         }
         let cause = |error| Some(Box::new(error) as BoxError);
         match self {
-            Self::NoSecret { .. }
-            | Self::NoVersion { .. }
-            | Self::Deleted { .. }
-            | Self::Destroyed { .. } => SourceError::NotFound { name, reason },
+            Self::NoSecret { .. } | Self::Deleted { .. } => SourceError::NotFound { name, reason },
             Self::LoginRefused { .. }
             | Self::TokenRefused { .. }
             | Self::Denied { .. }
@@ -287,7 +295,12 @@ impl VaultError {
                 let cause = cause(self);
                 SourceError::Denied { name, reason, cause }
             }
-            Self::FieldMissing { .. } | Self::FieldIsNoText { .. } | Self::MalformedKey { .. } => {
+            // A version that was asked for by its number, or destroyed, is not simply absent.
+            Self::NoVersion { .. }
+            | Self::Destroyed { .. }
+            | Self::FieldMissing { .. }
+            | Self::FieldIsNoText { .. }
+            | Self::MalformedKey { .. } => {
                 let cause = cause(self);
                 SourceError::Malformed { name, reason, cause }
             }

@@ -16,6 +16,22 @@ pub struct VaultFields {
     pub session_token: Option<String>,
 }
 
+impl VaultFields {
+    /// All names that a field of a key may have.
+    pub(super) fn names(&self) -> Vec<String> {
+        let names = |name: &Option<String>, default| {
+            name.as_ref()
+                .map_or_else(|| spellings(default), |name| vec![name.clone()])
+        };
+        [
+            names(&self.access_key_id, ACCESS_KEY_ID),
+            names(&self.secret_access_key, SECRET_ACCESS_KEY),
+            names(&self.session_token, SESSION_TOKEN),
+        ]
+        .concat()
+    }
+}
+
 pub(super) const ACCESS_KEY_ID: &str = "access_key_id";
 pub(super) const SECRET_ACCESS_KEY: &str = "secret_access_key";
 pub(super) const SESSION_TOKEN: &str = "session_token";

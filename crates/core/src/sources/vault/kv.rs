@@ -50,6 +50,33 @@ impl KvSecret<'_> {
         login: &Login,
         connection: &Connection,
     ) -> Result<BaseCredentials, VaultError> {
+        let (values, path) = self.values(login, connection).await?;
+        self.credentials(source_name, &values, &path)
+    }
+
+    /// Refuses to change a secret that holds something else than a key: whoever needs that would lose it.
+    pub(super) async fn refuse_other_fields(
+        &self,
+        login: &Login,
+        connection: &Connection,
+    ) -> Result<(), VaultError> {
+        let (values, path) = match self.values(login, connection).await {
+            Err(VaultError::NoSecret { .. } | VaultError::Deleted { .. } | VaultError::Destroyed { .. }) => {
+                return Ok(());
+            }
+            other => other?,
+        };
+        let own = self.fields.names();
+        let others: Vec<String> = values.into_keys().filter(|name| !own.contains(name)).collect();
+        if others.is_empty() {
+            Ok(())
+        } else {
+            Err(VaultError::OtherFields { path, others })
+        }
+    }
+
+    /// The fields of the secret, and the path that they were read from.
+    async fn values(&self, login: &Login, connection: &Connection) -> Result<(Values, String), VaultError> {
         let request = match self.kv_version {
             KvVersion::V1 => Request::new(
                 &kv1::requests::GetSecretRequest {
@@ -70,7 +97,7 @@ impl KvSecret<'_> {
         let answer = connection.send(&request).await?;
         let values = match (answer.status, self.kv_version) {
             (200, KvVersion::V1) => self.unversioned(&answer)?,
-            (200, KvVersion::V2) => self.versioned(&answer, &request.path)?,
+            (200, KvVersion::V2) => self.versioned(&answer)?,
             (404, KvVersion::V1) if answer.says("versioned K/V") => return Err(self.other_version()),
             (404, _) => {
                 // A version that is gone is answered with what is left of it.
@@ -84,11 +111,14 @@ impl KvSecret<'_> {
                 return Err(diagnosis::refused(&answer, &place, login, connection).await?);
             }
         };
-        self.credentials(source_name, &values, &request.path)
+        Ok((values, request.path))
     }
 
     fn unversioned(&self, answer: &Answer) -> Result<Values, VaultError> {
-        let values: Values = answer.parse()?.data.unwrap_or_default();
+        let values: Values = answer
+            .parse()?
+            .data
+            .ok_or_else(|| answer.is_not_vault("the answer has no data".to_owned()))?;
         let is_other = |name| matches!(values.get(name), Some(FieldValue::Other));
         if values.len() == 2 && is_other("data") && is_other("metadata") {
             return Err(self.other_version());
@@ -96,7 +126,7 @@ impl KvSecret<'_> {
         Ok(values)
     }
 
-    fn versioned(&self, answer: &Answer, path: &str) -> Result<Values, VaultError> {
+    fn versioned(&self, answer: &Answer) -> Result<Values, VaultError> {
         // A secret of version 1 whose path begins with `data/` has other keys than these two.
         let found = answer.parse::<Versioned>();
         let Ok(envelope) = found else {
@@ -106,7 +136,7 @@ impl KvSecret<'_> {
         envelope
             .data
             .and_then(|versioned| versioned.data)
-            .ok_or_else(|| self.no_secret(path))
+            .ok_or_else(|| answer.is_not_vault("the answer has no data".to_owned()))
     }
 
     async fn not_found(
@@ -187,6 +217,7 @@ impl KvSecret<'_> {
                 "a new key becomes the newest version, and the source reads a certain one",
             ));
         }
+        self.refuse_other_fields(login, connection).await?;
         let data = self.data(credentials);
         let (mount, path) = (self.mount.to_owned(), self.path.to_owned());
         let request = match self.kv_version {
@@ -214,6 +245,7 @@ impl KvSecret<'_> {
 
     /// Removes the key; of an engine with versions, the newest one, which can be brought back.
     pub(super) async fn delete(&self, login: &Login, connection: &Connection) -> Result<(), VaultError> {
+        self.refuse_other_fields(login, connection).await?;
         let (mount, path) = (self.mount.to_owned(), self.path.to_owned());
         let request = match self.kv_version {
             KvVersion::V1 => Request::new(

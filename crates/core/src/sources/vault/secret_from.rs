@@ -1,8 +1,14 @@
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::error::VaultError;
 use crate::{Environment, Secret};
+
+/// The most bytes of such a file that are read. The longest secrets are web tokens of some kilobytes.
+const LONGEST: u64 = 1024 * 1024;
 
 /// Where a secret for a login is. It is read anew for each login.
 #[derive(Debug, Clone)]
@@ -37,12 +43,22 @@ impl SecretFrom {
 }
 
 /// The content of the file at `path` without the white space around it; `None` where there is no such file.
-pub(super) fn read_file(path: &Path) -> std::io::Result<Option<Secret>> {
-    match fs::read_to_string(path).map(Secret::new) {
+pub(super) fn read_file(path: &Path) -> io::Result<Option<Secret>> {
+    match read_text(path) {
         Ok(text) => Ok(Some(Secret::new(text.expose().trim()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// A pipe could block for ever, and a device never end: neither is where a secret is kept.
+fn read_text(path: &Path) -> io::Result<Secret> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut text = Zeroizing::new(String::new());
+    fs::File::open(path)?.take(LONGEST).read_to_string(&mut text)?;
+    Ok(Secret::new(text.as_str()))
 }
 
 /// The value of the variable without the white space around it; `None` where it is unset or empty.
