@@ -116,6 +116,10 @@ async fn load(
     source: &dyn BaseCredentialSource,
     plan: &BasePlan,
 ) -> Result<BaseCredentials, Error> {
+    for warning in source.warnings() {
+        run.messages
+            .warning(&format!("source {}: {warning}", source.name()));
+    }
     let base = source
         .load()
         .await

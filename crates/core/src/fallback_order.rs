@@ -37,6 +37,10 @@ impl BaseCredentialSource for FallbackOrder {
             .collect()
     }
 
+    fn warnings(&self) -> Vec<String> {
+        self.sources.iter().flat_map(|source| source.warnings()).collect()
+    }
+
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
         let mut tried = Vec::new();
         for source in &self.sources {

@@ -30,6 +30,12 @@ pub trait BaseCredentialSource: fmt::Debug + Send + Sync {
         Vec::new()
     }
 
+    /// What the user should know before this source is asked, in a sentence each: that it is reached without
+    /// encryption, for instance. The program prints them; the source prints nothing.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Reads the base credentials from the store.
     ///
     /// # Errors

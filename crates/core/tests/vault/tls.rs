@@ -133,3 +133,22 @@ async fn files_that_are_no_certificates_are_named() {
         "{message}"
     );
 }
+
+#[test]
+fn a_way_that_is_less_safe_than_it_looks_is_warned_about() {
+    let warnings = |address: &str, skip: &str| {
+        let source = source(settings(address), &[("VAULT_SKIP_VERIFY", skip)]);
+        source.warnings().join("; ")
+    };
+    for (address, skip) in [
+        ("https://vault.example:8200", ""),
+        ("https://vault.example:8200", "false"),
+        ("http://127.0.0.1:8200", "true"),
+        ("http://localhost:8200", ""),
+        ("http://[::1]:8200", ""),
+    ] {
+        assert_eq!(warnings(address, skip), "", "{address} {skip}");
+    }
+    assert!(warnings("http://vault.example:8200", "").contains("http://vault.example:8200 is not encrypted"));
+    assert!(warnings("https://vault.example:8200", "1").contains("certificates are not verified"));
+}

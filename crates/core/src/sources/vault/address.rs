@@ -28,6 +28,16 @@ impl Address {
         Ok(Self(url))
     }
 
+    /// Whether it is a server on this machine.
+    pub(super) fn is_this_machine(&self) -> bool {
+        let host = self.host();
+        let host = host.trim_matches(['[', ']']);
+        host == "localhost"
+            || host
+                .parse::<std::net::IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    }
+
     /// Whether the connection is encrypted.
     pub(super) fn is_tls(&self) -> bool {
         self.0.scheme() == "https"

@@ -79,6 +79,26 @@ pub(super) fn connect(
     Ok(Connection::new(addresses(settings, &variables)?, exchange))
 }
 
+/// What makes the way to the server less safe than it looks.
+pub(super) fn warnings(settings: &VaultSettings, environment: &dyn Environment) -> Vec<String> {
+    let variables = Variables(environment);
+    // What cannot be read is an error when the server is asked.
+    let addresses = addresses(settings, &variables).unwrap_or_default();
+    let in_the_clear = addresses
+        .iter()
+        .filter(|address| !address.is_tls() && !address.is_this_machine());
+    let mut warnings: Vec<String> = in_the_clear
+        .map(|address| format!("{address} is not encrypted: whoever is on the way can read the key"))
+        .collect();
+    if addresses.iter().any(Address::is_tls) && variables.truth("SKIP_VERIFY").unwrap_or_default() {
+        warnings.push(
+            "certificates are not verified (BAO_SKIP_VERIFY or VAULT_SKIP_VERIFY): anybody can answer in the server's place"
+                .to_owned(),
+        );
+    }
+    warnings
+}
+
 fn addresses(settings: &VaultSettings, variables: &Variables<'_>) -> Result<Vec<Address>, VaultError> {
     let configured = configured_addresses(settings)?;
     if !configured.is_empty() {

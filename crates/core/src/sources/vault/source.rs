@@ -204,11 +204,19 @@ impl VaultSource {
         deleted
     }
 
+    /// The servers, for messages.
+    fn known_addresses(&self) -> String {
+        match self.settings.addresses.as_slice() {
+            [] => "the server that BAO_ADDR or VAULT_ADDR names".to_owned(),
+            addresses => addresses.join(", "),
+        }
+    }
+
     /// The outcome within the time that this source documents, as an error of this source.
     async fn bounded<T>(&self, work: impl Future<Output = Result<T, VaultError>>) -> Result<T, SourceError> {
         let timed_out = |_| {
             Err(VaultError::TimedOut {
-                address: self.settings.addresses.join(", "),
+                address: self.known_addresses(),
                 seconds: LONGEST.as_secs(),
             })
         };
@@ -237,6 +245,10 @@ impl BaseCredentialSource for VaultSource {
 
     fn environment_variables(&self) -> Vec<&str> {
         self.variables.iter().map(String::as_str).collect()
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        connect::warnings(&self.settings, &*self.environment)
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
