@@ -1,0 +1,128 @@
+use std::path::Path;
+
+use insta::assert_snapshot;
+use rolewrap_core::FixedEnvironment;
+
+use super::given::given;
+use crate::configuration::{Places, places::UserFile};
+
+#[test]
+fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
+    let mut given = given();
+    assert_eq!(given.origin("terraform"), "built-in default");
+    given = given.system("terraform = 'one'");
+    assert_eq!(given.origin("terraform"), "system file DIR/etc.toml:1");
+    given = given.user("# mine\nterraform = 'two'\nregion = 'eu-west-1'");
+    assert_eq!(
+        given.origin("terraform"),
+        "user file DIR/home/rolewrap/config.toml:2"
+    );
+    given = given.project("region = 'us-east-1'");
+    assert_eq!(given.origin("region"), "project file DIR/project/rolewrap.toml:1");
+    given = given
+        .variable("AWS_DEFAULT_REGION", "a")
+        .variable("AWS_REGION", "b")
+        .variable("TG_TF_PATH", "three");
+    assert_eq!(given.origin("region"), "variable AWS_REGION");
+    assert_eq!(given.origin("terraform"), "variable TG_TF_PATH");
+    given = given.option("region", "--region", "c");
+    assert_eq!(given.origin("region"), "option --region");
+    let settings = given.load().unwrap().settings;
+    assert_eq!(
+        (settings.region.as_deref(), settings.terraform.as_deref()),
+        (Some("c"), Some("three"))
+    );
+}
+
+#[test]
+fn the_keys_of_one_account_can_come_from_several_files() {
+    let given = given()
+        .user("[accounts.prod]\nid = '111111111111'")
+        .project("[accounts.prod]\nid = '111111111111'\nrole = 'deploy'");
+    let configuration = given.load().unwrap();
+    let account = &configuration.settings.accounts["prod"];
+    assert_eq!(account.id.as_deref(), Some("111111111111"));
+    assert_eq!(account.role.as_deref(), Some("deploy"));
+    assert_eq!(
+        given.origin("accounts.prod.id"),
+        "project file DIR/project/rolewrap.toml:2"
+    );
+    assert_eq!(
+        given.origin("accounts.prod.role"),
+        "project file DIR/project/rolewrap.toml:3"
+    );
+}
+
+#[test]
+fn a_variable_of_ours_that_chooses_and_is_empty_is_refused() {
+    for name in ["ROLEWRAP_ACCOUNT", "ROLEWRAP_IAM_ROLE", "ROLEWRAP_SOURCE"] {
+        let message = given().variable(name, " ").failure();
+        assert!(
+            message.contains(&format!("the variable {name} is set, and empty")),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn values_of_variables_stay_text() {
+    let given = given()
+        .variable("ROLEWRAP_EXTERNAL_ID", "0012345")
+        .variable("ROLEWRAP_ACCOUNT", "true");
+    let settings = given.load().unwrap().settings;
+    assert_eq!(settings.external_id.as_deref(), Some("0012345"));
+    assert_eq!(settings.account.as_deref(), Some("true"));
+}
+
+#[test]
+fn an_empty_variable_counts_as_not_set_and_white_space_is_removed() {
+    let given = given()
+        .variable("ROLEWRAP_REGION", " ")
+        .variable("AWS_REGION", " eu-west-1\n");
+    assert_eq!(
+        given.load().unwrap().settings.region.as_deref(),
+        Some("eu-west-1")
+    );
+}
+
+#[test]
+fn configured_endpoints_are_ignored_where_aws_is_told_to() {
+    let given = given()
+        .variable("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+        .variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
+    assert_eq!(given.load().unwrap().settings.sts.endpoint_url, None);
+}
+
+#[test]
+fn a_file_that_was_named_has_to_exist() {
+    let mut given = given();
+    let environment = FixedEnvironment::default();
+    let folder = given.folder.path().to_owned();
+    given.places.user = Places::new(&environment, Some("missing.toml"), &folder, &folder)
+        .unwrap()
+        .user;
+    assert_snapshot!(given.failure(), @r"
+    error: there is no configuration file DIR/missing.toml
+      from: option --config
+    hint: correct the path, or leave it out to use the file that `rolewrap config path` shows
+    ");
+}
+
+#[test]
+fn a_misspelt_variable_of_ours_is_refused() {
+    assert_snapshot!(given().variable("ROLEWRAP_ACOUNT", "prod").failure(), @r"
+    error: unknown variable ROLEWRAP_ACOUNT
+      cause: rolewrap reads no variable of that name, and does not guess what it was meant to say
+    hint: did you mean ROLEWRAP_ACCOUNT?
+    ");
+}
+
+#[test]
+fn a_relative_xdg_folder_is_ignored() {
+    let environment: FixedEnvironment = [("XDG_CONFIG_HOME", "relative"), ("HOME", "/home/alice")]
+        .into_iter()
+        .collect();
+    let places = Places::new(&environment, None, Path::new("/"), Path::new("/nowhere")).unwrap();
+    let path = places.user.map(|user: UserFile| user.path).unwrap();
+    assert!(path.starts_with("/home/alice"), "{path:?}");
+}

@@ -1,0 +1,109 @@
+use insta::assert_snapshot;
+
+use super::given::given;
+
+#[test]
+fn what_stands_in_a_file_by_mistake_is_not_repeated() {
+    for text in [
+        "[accounts.dev]\nsecret_access_key = 'canary'",
+        "aws_secret_access_key = canary",
+        "canary",
+        "[sts]\nuse_fips = 'canary'\nendpoint_url = ['canary']",
+        "sts = 'canary'",
+        "[sources.x]\ntype = 'env'\npassword = 'canary'",
+    ] {
+        let message = given().user(text).failure();
+        assert!(!message.contains("canary"), "{message}");
+        assert!(message.contains("config.toml:"), "{message}");
+    }
+}
+
+#[test]
+fn a_file_without_end_is_not_read_to_its_end() {
+    let given = given().user(&"#\n".repeat(600_000));
+    assert!(given.failure().contains("longer than 1 MiB"));
+}
+
+#[test]
+fn an_unknown_key_is_shown_with_its_line_and_the_nearest_known_key() {
+    let message = given()
+        .user("region = 'eu-west-1'\n\n[accounts.prod]\nexternalid = 'x'\n")
+        .failure();
+    assert_snapshot!(message, @"
+    error: unknown key `accounts.prod.externalid` in DIR/home/rolewrap/config.toml
+      --> DIR/home/rolewrap/config.toml:4:1
+       |
+     4 | externalid = …
+       | ^^^^^^^^^^
+    hint: did you mean `external_id`?
+    ");
+}
+
+#[test]
+fn all_unknown_keys_of_a_file_are_shown_at_once() {
+    let message = given()
+        .user("acount = 'dev'\n[[paths]]\nmatsch = '**'\naccount = 'dev'\n")
+        .failure();
+    assert!(
+        message.contains("did you mean `account`?") && message.contains("did you mean `match`?"),
+        "{message}"
+    );
+    assert!(
+        message.starts_with("error: unknown key `acount` and 1 more in"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_role_in_a_file_is_pointed_to_the_accounts() {
+    let message = given()
+        .user("iam_role = 'arn:aws:iam::123456789012:role/deploy'")
+        .failure();
+    assert!(message.contains("[accounts.NAME] with id and role"), "{message}");
+}
+
+#[test]
+fn broken_toml_is_shown_with_its_line() {
+    let message = given()
+        .project("region = 'eu-west-1'\naccount = prod\n")
+        .failure();
+    assert!(
+        message.starts_with("error: DIR/project/rolewrap.toml is not valid TOML\n"),
+        "{message}"
+    );
+    assert!(message.contains("rolewrap.toml:2:"), "{message}");
+    assert!(message.contains("account = …"), "{message}");
+}
+
+#[test]
+fn a_number_where_text_is_needed_is_shown_with_how_to_write_it() {
+    let message = given().user("[accounts.prod]\nid = 123456789012").failure();
+    assert_snapshot!(message, @r#"
+    error: a value in DIR/home/rolewrap/config.toml has the wrong type
+      --> DIR/home/rolewrap/config.toml:2:6
+       |
+     2 | id = 123456789012
+       |      ^^^^^^^^^^^^
+      cause: invalid type: integer `123456789012`, expected a string
+    hint: write it in quotes: "123456789012"
+    "#);
+}
+
+#[test]
+fn an_unknown_type_of_source_names_the_known_ones() {
+    let message = given().user("[sources.team]\ntype = 'xyz'").failure();
+    assert!(
+        message.contains("unknown source type `xyz`")
+            && message.contains("the types are env, keyring, process, vault"),
+        "{message}"
+    );
+    let message = given().user("[sources.team]\ntype = 'valt'").failure();
+    assert!(message.contains("did you mean `vault`?"), "{message}");
+    let message = given()
+        .user("[sources.team]\ntype = 'vault'\nauth = { method = 'app-role' }")
+        .failure();
+    assert!(
+        message.contains("unknown login method `app-role`") && message.contains("did you mean `approle`?"),
+        "{message}"
+    );
+}

@@ -1,0 +1,5 @@
+mod given;
+mod layers;
+mod mistakes;
+mod project;
+mod schema;

@@ -1,0 +1,86 @@
+use std::path::PathBuf;
+
+use insta::assert_snapshot;
+
+use super::given::given;
+use crate::configuration::project;
+
+#[test]
+fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
+    let given = given()
+        .user("[accounts.prod]\nid = '111111111111'\nexternal_id = 'x1'")
+        .project("[accounts.prod]\nid = '666666666666'");
+    assert_snapshot!(given.failure(), @"
+    error: the project file says something else about accounts.prod.id than the file below it
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:2
+    hint: rename one of the two accounts, or make both say the same
+    ");
+}
+
+#[test]
+fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
+    let mut given = given();
+    let link = given.folder.path().join("rolewrap.toml");
+    std::os::unix::fs::symlink("/nonexistent/rolewrap.toml", &link).unwrap();
+    assert_eq!(project::find(given.folder.path()), Some(link.clone()));
+    given.places.project = Some(link);
+    assert!(
+        given
+            .failure()
+            .contains("cannot read the project file DIR/rolewrap.toml")
+    );
+}
+
+#[test]
+fn a_project_file_that_is_no_regular_file_is_not_opened() {
+    let mut given = given();
+    given.places.project = Some(PathBuf::from("/dev/zero"));
+    assert!(given.failure().contains("it is no regular file"));
+}
+
+#[test]
+fn a_project_file_may_not_define_a_source_or_name_a_command_an_address_or_a_certificate() {
+    for (text, what) in [
+        ("[sources.mine]\ntype = 'env'", "may not define a source"),
+        ("terraform = './evil'", "may not name a command"),
+        (
+            "[sts]\nendpoint_url = 'http://evil'",
+            "may not name an address or a certificate",
+        ),
+        (
+            "sts.ca_bundle = 'evil.pem'",
+            "may not name an address or a certificate",
+        ),
+    ] {
+        let message = given().project(text).failure();
+        assert!(message.contains(what), "{text}: {message}");
+        assert!(message.contains("arrives with a clone"), "{message}");
+        assert!(
+            given().user(text).load().is_ok(),
+            "the user's own file may: {text}"
+        );
+    }
+}
+
+#[test]
+fn what_a_hostile_file_says_cannot_reach_the_terminal_as_commands() {
+    let message = given().project("\"\\u001b[2Jx\" = 1\n# \u{1b}[2J").failure();
+    assert!(!message.contains('\u{1b}'), "{message:?}");
+}
+
+#[test]
+fn the_project_file_is_found_upwards_and_not_beyond_the_repository() {
+    let given = given();
+    given.file("rolewrap.toml", "");
+    given.file("repository/.git/HEAD", "");
+    given.file("repository/live/prod/main.tf", "");
+    let (folder, repository) = (given.folder.path(), given.folder.path().join("repository"));
+    assert_eq!(project::find(&repository.join("live/prod")), None);
+    given.file("repository/rolewrap.toml", "");
+    assert_eq!(
+        project::find(&repository.join("live/prod")),
+        Some(repository.join("rolewrap.toml"))
+    );
+    assert_eq!(project::find(folder), Some(folder.join("rolewrap.toml")));
+}
