@@ -271,3 +271,24 @@ async fn an_answer_of_something_else_never_means_that_there_is_nothing() {
     let loaded = source(settings(&stub.url()), &[TOKEN]).load().await;
     assert!(matches!(loaded, Err(SourceError::NotFound { .. })), "{loaded:?}");
 }
+
+#[tokio::test]
+async fn limits_that_cannot_be_kept_and_names_that_a_proxy_would_not_see_are_refused() {
+    let mut slow = settings("http://127.0.0.1:1");
+    slow.timeout = Some(Duration::from_secs(61));
+    let message = failure(slow, &[TOKEN]).await;
+    assert!(
+        message.contains("timeout: it is longer than the 60 seconds"),
+        "{message}"
+    );
+
+    let proxy = ProxyStub::start().unwrap();
+    let mut named = settings("https://127.0.0.1:1");
+    named.tls.server_name = Some("vault.example".to_owned());
+    let message = failure(named, &[TOKEN, ("HTTPS_PROXY", &proxy.url())]).await;
+    assert!(
+        message.contains("tls_server_name: the server cannot be asked by another name"),
+        "{message}"
+    );
+    assert!(proxy.requests().is_empty());
+}

@@ -12,6 +12,7 @@ use super::exchange::Exchange;
 use super::login_method::VaultLoginMethod;
 use super::proxies::Proxies;
 use super::settings::VaultSettings;
+use super::source::LONGEST;
 use super::tls::TlsReady;
 use super::variables::Variables;
 use crate::Environment;
@@ -22,6 +23,15 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Checks what needs no server, file or variable.
 pub(super) fn check(settings: &VaultSettings) -> Result<(), VaultError> {
     configured_addresses(settings)?;
+    if settings.timeout.is_some_and(|timeout| timeout > LONGEST) {
+        return Err(VaultError::invalid(
+            "timeout",
+            format!(
+                "it is longer than the {} seconds in which a whole load ends",
+                LONGEST.as_secs()
+            ),
+        ));
+    }
     match &settings.engine {
         VaultEngine::Kv {
             mount,

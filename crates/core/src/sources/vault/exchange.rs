@@ -131,6 +131,13 @@ impl Exchange {
             .redirect(Policy::none())
             .timeout(self.timeout);
         if let Some(proxy) = self.proxies.to(address)? {
+            if self.tls.server_name.is_some() {
+                // The name stands in the place of the address then, for the proxy and its exceptions too.
+                return Err(VaultError::invalid(
+                    "tls_server_name",
+                    "the server cannot be asked by another name through a proxy; unset the proxy's variable, or put the certificate's name into the address",
+                ));
+            }
             builder = builder.proxy(proxy);
         }
         let client = self.tls.apply(builder, address).build().map_err(|error| {

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long a load, a release or a change may take with all of its requests, servers and retries.
-const LONGEST: Duration = Duration::from_mins(1);
+pub(super) const LONGEST: Duration = Duration::from_mins(1);
 
 /// Base credentials from `HashiCorp` Vault or OpenBao: a key that is stored in the key-value engine, or one that
 /// the AWS engine makes.
