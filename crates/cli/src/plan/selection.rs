@@ -67,7 +67,7 @@ fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Optio
 /// Checks that every rule has a pattern that can be matched and an account that is configured.
 pub(crate) fn check_rules(configuration: &Configuration) -> Result<(), Error> {
     for (rule, origin) in rules(configuration) {
-        compile(&rule.pattern, &origin)?;
+        check_pattern(&rule.pattern, &origin)?;
         check_account(configuration, &rule.account, &origin)?;
     }
     Ok(())
@@ -89,30 +89,46 @@ fn rules(configuration: &Configuration) -> impl Iterator<Item = (&PathRule, Orig
 }
 
 fn matches(pattern: &str, base: &Path, directory: &Path, origin: &Origin) -> Result<bool, Error> {
+    check_pattern(pattern, origin)?;
+    let not_text = |path: &Path| {
+        Error::new(format!("the directory {} is not UTF-8 text", path.display()))
+            .cause("so no rule for directories can be held against it")
+            .hint("rename it, or name the account with --account")
+    };
+    let is_literal = |name: &&str| !name.contains(['*', '?', '[']);
+    let names: Vec<&str> = pattern.trim_start_matches('/').split('/').collect();
+    let literal = names.iter().copied().take_while(is_literal).count();
+    let (literal, signs) = names.split_at(literal);
+    let start = if Path::new(pattern).is_absolute() {
+        Path::new("/")
+    } else {
+        base
+    };
+    let place = start.join(literal.join("/"));
+    // As `directory`, the real one: a rule that goes through a link would otherwise never match.
+    let place = place.canonicalize().unwrap_or(place);
+    let place = place
+        .to_str()
+        .ok_or_else(|| not_text(&place))?
+        .trim_end_matches('/');
+    let signs = signs.iter().map(|name| (*name).to_owned());
+    let real = std::iter::once(Pattern::escape(place))
+        .chain(signs)
+        .collect::<Vec<_>>()
+        .join("/");
+    let compiled = compile(&real, pattern, origin)?;
+    let subject = directory.to_str().ok_or_else(|| not_text(directory))?;
     let options = MatchOptions {
         require_literal_separator: true,
         ..MatchOptions::new()
     };
-    let compiled = compile(pattern, origin)?;
-    let subject = match directory.strip_prefix(base) {
-        _ if Path::new(pattern).is_absolute() => directory,
-        Ok(relative) => relative,
-        Err(_) => return Ok(false),
-    };
-    let Some(subject) = subject.to_str() else {
-        return Err(
-            Error::new(format!("the directory {} is not UTF-8 text", directory.display()))
-                .cause("so no rule for directories can be held against it")
-                .hint("rename it, or name the account with --account"),
-        );
-    };
     // `live/prod/**` is meant to include `live/prod` itself, for which a name below it stands in.
     Ok(compiled.matches_with(subject, options)
-        || (pattern.ends_with("/**") && compiled.matches_with(&format!("{subject}/_"), options)))
+        || (real.ends_with("/**") && compiled.matches_with(&format!("{subject}/_"), options)))
 }
 
 /// A rule that can never match would let another account be chosen, so what no directory looks like is refused.
-fn compile(pattern: &str, origin: &Origin) -> Result<Pattern, Error> {
+fn check_pattern(pattern: &str, origin: &Origin) -> Result<(), Error> {
     let invalid = |cause: &str, hint: &str| {
         Error::new(format!("`{pattern}` is no pattern for directories"))
             .cause(cause)
@@ -132,8 +148,17 @@ fn compile(pattern: &str, origin: &Origin) -> Result<Pattern, Error> {
             "write it as the directory's path below the folder of this file, without a slash at the end",
         ));
     }
-    Pattern::new(pattern)
-        .map_err(|error| invalid(&error.to_string(), "the signs of patterns are *, **, ? and […]"))
+    compile(pattern, pattern, origin).map(|_| ())
+}
+
+/// `real`, which came from the rule's `pattern`, ready to be held against a directory.
+fn compile(real: &str, pattern: &str, origin: &Origin) -> Result<Pattern, Error> {
+    Pattern::new(real).map_err(|error| {
+        Error::new(format!("`{pattern}` is no pattern for directories"))
+            .cause(error)
+            .from(origin)
+            .hint("the signs of patterns are *, **, ? and […]")
+    })
 }
 
 /// Checks that an account of this name is configured.

@@ -187,6 +187,35 @@ fn a_pattern_that_can_never_match_is_refused_instead_of_passed_over() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_rule_that_goes_through_a_link_is_held_against_the_real_directory() {
+    let text = |pattern: &str| {
+        format!(
+            "account='a'\n[accounts.a]\nid='111111111111'\nrole='r'\n[accounts.b]\nid='222222222222'\nrole='r'\n[[paths]]\nmatch='{pattern}'\naccount='b'"
+        )
+    };
+    let given = given("").directory("real/prod");
+    let folder = given.folder.path().canonicalize().unwrap();
+    std::fs::create_dir_all(folder.join("real/prod")).unwrap();
+    std::os::unix::fs::symlink("real", folder.join("link")).unwrap();
+    for pattern in [
+        "link/**",
+        "link/prod",
+        "real/prod",
+        "real/*",
+        "**",
+        &format!("{}/link/**", folder.display()),
+    ] {
+        std::fs::write(folder.join("rolewrap.toml"), text(pattern)).unwrap();
+        assert_eq!(given.role(), "arn:aws:iam::222222222222:role/r", "{pattern}");
+    }
+    for pattern in ["link", "link/other/**", "*", "/link/**"] {
+        std::fs::write(folder.join("rolewrap.toml"), text(pattern)).unwrap();
+        assert_eq!(given.role(), "arn:aws:iam::111111111111:role/r", "{pattern}");
+    }
+}
+
 #[test]
 fn a_variable_for_the_region_moves_no_account_to_another_partition() {
     let given = given(FILE)
