@@ -1,13 +1,10 @@
 use rolewrap_core::BaseCredentials;
 
-use crate::session_policy::LONGEST as LONGEST_POLICIES;
 use crate::{
     ExternalId, InvalidRequest, MfaCode, MfaSerial, PolicyArn, Region, RoleArn, SessionDuration, SessionName,
-    SessionPolicy, SessionTags, SourceIdentity,
+    SessionPolicy, SessionTags, SourceIdentity, request_checks,
 };
 
-/// STS API Reference, AssumeRole, `PolicyArns`.
-const MOST_POLICY_ARNS: usize = 10;
 /// The most seconds of a chained role's session (IAM User Guide, "Role chaining").
 const LONGEST_CHAINED: u32 = 3600;
 
@@ -106,44 +103,17 @@ impl AssumeRoleRequest {
     /// # Errors
     /// [`InvalidRequest`], for the first rule that is broken.
     pub fn validate(&self, base: &BaseCredentials, region: Option<&Region>) -> Result<(), InvalidRequest> {
-        if let Some(region) = region
-            && region.partition() != self.role.partition()
-        {
-            return Err(InvalidRequest::OtherPartition {
-                role: self.role.partition(),
-                region: region.clone(),
-            });
-        }
+        request_checks::partition(&self.role, region)?;
         if let Some(duration) = self.duration
             && duration.seconds() > LONGEST_CHAINED
             && base.is_temporary()
         {
             return Err(InvalidRequest::ChainedDuration { duration });
         }
-        self.validate_policies()
-    }
-
-    fn validate_policies(&self) -> Result<(), InvalidRequest> {
-        if self.policy_arns.len() > MOST_POLICY_ARNS {
-            return Err(InvalidRequest::TooManyPolicyArns {
-                count: self.policy_arns.len(),
-                allowed: MOST_POLICY_ARNS,
-            });
+        if self.mfa.is_some() && base.is_temporary() {
+            return Err(InvalidRequest::MfaOfTemporary);
         }
-        let inline = self
-            .policy
-            .as_ref()
-            .map_or(0, |policy| policy.as_str().chars().count());
-        let managed: usize = self.policy_arns.iter().map(|arn| arn.as_str().len()).sum();
-        let characters = inline + managed;
-        // An ARN alone may have 2048 characters, so this can be broken without an inline policy.
-        if characters > LONGEST_POLICIES {
-            return Err(InvalidRequest::PoliciesTooLong {
-                characters,
-                allowed: LONGEST_POLICIES,
-            });
-        }
-        Ok(())
+        request_checks::policies(self.policy.as_ref(), &self.policy_arns)
     }
 }
 
@@ -232,6 +202,17 @@ mod tests {
                 characters: 2049,
                 allowed: 2048
             })
+        );
+    }
+
+    #[test]
+    fn a_code_belongs_to_long_lived_keys() {
+        let request = request().with_mfa("GAHT12345678".parse().unwrap(), "987654".parse().unwrap());
+        let temporary = long_lived().with_session_token(&Secret::new("session")).unwrap();
+        assert_eq!(request.validate(&long_lived(), None), Ok(()));
+        assert_eq!(
+            request.validate(&temporary, None).unwrap_err().to_string(),
+            "the base credentials are temporary, and an MFA code is accepted with a user's own keys only"
         );
     }
 

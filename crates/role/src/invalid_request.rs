@@ -26,6 +26,11 @@ pub enum InvalidRequest {
         duration: SessionDuration,
     },
 
+    /// The base credentials are temporary, and an MFA device belongs to a user. The user starts from long-lived
+    /// keys, or names no device where MFA is in the base credentials already.
+    #[error("the base credentials are temporary, and an MFA code is accepted with a user's own keys only")]
+    MfaOfTemporary,
+
     /// The session policy and the policy ARNs are too long together.
     #[error("session policy and policy ARNs have {characters} characters; allowed are {allowed} together")]
     PoliciesTooLong {

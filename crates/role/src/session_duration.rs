@@ -3,11 +3,14 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use crate::InvalidParameter;
+use crate::duration_limits::DurationLimits;
 
-/// STS API Reference, AssumeRole, `DurationSeconds`.
-const SHORTEST: u32 = 900;
 /// STS API Reference, AssumeRole, `DurationSeconds`. The role's own maximum may be lower, and only STS knows it.
-const LONGEST: u32 = 43_200;
+const LIMITS: DurationLimits = DurationLimits {
+    parameter: "session duration",
+    seconds: 900..=43_200,
+    allowed: "15m to 12h",
+};
 
 /// How long a session is asked to live: 900 to 43200 seconds (15 minutes to 12 hours).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,19 +25,12 @@ impl SessionDuration {
     /// # Errors
     /// [`InvalidParameter`] outside of 900 to 43200.
     pub fn from_seconds(seconds: u32) -> Result<Self, InvalidParameter> {
-        Self::checked(u64::from(seconds), &seconds.to_string())
+        LIMITS.check(seconds.into(), &seconds.to_string()).map(Self)
     }
 
     /// The seconds, as they are sent.
     pub fn seconds(self) -> u32 {
         self.0
-    }
-
-    fn checked(seconds: u64, given: &str) -> Result<Self, InvalidParameter> {
-        match u32::try_from(seconds) {
-            Ok(seconds) if (SHORTEST..=LONGEST).contains(&seconds) => Ok(Self(seconds)),
-            _ => Err(violation(given, &format!("is {seconds} seconds"))),
-        }
     }
 }
 
@@ -55,22 +51,8 @@ impl FromStr for SessionDuration {
 
     /// `3600` (seconds), `1h`, `90m`, `1h 30m`.
     fn from_str(value: &str) -> Result<Self, Self::Err> {
-        let trimmed = value.trim();
-        if let Ok(seconds) = trimmed.parse::<u64>() {
-            return Self::checked(seconds, value);
-        }
-        let duration = humantime::parse_duration(trimmed)
-            .map_err(|error| violation(value, &format!("is not a duration ({error})")))?;
-        if duration.subsec_nanos() != 0 {
-            return Err(violation(value, "has a fraction of a second"));
-        }
-        Self::checked(duration.as_secs(), value)
+        LIMITS.parse(value).map(Self)
     }
-}
-
-fn violation(value: &str, problem: &str) -> InvalidParameter {
-    let requirement = format!("{problem}; allowed are 15m to 12h, or {SHORTEST} to {LONGEST} for seconds");
-    InvalidParameter::new("session duration", value, requirement)
 }
 
 #[cfg(test)]

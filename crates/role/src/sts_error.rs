@@ -42,6 +42,43 @@ pub enum StsError {
         answer: Option<Box<StsAnswer>>,
     },
 
+    /// The web identity token has expired: by its own date, and then nothing was sent, or by STS's word. The user
+    /// has it issued again.
+    #[error(
+        "{operation}: the web identity token has expired{}",
+        expired_details(Some(.expired_at), .answer.as_deref())
+    )]
+    ExpiredWebIdentity {
+        /// What was attempted.
+        operation: String,
+        /// When it expires by its own date.
+        expired_at: SystemTime,
+        /// What STS said, if it was asked.
+        answer: Option<Box<StsAnswer>>,
+    },
+
+    /// STS does not accept the web identity token (`InvalidIdentityToken`), or the identity provider does not
+    /// (`IDPRejectedClaim`). The user has IAM's identity provider fit the token's issuer and audience.
+    #[error("{operation}: the web identity token is not accepted; {answer}")]
+    WebIdentityRefused {
+        /// What was attempted.
+        operation: String,
+        /// What STS said.
+        answer: Box<StsAnswer>,
+    },
+
+    /// STS cannot reach the identity provider (`IDPCommunicationError`), also after waiting. The user tries again,
+    /// or has the provider answer STS from the internet.
+    #[error("{operation}: STS cannot reach the identity provider (in {}); {answer}", times(*.attempts))]
+    IdentityProviderUnreachable {
+        /// What was attempted.
+        operation: String,
+        /// How many requests were made.
+        attempts: u32,
+        /// What STS said last.
+        answer: Box<StsAnswer>,
+    },
+
     /// STS refused permission. The user has the role's trust policy, or the base identity's permissions,
     /// allow it; external id, MFA, tags and source identity are frequent conditions.
     #[error("{operation}: {answer}")]
@@ -209,6 +246,14 @@ impl StsError {
         self.answer()?.code.as_deref()
     }
 
+    /// Whether an MFA code was sent and is not the one that the device shows. What kind of error this is does not
+    /// depend on it: it only tells whether asking a person for another code is worth a try. STS has one code for
+    /// every denial, so its text is all there is to go by.
+    pub fn is_about_the_mfa_code(&self) -> bool {
+        let is_said = |message: &str| message.starts_with("MultiFactorAuthentication failed");
+        matches!(self, Self::AccessDenied { .. }) && self.message().is_some_and(is_said)
+    }
+
     /// STS's message, as it came: it may hold control characters.
     pub fn message(&self) -> Option<&str> {
         self.answer()?.message.as_deref()
@@ -226,8 +271,12 @@ impl StsError {
             | Self::Unreachable { .. }
             | Self::TlsRefused { .. }
             | Self::TimedOut { .. } => None,
-            Self::ExpiredBaseCredentials { answer, .. } => answer.as_deref(),
-            Self::AccessDenied { answer, .. }
+            Self::ExpiredBaseCredentials { answer, .. } | Self::ExpiredWebIdentity { answer, .. } => {
+                answer.as_deref()
+            }
+            Self::WebIdentityRefused { answer, .. }
+            | Self::IdentityProviderUnreachable { answer, .. }
+            | Self::AccessDenied { answer, .. }
             | Self::UnknownAccessKey { answer, .. }
             | Self::SignatureMismatch { answer, .. }
             | Self::ClockSkew { answer, .. }

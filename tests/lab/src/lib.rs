@@ -19,6 +19,7 @@ mod sts_stub;
 mod terraform;
 mod vault_stub;
 mod venv;
+mod web_identity;
 
 pub use access_key::AccessKey;
 pub use canary::{assert_secret_absent, find_secret};
@@ -34,3 +35,4 @@ pub use sts_stub::{Answer, ProxyStub, ProxyStubRequest, StsRequest, StsStub};
 pub use terraform::terraform;
 pub use vault_stub::{VaultAnswer, VaultRequest, VaultStub};
 pub use venv::Venv;
+pub use web_identity::WebIdentity;

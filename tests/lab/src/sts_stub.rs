@@ -28,8 +28,9 @@ pub use request::StsRequest;
 /// trust policy; whether a role can really be assumed, and what AWS says when it cannot, is tested against
 /// [`Moto`](crate::Moto).
 ///
-/// Without a script it answers `AssumeRole` and `GetCallerIdentity` with success. It has a thread of its own, so
-/// that tests without a runtime can use it, and stops when it is dropped.
+/// Without a script it answers `AssumeRole`, `AssumeRoleWithWebIdentity`, `GetSessionToken` and
+/// `GetCallerIdentity` with success. It has a thread of its own, so that tests without a runtime can use it, and
+/// stops when it is dropped.
 #[derive(Debug)]
 pub struct StsStub {
     script: Arc<Mutex<Script>>,

@@ -1,43 +1,113 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_sdk_sts::operation::assume_role::AssumeRoleOutput;
+use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityOutput;
 use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityOutput;
-use rolewrap_core::Secret;
+use aws_sdk_sts::operation::get_session_token::GetSessionTokenOutput;
+use aws_sdk_sts::types::{AssumedRoleUser, Credentials};
+use rolewrap_core::{BaseCredentials, Secret};
 
-use crate::{AccountId, AssumeRoleRequest, CallerIdentity, Session};
+use crate::{AccountId, CallerIdentity, RoleArn, Session, SessionName};
 
 /// The last second that RFC 3339, with four digits for the year, has a way to write.
 const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
+
+/// What the session in an answer must be of.
+pub(super) struct Asked<'a> {
+    pub(super) role: &'a RoleArn,
+    pub(super) session_name: &'a SessionName,
+}
+
+/// What the answers to both ways of assuming a role have in common.
+pub(super) struct Assumed {
+    credentials: Option<Credentials>,
+    user: Option<AssumedRoleUser>,
+    source_identity: Option<String>,
+    packed_policy_size: Option<i32>,
+}
+
+#[expect(deprecated, reason = "its successor is not in every answer yet, and this is")]
+impl From<AssumeRoleOutput> for Assumed {
+    fn from(output: AssumeRoleOutput) -> Self {
+        Self {
+            packed_policy_size: output.packed_policy_size,
+            credentials: output.credentials,
+            user: output.assumed_role_user,
+            source_identity: output.source_identity,
+        }
+    }
+}
+
+#[expect(deprecated, reason = "its successor is not in every answer yet, and this is")]
+impl From<AssumeRoleWithWebIdentityOutput> for Assumed {
+    fn from(output: AssumeRoleWithWebIdentityOutput) -> Self {
+        Self {
+            packed_policy_size: output.packed_policy_size,
+            credentials: output.credentials,
+            user: output.assumed_role_user,
+            source_identity: output.source_identity,
+        }
+    }
+}
 
 /// The session in STS's answer, or what is wrong with the answer. The reason repeats nothing secret.
 ///
 /// Whoever answered, it must be what was asked for: a session of another account, role or name, or one that is
 /// over, is no session.
-pub(super) fn session(
-    output: AssumeRoleOutput,
-    request: &AssumeRoleRequest,
-    now: SystemTime,
-) -> Result<Session, String> {
-    let credentials = output.credentials.ok_or("it has no Credentials")?;
-    let user = output.assumed_role_user.ok_or("it has no AssumedRoleUser")?;
-    // The SDK puts the epoch in the place of an expiry that is missing, and empty text in the place of keys.
-    if credentials.expiration.secs() == 0 {
-        return Err("its Credentials have no Expiration".to_owned());
-    }
-    let expires_at = checked_expiry(credentials.expiration.secs(), now)?;
-    let account = account_of(&user.arn, request)?;
-    #[expect(deprecated, reason = "its successor is not in every answer yet, and this is")]
-    let packed_policy_size = output.packed_policy_size;
+pub(super) fn session(assumed: Assumed, asked: &Asked<'_>, now: SystemTime) -> Result<Session, String> {
+    let credentials = TemporaryKey::new(assumed.credentials, now)?;
+    let user = assumed.user.ok_or("it has no AssumedRoleUser")?;
+    let account = account_of(&user.arn, asked)?;
     Ok(Session {
-        access_key_id: header_safe("AccessKeyId", credentials.access_key_id)?,
-        secret_access_key: Secret::new(header_safe("SecretAccessKey", credentials.secret_access_key)?),
-        session_token: Secret::new(header_safe("SessionToken", credentials.session_token)?),
-        expires_at,
+        access_key_id: credentials.access_key_id,
+        secret_access_key: credentials.secret_access_key,
+        session_token: credentials.session_token,
+        expires_at: credentials.expires_at,
         assumed_role_arn: user.arn,
         account,
-        source_identity: output.source_identity,
-        packed_policy_size: packed_policy_size.and_then(|percent| u8::try_from(percent).ok()),
+        source_identity: assumed.source_identity,
+        packed_policy_size: assumed
+            .packed_policy_size
+            .and_then(|percent| u8::try_from(percent).ok()),
     })
+}
+
+/// The MFA session in STS's answer as base credentials of the same source, or what is wrong with the answer.
+pub(super) fn mfa_session(
+    output: GetSessionTokenOutput,
+    source_name: &str,
+    now: SystemTime,
+) -> Result<BaseCredentials, String> {
+    let key = TemporaryKey::new(output.credentials, now)?;
+    let base = BaseCredentials::new(source_name, &key.access_key_id, &key.secret_access_key)
+        .and_then(|base| base.with_session_token(&key.session_token))
+        .map_err(|error| format!("{error} in its Credentials"))?;
+    Ok(base.with_expires_at(key.expires_at))
+}
+
+/// What STS gives whatever it was asked for.
+struct TemporaryKey {
+    access_key_id: String,
+    secret_access_key: Secret,
+    session_token: Secret,
+    expires_at: SystemTime,
+}
+
+impl TemporaryKey {
+    /// The key in an answer, whole and alive `now`.
+    fn new(credentials: Option<Credentials>, now: SystemTime) -> Result<Self, String> {
+        let credentials = credentials.ok_or("it has no Credentials")?;
+        // The SDK puts the epoch in the place of an expiry that is missing, and empty text in the place of keys.
+        if credentials.expiration.secs() == 0 {
+            return Err("its Credentials have no Expiration".to_owned());
+        }
+        Ok(Self {
+            expires_at: checked_expiry(credentials.expiration.secs(), now)?,
+            access_key_id: header_safe("AccessKeyId", credentials.access_key_id)?,
+            secret_access_key: Secret::new(header_safe("SecretAccessKey", credentials.secret_access_key)?),
+            session_token: Secret::new(header_safe("SessionToken", credentials.session_token)?),
+        })
+    }
 }
 
 /// The expiry, `seconds` after 1970, of a session that lives now, as a time that can be printed.
@@ -73,14 +143,14 @@ pub(super) fn caller_identity(output: GetCallerIdentityOutput) -> Result<CallerI
     })
 }
 
-/// The account in `arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION_NAME`, which must be the request's.
-fn account_of(arn: &str, request: &AssumeRoleRequest) -> Result<AccountId, String> {
+/// The account in `arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION_NAME`, which must be as asked.
+fn account_of(arn: &str, asked: &Asked<'_>) -> Result<AccountId, String> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let &["arn", partition, "sts", "", account, resource] = parts.as_slice() else {
         return Err(format!("its AssumedRoleUser.Arn is none of a session: {arn:?}"));
     };
-    let role = &request.role;
-    let expected = format!("assumed-role/{}/{}", role.name(), request.session_name);
+    let role = asked.role;
+    let expected = format!("assumed-role/{}/{}", role.name(), asked.session_name);
     if resource != expected {
         return Err(format!(
             "its AssumedRoleUser.Arn is not that of {expected}: {arn:?}"

@@ -1,9 +1,9 @@
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
-use aws_sdk_sts::config::Credentials;
 use aws_sdk_sts::config::http::HttpResponse;
+use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::RequestId;
 use aws_sdk_sts::{Client, Config};
@@ -11,16 +11,17 @@ use rolewrap_core::{BaseCredentials, Clock};
 
 use super::answer;
 use super::attempt_count::AttemptCount;
+use super::caller::Caller;
 use super::connector::StsConnector;
 use super::endpoint::StsEndpoint;
 use super::failure::Attempted;
-use super::parameters::with_parameters;
+use super::parameters::{with_mfa, with_parameters, with_web_identity};
 use super::proxy::Proxy;
 use super::sdk_config::sdk_config;
 use super::trust::Trust;
 use crate::{
-    AssumeRoleError, AssumeRoleRequest, CallerIdentity, InvalidStsSettings, Partition, Region, Session,
-    StsError, StsSettings,
+    AssumeRoleError, AssumeRoleRequest, CallerIdentity, InvalidStsSettings, MfaSessionRequest, Partition,
+    Region, Session, StsError, StsSettings, WebIdentityRequest,
 };
 
 /// Asks one STS endpoint. Connections are kept, so a chain of roles or a later refresh finds one open.
@@ -100,15 +101,66 @@ impl StsClient {
         if let Err(source) = request.validate(base, Some(&self.region)) {
             return Err(StsError::InvalidRequest { operation, source });
         }
-        let count = AttemptCount::default();
-        let client = self.sdk_client(&operation, base, &count)?;
-        let sent = with_parameters(client.assume_role(), request).send();
-        let output = self.bounded(&operation, base, &count, sent).await?;
-        let request_id = output.request_id().map(str::to_owned);
-        answer::session(output, request, self.clock.now()).map_err(|reason| {
-            self.attempted(operation, base, &count)
-                .unusable(request_id.as_deref(), &reason)
-        })
+        let asked = answer::Asked {
+            role: &request.role,
+            session_name: &request.session_name,
+        };
+        self.ask(
+            operation,
+            Caller::Base(base),
+            |client| with_parameters(client.assume_role(), request).send(),
+            |output, now| answer::session(output.into(), &asked, now),
+        )
+        .await
+    }
+
+    /// Assumes `request.role` with the token that it has, which nothing signs. STS's trouble with the identity
+    /// provider is tried again as well.
+    ///
+    /// # Errors
+    /// [`AssumeRoleError`]. Nothing was sent where the request is invalid or the token has expired.
+    pub async fn assume_role_with_web_identity(
+        &self,
+        request: &WebIdentityRequest,
+    ) -> Result<Session, AssumeRoleError> {
+        let operation = format!("assume role {} with a web identity", request.role);
+        if let Err(source) = request.validate(Some(&self.region)) {
+            return Err(StsError::InvalidRequest { operation, source });
+        }
+        let asked = answer::Asked {
+            role: &request.role,
+            session_name: &request.session_name,
+        };
+        self.ask(
+            operation,
+            Caller::WebIdentity(&request.token),
+            |client| with_web_identity(client.assume_role_with_web_identity(), request).send(),
+            |output, now| answer::session(output.into(), &asked, now),
+        )
+        .await
+    }
+
+    /// A session of the user whom the `base` credentials belong to, in which MFA is present: base credentials
+    /// for roles that demand it. They have the name of the same source, and no lease.
+    ///
+    /// # Errors
+    /// [`StsError`]. Nothing was sent where `base` is temporary or has expired.
+    pub async fn mfa_session(
+        &self,
+        base: &BaseCredentials,
+        request: &MfaSessionRequest,
+    ) -> Result<BaseCredentials, StsError> {
+        let operation = format!("get an MFA session with the device {}", request.serial);
+        if let Err(source) = request.validate(base) {
+            return Err(StsError::InvalidRequest { operation, source });
+        }
+        self.ask(
+            operation,
+            Caller::Base(base),
+            |client| with_mfa(client.get_session_token(), request).send(),
+            |output, now| answer::mfa_session(output, base.source_name(), now),
+        )
+        .await
     }
 
     /// Asks whom the `base` credentials belong to. AWS answers this to everybody.
@@ -116,77 +168,64 @@ impl StsClient {
     /// # Errors
     /// [`StsError`]. Nothing was sent where `base` has expired.
     pub async fn caller_identity(&self, base: &BaseCredentials) -> Result<CallerIdentity, StsError> {
-        let operation = format!("identify the base credentials from source {}", base.source_name());
-        let count = AttemptCount::default();
-        let client = self.sdk_client(&operation, base, &count)?;
-        let sent = client.get_caller_identity().send();
-        let output = self.bounded(&operation, base, &count, sent).await?;
-        let request_id = output.request_id().map(str::to_owned);
-        answer::caller_identity(output).map_err(|reason| {
-            self.attempted(operation, base, &count)
-                .unusable(request_id.as_deref(), &reason)
-        })
+        self.ask(
+            format!("identify the base credentials from source {}", base.source_name()),
+            Caller::Base(base),
+            |client| client.get_caller_identity().send(),
+            |output, _| answer::caller_identity(output),
+        )
+        .await
     }
 
-    /// A client of the SDK that signs with `base` and shares our connections.
-    fn sdk_client(
+    /// Sends what `send` makes of a client that asks as `caller`, within the time for everything, and reads the
+    /// answer.
+    async fn ask<T, E, Output: RequestId, Sent>(
         &self,
-        operation: &str,
-        base: &BaseCredentials,
-        count: &AttemptCount,
-    ) -> Result<Client, StsError> {
-        if base.expires_at().is_some_and(|expiry| expiry <= self.clock.now()) {
-            return Err(StsError::ExpiredBaseCredentials {
-                operation: operation.to_owned(),
-                source_name: base.source_name().to_owned(),
-                expired_at: base.expires_at(),
-                answer: None,
-            });
-        }
-        let credentials = Credentials::new(
-            base.access_key_id(),
-            base.secret_access_key().expose(),
-            base.session_token().map(|token| token.expose().to_owned()),
-            None,
-            "rolewrap",
-        );
-        let config = self
-            .config
-            .to_builder()
-            .credentials_provider(credentials)
-            .interceptor(count.clone());
-        Ok(Client::from_conf(config.build()))
-    }
-
-    /// The result of `sent`, or an error of ours, within the time for everything.
-    async fn bounded<T, E>(
-        &self,
-        operation: &str,
-        base: &BaseCredentials,
-        count: &AttemptCount,
-        sent: impl Future<Output = Result<T, SdkError<E, HttpResponse>>>,
+        operation: String,
+        caller: Caller<'_>,
+        send: impl FnOnce(Client) -> Sent,
+        read: impl FnOnce(Output, SystemTime) -> Result<T, String>,
     ) -> Result<T, StsError>
     where
+        Sent: Future<Output = Result<Output, SdkError<E, HttpResponse>>>,
         E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
     {
-        let total = self.settings.total_timeout;
-        let attempted = || self.attempted(operation.to_owned(), base, count);
-        match tokio::time::timeout(total, sent).await {
-            Ok(Ok(output)) => Ok(output),
-            Ok(Err(error)) => Err(attempted().failed(error)),
-            Err(_) => Err(attempted().timed_out(total, None)),
+        if caller.has_expired(self.clock.now()) {
+            return Err(caller.expired(operation, None));
         }
+        let count = AttemptCount::default();
+        let request = send(self.sdk_client(caller, &count));
+        let total = self.settings.total_timeout;
+        let answer = tokio::time::timeout(total, request).await;
+        let attempted = self.attempted(operation, caller, &count);
+        let output = match answer {
+            Ok(Ok(output)) => output,
+            Ok(Err(error)) => return Err(attempted.failed(error)),
+            Err(_) => return Err(attempted.timed_out(total, None)),
+        };
+        let request_id = output.request_id().map(str::to_owned);
+        read(output, attempted.now).map_err(|reason| attempted.unusable(request_id.as_deref(), &reason))
     }
 
-    fn attempted<'a>(
-        &'a self,
-        operation: String,
-        base: &'a BaseCredentials,
-        count: &AttemptCount,
-    ) -> Attempted<'a> {
+    /// A client of the SDK that signs as `caller` and shares our connections.
+    fn sdk_client(&self, caller: Caller<'_>, count: &AttemptCount) -> Client {
+        let mut config = self.config.to_builder().interceptor(count.clone());
+        if let Caller::Base(base) = caller {
+            config.set_credentials_provider(Some(SharedCredentialsProvider::new(Credentials::new(
+                base.access_key_id(),
+                base.secret_access_key().expose(),
+                base.session_token().map(|token| token.expose().to_owned()),
+                None,
+                "rolewrap",
+            ))));
+        }
+        Client::from_conf(config.build())
+    }
+
+    fn attempted<'a>(&'a self, operation: String, caller: Caller<'a>, count: &AttemptCount) -> Attempted<'a> {
         Attempted {
             operation,
-            base,
+            caller,
             endpoint: self.endpoint.url(),
             region: &self.region,
             proxy: self.proxy.as_ref().map(Proxy::shown),

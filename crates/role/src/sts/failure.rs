@@ -8,8 +8,9 @@ use aws_sdk_sts::primitives::{DateTime, DateTimeFormat};
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use http_body_util::LengthLimitError;
 use hyper_util::client::legacy;
-use rolewrap_core::{BaseCredentials, BoxError};
+use rolewrap_core::BoxError;
 
+use super::caller::Caller;
 use super::error_chain::find_cause;
 use super::tls_reason::tls_reason;
 use crate::clock_skew::TOLERATED;
@@ -22,7 +23,7 @@ const TOO_MANY_REQUESTS: u16 = 429;
 #[derive(Debug)]
 pub(super) struct Attempted<'a> {
     pub(super) operation: String,
-    pub(super) base: &'a BaseCredentials,
+    pub(super) caller: Caller<'a>,
     pub(super) endpoint: &'a str,
     pub(super) region: &'a Region,
     pub(super) proxy: Option<&'a str>,
@@ -126,15 +127,16 @@ impl Attempted<'_> {
         let (operation, answer) = (self.operation, Box::new(answer));
         match code.as_str() {
             "AccessDenied" | "AccessDeniedException" => StsError::AccessDenied { operation, answer },
-            "ExpiredToken" | "ExpiredTokenException" => StsError::ExpiredBaseCredentials {
-                operation,
-                source_name: self.base.source_name().to_owned(),
-                expired_at: self.base.expires_at(),
-                answer: Some(answer),
-            },
+            "ExpiredToken" | "ExpiredTokenException" => self.caller.expired(operation, Some(answer)),
             "InvalidClientTokenId" | "UnrecognizedClientException" => StsError::UnknownAccessKey {
                 operation,
-                access_key_id: self.base.access_key_id().to_owned(),
+                access_key_id: self.caller.access_key_id().to_owned(),
+                answer,
+            },
+            "IDPRejectedClaim" | "InvalidIdentityToken" => StsError::WebIdentityRefused { operation, answer },
+            "IDPCommunicationError" => StsError::IdentityProviderUnreachable {
+                operation,
+                attempts,
                 answer,
             },
             "ValidationError"
@@ -182,7 +184,7 @@ impl Attempted<'_> {
             }
             None => StsError::SignatureMismatch {
                 operation,
-                access_key_id: self.base.access_key_id().to_owned(),
+                access_key_id: self.caller.access_key_id().to_owned(),
                 answer,
             },
         }

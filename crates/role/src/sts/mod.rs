@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempt_count;
+mod caller;
 mod client;
 mod connector;
 mod dns;

@@ -8,6 +8,7 @@
 mod answers;
 mod client_settings;
 mod identity;
+mod mfa;
 mod proxies;
 mod refusals;
 mod requests;
@@ -16,3 +17,4 @@ mod secrecy;
 mod support;
 mod timeouts;
 mod tls;
+mod web_identity;

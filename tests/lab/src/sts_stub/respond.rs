@@ -12,6 +12,8 @@ use super::{Answer, StsRequest, StsStub, now};
 
 /// What STS grants when no `DurationSeconds` is asked for.
 const DEFAULT_DURATION_SECONDS: i64 = 3600;
+/// The same for a user's own session.
+const DEFAULT_USER_DURATION_SECONDS: i64 = 43_200;
 /// The namespace of STS's answers.
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
@@ -55,6 +57,9 @@ pub(super) async fn respond(
 }
 
 fn succeed(script: &mut Script, success: &Success, request: &StsRequest, number: usize) -> (u16, Vec<u8>) {
+    if request.action() == "AssumeRoleWithWebIdentity" {
+        return assume_role(script, success, request, number);
+    }
     // What STS says to a request that is not signed at all. The signature itself is not checked.
     let Some(access_key_id) = request.access_key_id() else {
         return (
@@ -68,6 +73,11 @@ fn succeed(script: &mut Script, success: &Success, request: &StsRequest, number:
     };
     match request.action() {
         "AssumeRole" => assume_role(script, success, request, number),
+        "GetSessionToken" => {
+            let default = DEFAULT_USER_DURATION_SECONDS;
+            let (_, credentials) = credentials(expiration(success, request, default), number);
+            (200, document("GetSessionToken", &credentials, number))
+        }
         "GetCallerIdentity" => {
             let arn = script.issued.get(access_key_id).cloned();
             let arn = arn.unwrap_or_else(|| format!("arn:aws:iam::{}:user/base", StsStub::BASE_ACCOUNT));
@@ -115,40 +125,45 @@ fn assume_role(
     let account = success.account.as_deref().unwrap_or(role_account);
     let name = resource.rsplit('/').next().unwrap_or_default();
     let arn = format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session_name}");
-    let access_key_id = format!("ASIASTUB{number:012}");
-    let secret = StsStub::SECRET_PREFIX;
     let source_identity = request
         .parameter("SourceIdentity")
         .map_or_else(String::new, |identity| {
             format!("<SourceIdentity>{}</SourceIdentity>", escaped(identity))
         });
+    let expires_at = expiration(success, request, DEFAULT_DURATION_SECONDS);
+    let (access_key_id, credentials) = credentials(expires_at, number);
     let result = format!(
         "<AssumedRoleUser><AssumedRoleId>AROASTUB:{session}</AssumedRoleId><Arn>{shown_arn}</Arn></AssumedRoleUser>\
-         <Credentials><AccessKeyId>{access_key_id}</AccessKeyId>\
-         <SecretAccessKey>{secret}secret-access-key-{number}</SecretAccessKey>\
-         <SessionToken>{secret}session-token-{number}</SessionToken>\
-         <Expiration>{expiration}</Expiration></Credentials>{source_identity}<PackedPolicySize>6</PackedPolicySize>",
+         {credentials}{source_identity}<PackedPolicySize>6</PackedPolicySize>",
         session = escaped(session_name),
         shown_arn = escaped(&arn),
-        expiration = humantime::format_rfc3339_seconds(expiration(success, request)),
     );
     script.issued.insert(access_key_id, arn);
-    (200, document("AssumeRole", &result, number))
+    (200, document(request.action(), &result, number))
 }
 
-fn expiration(success: &Success, request: &StsRequest) -> SystemTime {
+/// New temporary credentials: their access key id, and the XML with all of them.
+fn credentials(expires_at: SystemTime, number: usize) -> (String, String) {
+    let access_key_id = format!("ASIASTUB{number:012}");
+    let secret = StsStub::SECRET_PREFIX;
+    let expiration = humantime::format_rfc3339_seconds(expires_at);
+    let document = format!(
+        "<Credentials><AccessKeyId>{access_key_id}</AccessKeyId>\
+         <SecretAccessKey>{secret}secret-access-key-{number}</SecretAccessKey>\
+         <SessionToken>{secret}session-token-{number}</SessionToken>\
+         <Expiration>{expiration}</Expiration></Credentials>"
+    );
+    (access_key_id, document)
+}
+
+fn expiration(success: &Success, request: &StsRequest, default_seconds: i64) -> SystemTime {
     if let Some(time) = success.expires_at {
         return time;
     }
     let asked = request
         .parameter("DurationSeconds")
         .and_then(|seconds| seconds.parse().ok());
-    shifted(
-        success
-            .lifetime_seconds
-            .or(asked)
-            .unwrap_or(DEFAULT_DURATION_SECONDS),
-    )
+    shifted(success.lifetime_seconds.or(asked).unwrap_or(default_seconds))
 }
 
 fn date(answer: &Answer) -> String {
