@@ -62,6 +62,7 @@ fn the_short_help_fits_one_screen() {
           --keep-env <NAME>   Leave this variable in the command's environment although rolewrap would
                               remove it; repeatable [variable: ROLEWRAP_KEEP_ENV, names separated by
                               commas]
+          --non-interactive   Never ask anything [variable: ROLEWRAP_NON_INTERACTIVE]
       -v, --verbose...        Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
       -q, --quiet             Print errors only [variable: ROLEWRAP_QUIET]
       -h, --help              Print help (see more with '--help')

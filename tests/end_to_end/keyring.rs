@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 use rolewrap_core::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, FixedClock, KeyringSource, Secret,
 };
-use rolewrap_lab::{Moto, Outcome, Sandbox, SecretService, StsStub, assert_secret_absent};
+use rolewrap_lab::{Moto, Outcome, Sandbox, SecretService, StsStub, Terminal, assert_secret_absent};
 
 use crate::given::{KEY, ROLE, SECRET, rolewrap, shown, stub};
 
@@ -315,28 +315,50 @@ fn a_key_is_added_from_the_file_that_the_console_gives() {
         .lacks("canary");
 }
 
-/// `script` of util-linux gives a real terminal. It does not echo here, because it is fed before the questions come: so
-/// this says that rolewrap itself shows no secret, and not that the terminal is told to hide it.
 #[test]
-fn on_a_terminal_both_values_are_asked_for() {
+fn on_a_terminal_both_values_are_asked_for_and_the_secret_is_not_echoed() {
     let (stub, keyring) = (stub(), keyring());
     let machine = machine(&stub).envs(keyring.variables());
-    let add = format!("{} source add keyring", crate::given::ROLEWRAP);
-    let terminal = machine.command("script").args([
-        "--quiet",
-        "--return",
-        "--echo=never",
-        "--command",
-        &add,
-        "/dev/null",
-    ]);
-    let outcome = terminal.stdin(format!("{KEY}\n{SECRET}\n")).run();
-    outcome
-        .succeeds()
-        .stdout_has("Access key id: ")
-        .stdout_has("Secret access key: ")
-        .stdout_has("Stored the key")
-        .lacks(SECRET);
+    let mut terminal = Terminal::start(rolewrap(&machine, "source add keyring"));
+    terminal.shows("Access key id: ").types(&format!("{KEY}\n"));
+    terminal.shows(&format!("{KEY}\r\n"));
+    terminal.shows("Secret access key: ");
+    assert!(!terminal.echoes());
+    terminal.types(&format!("{SECRET}\n")).shows("Stored the key");
+    assert!(terminal.echoes(), "the terminal is as it was");
+    let outcome = terminal.ends();
+    outcome.succeeds().lacks(SECRET);
+    keyring.lookup(DEFAULT).succeeds().stdout_has(SECRET);
+
+    let mut terminal = Terminal::start(rolewrap(&machine, "source remove keyring"));
+    terminal
+        .shows(&format!("Remove the key {KEY} from source keyring? [y/N] "))
+        .types("n\n");
+    terminal.ends().ends_with(125).stdout_has("the answer was no");
+    keyring.lookup(DEFAULT).succeeds();
+}
+
+#[test]
+fn with_non_interactive_nothing_is_asked_on_a_terminal() {
+    let (stub, keyring) = (stub(), keyring());
+    keyring.put(DEFAULT, &document(KEY, SECRET));
+    let machine = machine(&stub).envs(keyring.variables()).env("NO_COLOR", "1");
+    let remove = Terminal::start(rolewrap(&machine, "--non-interactive source remove keyring"));
+    remove
+        .ends()
+        .ends_with(125)
+        .stdout_has("--yes removes it without a question");
+    let add = rolewrap(&machine, "source add keyring --yes").env("ROLEWRAP_NON_INTERACTIVE", "true");
+    Terminal::start(add)
+        .ends()
+        .ends_with(125)
+        .stdout_has("error: there is nobody to ask for the key");
+    let wrong = rolewrap(&machine, "source list")
+        .env("ROLEWRAP_NON_INTERACTIVE", "sometimes")
+        .run();
+    wrong
+        .ends_with(125)
+        .stderr_has("the value of ROLEWRAP_NON_INTERACTIVE is neither true nor false");
     keyring.lookup(DEFAULT).succeeds().stdout_has(SECRET);
 }
 

@@ -1,7 +1,8 @@
 //! Keys in Vault: the role is assumed, the command runs, and nothing of Vault's reaches it.
 
 use rolewrap_lab::{
-    Answer, Moto, OpenBao, Sandbox, StsStub, VaultAnswer, VaultStub, assert_secret_absent, workspace,
+    Answer, Moto, OpenBao, Sandbox, StsStub, Terminal, VaultAnswer, VaultStub, assert_secret_absent,
+    workspace,
 };
 use serde_json::json;
 
@@ -59,6 +60,59 @@ fn a_key_in_vault_assumes_the_role_with_a_token_and_with_an_app_role() {
     let outcomes = [&with_token, &with_app_role];
     for secret in [moto.base_secret(), &client_token] {
         assert_secret_absent(secret, machine.root(), &outcomes);
+    }
+}
+
+#[test]
+fn a_password_that_nothing_names_is_asked_for_on_the_terminal() {
+    const PASSWORD: &str = "canary correct horse 41";
+    let (stub, server) = (stub(), server());
+    let fields = json!({ "access_key_id": KEY, "secret_access_key": SECRET });
+    server.put("aws/security", &fields);
+    server.user("alice", PASSWORD);
+    let section = "path = \"aws/security\"\nauth = { method = \"userpass\", username = \"alice\" }";
+    let machine = machine(&stub, &server, section).env("NO_COLOR", "1");
+    let question = format!("Password of alice for userpass at {}: ", server.url());
+
+    let command = rolewrap(&machine, &format!("--iam-role {ROLE} exec -- sh -c"));
+    let mut terminal = Terminal::start(command.args(["echo started; cat"]));
+    terminal.shows(&question).types(&format!("{PASSWORD}\n"));
+    // The command has the terminal afterwards, echo included.
+    terminal.shows("started");
+    terminal
+        .types("for the command\n")
+        .shows("for the command\r\nfor the command\r\n")
+        .types("\x04");
+    terminal.ends().succeeds().lacks(PASSWORD);
+
+    let mut terminal = Terminal::start(rolewrap(&machine, "source check"));
+    terminal.shows(&question).types("canary wrong\n");
+    terminal
+        .ends()
+        .ends_with(125)
+        .stdout_has("the login by userpass")
+        .lacks("canary wrong");
+
+    let mut terminal = Terminal::start(rolewrap(&machine, "source check"));
+    terminal.shows(&question).types("\x04");
+    terminal
+        .ends()
+        .ends_with(125)
+        .stdout_has("the input ended without an answer");
+
+    let unattended = rolewrap(&machine, "source check")
+        .wrapped("setsid", &["--wait"])
+        .run();
+    let forbidden = Terminal::start(rolewrap(&machine, "--non-interactive source check")).ends();
+    for (text, reason) in [
+        (unattended.stderr(), "there is no terminal"),
+        (forbidden.stdout(), "--non-interactive was given"),
+    ] {
+        let expected = format!(
+            "neither password_file nor password_variable says where it is, and nobody can be asked, since {reason}"
+        );
+        assert!(text.contains(&expected), "{text}");
+        assert!(text.contains("`password_file` or `password_variable`"), "{text}");
     }
 }
 

@@ -101,7 +101,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         return child::run(&command, &environment);
     }
     let plan = run.plan(&configuration)?;
-    let source = sources::build(&configuration, &plan.base.sources, run.system)?;
+    let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let session = obtain(run, &configuration, &plan, &*source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     environment.deliver(

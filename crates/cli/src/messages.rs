@@ -1,6 +1,6 @@
 use rolewrap_core::Environment;
 
-use crate::configuration::variable;
+use crate::configuration::{truth, variable};
 use crate::error::Error;
 
 /// What is said on standard error besides errors, and how much of it.
@@ -30,17 +30,7 @@ impl Messages {
                     .hint("unset it, or set it to 1"));
             }
         };
-        let quiet = quiet
-            || match variable(environment, "ROLEWRAP_QUIET")?.as_deref() {
-                _ if verbose > 0 => false,
-                None | Some("0" | "false") => false,
-                Some("1" | "true") => true,
-                Some(_) => {
-                    return Err(
-                        Error::new("the value of ROLEWRAP_QUIET is neither true nor false").hint("unset it"),
-                    );
-                }
-            };
+        let quiet = quiet || verbose == 0 && truth(environment, "ROLEWRAP_QUIET")? == Some(true);
         Ok(match (quiet, verbose) {
             (true, _) => Self::Quiet,
             (false, 0) => Self::Normal,

@@ -1,5 +1,8 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rolewrap_core::Prompt;
 
 use crate::arguments::Options;
 use crate::child::{self, Command};
@@ -8,6 +11,7 @@ use crate::error::Error;
 use crate::messages::Messages;
 use crate::plan::{self, Facts, Plan};
 use crate::system::System;
+use crate::terminal::{self, Person};
 
 /// What is run.
 #[derive(Debug)]
@@ -42,6 +46,10 @@ pub(crate) struct Run<'a> {
     pub(crate) what: What,
     pub(crate) system: &'a System,
     pub(crate) messages: Messages,
+    /// Who is asked what no file and no variable says.
+    pub(crate) prompt: Arc<dyn Prompt>,
+    /// Whether somebody types at the two streams who may be asked.
+    pub(crate) is_interactive: bool,
     /// The directory that the command works in, which Terraform's `-chdir` changes.
     pub(crate) directory: PathBuf,
     /// What is done, in a word, for session names.
@@ -51,6 +59,8 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(crate) fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
         let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
+        let person = Person::new(options.non_interactive, &*system.environment)?;
+        let is_interactive = person.may_be_asked() && terminal::is_interactive();
         let directory = match &what {
             // Where Terraform works does not matter to what cannot use AWS, and it says itself what is wrong with it.
             What::Terraform(arguments) if child::can_use_aws(arguments) => {
@@ -64,6 +74,8 @@ impl<'a> Run<'a> {
             what,
             system,
             messages,
+            prompt: Arc::new(person),
+            is_interactive,
             directory,
             verb,
         })

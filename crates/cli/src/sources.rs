@@ -4,9 +4,12 @@ mod keyring;
 mod process;
 mod vault;
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use rolewrap_core::{BaseCredentialSource, BaseCredentialStore, EnvSource, FallbackOrder, SourceError};
+use rolewrap_core::{
+    BaseCredentialSource, BaseCredentialStore, EnvSource, FallbackOrder, NobodyToAsk, Prompt, SourceError,
+};
 
 use crate::configuration::{Configuration, Origin, Scalar, SourceSection};
 use crate::error::Error;
@@ -75,11 +78,12 @@ pub(crate) fn build(
     configuration: &Configuration,
     order: &Chosen<Vec<String>>,
     system: &System,
+    prompt: &Arc<dyn Prompt>,
 ) -> Result<Box<dyn BaseCredentialSource>, Error> {
     let mut sources = Vec::new();
     for name in &order.value {
         let section = section(configuration, name).ok_or_else(|| unknown(configuration, name, order))?;
-        sources.push(one(configuration, name, section, order, system)?);
+        sources.push(one(configuration, name, section, order, system, prompt)?);
     }
     if sources.len() == 1 {
         return Ok(sources.remove(0));
@@ -93,6 +97,7 @@ fn one(
     section: &SourceSection,
     order: &Chosen<Vec<String>>,
     system: &System,
+    prompt: &Arc<dyn Prompt>,
 ) -> Result<Box<dyn BaseCredentialSource>, Error> {
     let invalid = |error: SourceError| explain::source(&error, order, configuration);
     let limit = |limit: &Option<Scalar>| match limit {
@@ -114,7 +119,9 @@ fn one(
             let source = process::build(name, command, timeout, system).map_err(invalid)?;
             Box::new(source.with_variables(variables.clone().unwrap_or_default()))
         }
-        SourceSection::Vault(section) => Box::new(vault::build(name, section, configuration, system)?),
+        SourceSection::Vault(section) => {
+            Box::new(vault::build(name, section, configuration, system, prompt)?)
+        }
     })
 }
 
@@ -123,6 +130,7 @@ pub(crate) fn store(
     configuration: &Configuration,
     order: &Chosen<Vec<String>>,
     system: &System,
+    prompt: &Arc<dyn Prompt>,
 ) -> Result<Box<dyn BaseCredentialStore>, Error> {
     let name = order.value.first().map_or("", String::as_str);
     match section(configuration, name).ok_or_else(|| unknown(configuration, name, order))? {
@@ -141,7 +149,13 @@ pub(crate) fn store(
         .cause("the AWS engine makes its keys itself")
         .from(origin(configuration, name))
         .hint("name a source with a key-value engine")),
-        SourceSection::Vault(section) => Ok(Box::new(vault::build(name, section, configuration, system)?)),
+        SourceSection::Vault(section) => Ok(Box::new(vault::build(
+            name,
+            section,
+            configuration,
+            system,
+            prompt,
+        )?)),
         SourceSection::Env {} | SourceSection::Process { .. } => Err(Error::new(format!(
             "nothing can be put into source {name}, or removed from it"
         ))
@@ -163,7 +177,8 @@ pub(crate) fn environment_variables(configuration: &Configuration, system: &Syst
     };
     let names = configuration.settings.sources.keys();
     // A source that cannot be built is reported when it is asked.
-    let sources = names.filter_map(|name| build(configuration, &order(name), system).ok());
+    let nobody: Arc<dyn Prompt> = Arc::new(NobodyToAsk);
+    let sources = names.filter_map(|name| build(configuration, &order(name), system, &nobody).ok());
     sources
         .flat_map(|source| {
             source

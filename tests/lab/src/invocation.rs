@@ -40,6 +40,16 @@ impl Invocation {
         }
     }
 
+    /// The same as the arguments of another program, such as `setsid --wait`, which leaves the terminal of whoever runs
+    /// the tests.
+    pub fn wrapped(mut self, program: &str, options: &[&str]) -> Self {
+        let options = options.iter().map(OsString::from);
+        let inner = std::mem::replace(&mut self.program, program.into());
+        let arguments = std::mem::take(&mut self.args);
+        self.args = options.chain([inner]).chain(arguments).collect();
+        self
+    }
+
     /// Adds arguments.
     pub fn args<Arg: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = Arg>) -> Self {
         self.args
@@ -125,7 +135,7 @@ impl Invocation {
         Outcome::new(line, &output)
     }
 
-    fn line(&self) -> String {
+    pub(crate) fn line(&self) -> String {
         let mut words = vec![self.program.to_string_lossy().into_owned()];
         words.extend(self.args.iter().map(|arg| arg.to_string_lossy().into_owned()));
         words.join(" ")

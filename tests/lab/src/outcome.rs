@@ -1,6 +1,6 @@
 use std::fmt;
 use std::os::unix::process::ExitStatusExt;
-use std::process::Output;
+use std::process::{ExitStatus, Output};
 
 /// How a command ended and what it printed. Its assertions show all of it when they fail.
 #[derive(Debug, Clone)]
@@ -13,12 +13,21 @@ pub struct Outcome {
 
 impl Outcome {
     pub(crate) fn new(line: String, output: &Output) -> Self {
-        let signal = || output.status.signal().map_or(-1, |signal| 128 + signal);
         Self {
             line,
-            code: output.status.code().unwrap_or_else(signal),
+            code: code(output.status),
             stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
             stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// The outcome on a terminal, which has one stream.
+    pub(crate) fn shown(line: String, status: ExitStatus, text: String) -> Self {
+        Self {
+            line,
+            code: code(status),
+            stdout: text,
+            stderr: String::new(),
         }
     }
 
@@ -99,6 +108,11 @@ impl Outcome {
         assert!(!shown, "{text:?} should not be printed\n{self}");
         self
     }
+}
+
+fn code(status: ExitStatus) -> i32 {
+    let signal = || status.signal().map_or(-1, |signal| 128 + signal);
+    status.code().unwrap_or_else(signal)
 }
 
 impl fmt::Display for Outcome {

@@ -65,6 +65,12 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
     pub(crate) keep_env: Vec<String>,
 
+    /// Never ask anything [variable: ROLEWRAP_NON_INTERACTIVE]
+    ///
+    /// What would have to be asked, such as a password that neither a file nor a variable has, is an error.
+    #[arg(long, global = true)]
+    pub(crate) non_interactive: bool,
+
     /// Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
     #[arg(short, long, action = ArgAction::Count, global = true)]
     pub(crate) verbose: u8,

@@ -60,7 +60,7 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
         None => plan::select(configuration, &run.directory)?,
     };
     let plan = Plan::new(configuration, &selection, &run.facts())?;
-    sources::build(configuration, &plan.base.sources, run.system)?;
+    sources::build(configuration, &plan.base.sources, run.system, &run.prompt)?;
     Ok(table(&plan_rows(&plan)))
 }
 

@@ -37,7 +37,7 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
             role: None,
         };
         let plan = Plan::new(&configuration, &selection, &run.facts())?;
-        sources::build(&configuration, &plan.base.sources, run.system)?;
+        sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
         rows.push(vec![format!("account {name}"), plan.role.value.to_string()]);
     }
     for name in configuration.settings.sources.keys() {
@@ -46,7 +46,7 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
             value: vec![name.clone()],
             origin,
         };
-        sources::build(&configuration, &alone, run.system)?;
+        sources::build(&configuration, &alone, run.system, &run.prompt)?;
         rows.push(vec![format!("source {name}"), alone.origin.to_string()]);
     }
     for rule in &configuration.settings.paths {
@@ -59,7 +59,7 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
     let selection = plan::select(&configuration, &run.directory)?;
     if selection.role.is_some() || selection.account.is_some() {
         let plan = Plan::new(&configuration, &selection, &run.facts())?;
-        sources::build(&configuration, &plan.base.sources, run.system)?;
+        sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     }
     rows.push(vec![
         "here".to_owned(),

@@ -7,7 +7,7 @@ use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 use crate::plan::{self, BasePlan, Chosen};
 use crate::run::Run;
-use crate::session::identify_base;
+use crate::session::{identify_base, wait_for};
 use crate::sources;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
@@ -27,13 +27,13 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
         SourceCommand::Add { name, csv, yes } => {
             let csv = csv.map(|file| run.system.directory.join(file));
             let stored = stored(run, &configuration, name, "source add")?;
-            let store = sources::store(&configuration, &stored.source, run.system)?;
-            source_change::add(&*store, &stored, csv.as_deref(), yes)
+            let store = sources::store(&configuration, &stored.source, run.system, &run.prompt)?;
+            wait_for(source_change::add(&*store, &stored, csv.as_deref(), yes))
         }
         SourceCommand::Remove { name, yes } => {
             let stored = stored(run, &configuration, name, "source remove")?;
-            let store = sources::store(&configuration, &stored.source, run.system)?;
-            source_change::remove(&*store, &stored, yes)
+            let store = sources::store(&configuration, &stored.source, run.system, &run.prompt)?;
+            wait_for(source_change::remove(&*store, &stored, yes))
         }
         SourceCommand::Check { name: None } => check(run, &configuration, &plan),
     }
@@ -41,7 +41,7 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
 
 /// The source whose key `command` changes.
 fn stored<'a>(
-    run: &Run<'_>,
+    run: &'a Run<'a>,
     configuration: &'a Configuration,
     name: String,
     command: &str,
@@ -50,7 +50,7 @@ fn stored<'a>(
     Ok(Stored {
         source,
         configuration,
-        messages: run.messages,
+        run,
     })
 }
 
@@ -109,7 +109,7 @@ fn show(configuration: &Configuration, source: &Chosen<Vec<String>>) -> String {
 
 /// Loads, and says what is known about the base credentials without their secret.
 fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Result<String, Error> {
-    let source = sources::build(configuration, &plan.sources, run.system)?;
+    let source = sources::build(configuration, &plan.sources, run.system, &run.prompt)?;
     let (base, identity) = identify_base(run, configuration, plan, &*source)?;
     let mut rows = vec![
         [

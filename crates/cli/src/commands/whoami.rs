@@ -17,7 +17,7 @@ use super::table::table;
 pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let plan = run.plan(&configuration)?;
-    let source = sources::build(&configuration, &plan.base.sources, run.system)?;
+    let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let (base, identity, session, endpoint) = identify(run, &configuration, &plan, &*source)?;
     if as_json {
         return Ok(format!(

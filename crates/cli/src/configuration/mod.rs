@@ -24,7 +24,7 @@ pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::Places;
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
 pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceSection};
-pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable};
+pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable, truth};
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
 const BUILT_IN: &str = include_str!("default.toml");

@@ -46,9 +46,10 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
 ];
 
 /// Variables of ours that are no configuration keys.
-const OTHERS: [&str; 5] = [
+const OTHERS: [&str; 6] = [
     "ROLEWRAP_CONFIG",
     "ROLEWRAP_KEEP_ENV",
+    "ROLEWRAP_NON_INTERACTIVE",
     "ROLEWRAP_VERBOSE",
     "ROLEWRAP_QUIET",
     SESSION_MARKER,
@@ -70,6 +71,19 @@ pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<S
     Ok(Some(value.trim())
         .filter(|value| !value.is_empty())
         .map(str::to_owned))
+}
+
+/// Whether the variable `name` says yes or no; `None` when it says nothing.
+pub(crate) fn truth(environment: &dyn Environment, name: &str) -> Result<Option<bool>, Error> {
+    match text(environment, name)?.as_deref() {
+        None => Ok(None),
+        Some("1" | "true") => Ok(Some(true)),
+        Some("0" | "false") => Ok(Some(false)),
+        Some(_) => Err(
+            Error::new(format!("the value of {name} is neither true nor false"))
+                .hint(format!("unset {name}")),
+        ),
+    }
 }
 
 /// What chooses an identity. Such a variable that is set and empty was meant to be filled, by a CI system for

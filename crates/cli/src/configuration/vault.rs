@@ -125,7 +125,7 @@ pub(crate) enum VaultAuthSection {
         mount: Option<String>,
         /// The name.
         username: String,
-        /// The file with the password.
+        /// The file with the password. Without it and `password_variable`, you are asked on the terminal.
         password_file: Option<String>,
         /// The variable with the password.
         password_variable: Option<String>,
@@ -136,7 +136,7 @@ pub(crate) enum VaultAuthSection {
         mount: Option<String>,
         /// The name.
         username: String,
-        /// The file with the password.
+        /// The file with the password. Without it and `password_variable`, you are asked on the terminal.
         password_file: Option<String>,
         /// The variable with the password.
         password_variable: Option<String>,

@@ -4,10 +4,11 @@ mod hint;
 mod login;
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use rolewrap_core::{
-    AwsEndpoint, KvVersion, SourceError, VaultEngine, VaultFields, VaultLoginMethod, VaultSettings,
+    AwsEndpoint, KvVersion, Prompt, SourceError, VaultEngine, VaultFields, VaultLoginMethod, VaultSettings,
     VaultSource, VaultTls,
 };
 
@@ -23,6 +24,7 @@ pub(super) fn build(
     section: &VaultSection,
     configuration: &Configuration,
     system: &System,
+    prompt: &Arc<dyn Prompt>,
 ) -> Result<VaultSource, Error> {
     let settings = Section {
         name,
@@ -30,7 +32,8 @@ pub(super) fn build(
         configuration,
     }
     .settings()?;
-    let source = VaultSource::new(name, settings, system.environment.clone(), system.clock.clone());
+    let source = VaultSource::new(name, settings, system.environment.clone(), system.clock.clone())
+        .with_prompt(prompt.clone());
     source.check().map_err(|error| {
         let invalid = Error::new(format!("the source `{name}` cannot be used")).cause(error.reason());
         let invalid = match &error {

@@ -20,6 +20,9 @@ pub(in crate::sources) fn hint(error: &SourceError) -> String {
         SourceError::InvalidConfiguration { key, .. } if key.starts_with("address") => {
             "write the address like https://vault.example.com:8200, or set VAULT_ADDR to it".to_owned()
         }
+        SourceError::InvalidConfiguration { key, .. } if key == "password" => {
+            "run it on a terminal, or say in the source's `auth` where the password is: `password_file` or `password_variable`".to_owned()
+        }
         SourceError::InvalidConfiguration { key, .. } => format!("correct {key}"),
         SourceError::Malformed { .. } => {
             "store both halves of the key again, together, or say with `fields` what they are called".to_owned()
@@ -50,6 +53,9 @@ fn hint_of_cause(cause: &VaultError) -> Option<String> {
         VaultError::Standby { .. } => "name the active server too, with `addresses`".to_owned(),
         VaultError::TlsRefused { .. } => {
             "name the authority's certificate in `ca_cert` or VAULT_CACERT, or the name in the certificate in `tls_server_name`; otherwise somebody else may be answering".to_owned()
+        }
+        VaultError::NotAnswered { .. } => {
+            "try again, or say in the source's `auth` where the password is: `password_file` or `password_variable`".to_owned()
         }
         VaultError::TimedOut { .. } => {
             "try again; if it stays, check the network, or raise `timeout`".to_owned()

@@ -33,7 +33,7 @@ impl Section<'_> {
             } => VaultLoginMethod::UserPass {
                 mount: mount(at, "userpass"),
                 username: username.clone(),
-                password: self.secret("password", password_file.as_ref(), password_variable.as_ref())?,
+                password: self.password(password_file.as_ref(), password_variable.as_ref())?,
             },
             VaultAuthSection::Ldap {
                 mount: at,
@@ -43,7 +43,7 @@ impl Section<'_> {
             } => VaultLoginMethod::Ldap {
                 mount: mount(at, "ldap"),
                 username: username.clone(),
-                password: self.secret("password", password_file.as_ref(), password_variable.as_ref())?,
+                password: self.password(password_file.as_ref(), password_variable.as_ref())?,
             },
             VaultAuthSection::Kubernetes {
                 mount: at,
@@ -72,6 +72,14 @@ impl Section<'_> {
                 role: role.clone(),
             },
         })
+    }
+
+    /// A password, which a person is asked for where neither a file nor a variable has it.
+    fn password(&self, file: Option<&String>, variable: Option<&String>) -> Result<SecretFrom, Error> {
+        match (file, variable) {
+            (None, None) => Ok(SecretFrom::Person),
+            _ => self.secret("password", file, variable),
+        }
     }
 
     fn secret(

@@ -53,6 +53,12 @@ impl Connection {
         }
     }
 
+    /// The server that is asked first, for messages.
+    pub(super) fn server(&self) -> String {
+        let first = self.addresses.get(self.preferred.load(Ordering::Relaxed));
+        first.map_or_else(String::new, ToString::to_string)
+    }
+
     /// Whether this client shows a certificate.
     pub(super) fn has_identity(&self) -> bool {
         self.exchange.tls.has_identity()

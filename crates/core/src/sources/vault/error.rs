@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::said::{Joined, Said, list};
-use crate::{BoxError, SourceError};
+use crate::{BoxError, PromptError, SourceError};
 
 /// What went wrong between a [`VaultSource`](super::VaultSource) and its servers: the cause of its
 /// [`SourceError`]s. No message holds a secret; what a server said is shown as it is.
@@ -24,6 +24,16 @@ pub enum VaultError {
     NoLogin {
         /// Where the servers' own command lines leave a client token.
         file: String,
+    },
+
+    /// A person was asked, and did not answer. The user tries again, or says where the secret is otherwise.
+    #[error("there is no {asked_for} to log in with")]
+    NotAnswered {
+        /// What was asked for.
+        asked_for: String,
+        /// Why there is no answer.
+        #[source]
+        cause: PromptError,
     },
 
     /// No connection. The user mends the network or the address.

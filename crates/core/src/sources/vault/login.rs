@@ -31,11 +31,12 @@ struct WrappedSecretId {
 }
 
 impl Login {
-    /// Logs in, or finds the client token that the user has.
+    /// Logs in with what was `given` for that, or finds the client token that the user has.
     pub(super) async fn new(
         method: &VaultLoginMethod,
         connection: &Connection,
         environment: &dyn Environment,
+        given: Option<Secret>,
     ) -> Result<Self, VaultError> {
         if let VaultLoginMethod::Token { token_file } = method {
             return match token_file {
@@ -45,11 +46,7 @@ impl Login {
                 None => Self::from_user(environment),
             };
         }
-        let given = match method.secret() {
-            Some((key, place)) => place.read(key, environment)?,
-            None => Secret::new(""),
-        };
-        let request = login_request(method, &given, connection).await?;
+        let request = login_request(method, &given.unwrap_or_else(|| Secret::new("")), connection).await?;
         let answer = connection.send(&request).await?;
         if !answer.is_success() {
             return Err(refused(method, &request.path, answer.said()));

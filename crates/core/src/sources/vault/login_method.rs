@@ -85,6 +85,16 @@ impl VaultLoginMethod {
         }
     }
 
+    /// What a person is asked for its secret, with a server for those who have several.
+    pub(super) fn question(&self, server: &str) -> String {
+        match self {
+            Self::UserPass { username, .. } | Self::Ldap { username, .. } => {
+                format!("Password of {username} for {} at {server}: ", self.name())
+            }
+            _ => format!("Secret for {} at {server}: ", self.name()),
+        }
+    }
+
     /// Where its secret is, and which configuration key says so; without the user's own client token.
     pub(super) fn secret(&self) -> Option<(&'static str, &SecretFrom)> {
         match self {

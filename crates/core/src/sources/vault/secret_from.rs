@@ -5,24 +5,34 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::error::VaultError;
-use crate::{Environment, Secret};
+use crate::{Environment, Prompt, PromptError, Question, Secret};
 
 /// The most bytes of such a file that are read. The longest secrets are web tokens of some kilobytes.
 const LONGEST: u64 = 1024 * 1024;
 
-/// Where a secret for a login is. It is read anew for each login.
+/// Where a secret for a login is. It is read, or asked for, anew for each login.
 #[derive(Debug, Clone)]
 pub enum SecretFrom {
     /// The whole content of a file.
     File(PathBuf),
     /// An environment variable.
     Variable(String),
+    /// A person, who is asked by the source's [`Prompt`](crate::Prompt).
+    Person,
 }
 
 impl SecretFrom {
     /// The secret, without the white space around it. `key` is the configuration key's beginning, such as `jwt`.
-    pub(super) fn read(&self, key: &str, environment: &dyn Environment) -> Result<Secret, VaultError> {
+    /// A person is asked `question`.
+    pub(super) async fn read(
+        &self,
+        key: &str,
+        question: &str,
+        environment: &dyn Environment,
+        prompt: &dyn Prompt,
+    ) -> Result<Secret, VaultError> {
         match self {
+            Self::Person => typed(key, prompt.ask(&Question::secret(question)).await),
             Self::File(path) => {
                 let key = format!("{key}_file");
                 let invalid = |reason| VaultError::invalid(&key, reason);
@@ -39,6 +49,22 @@ impl SecretFrom {
                     .map_err(invalid)
             }
         }
+    }
+}
+
+/// What a person typed, white space included: a password may have some.
+fn typed(key: &str, answer: Result<Secret, PromptError>) -> Result<Secret, VaultError> {
+    match answer {
+        Ok(secret) => checked(secret, &format!("the {key} that was typed"))
+            .map_err(|reason| VaultError::invalid(key, reason)),
+        Err(error @ PromptError::NotInteractive { .. }) => Err(VaultError::invalid(
+            key,
+            format!("neither {key}_file nor {key}_variable says where it is, and {error}"),
+        )),
+        Err(cause) => Err(VaultError::NotAnswered {
+            asked_for: key.to_owned(),
+            cause,
+        }),
     }
 }
 

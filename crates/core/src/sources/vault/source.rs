@@ -17,7 +17,8 @@ use super::secret_from::SecretFrom;
 use super::settings::VaultSettings;
 use super::variables;
 use crate::{
-    BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, SourceError,
+    BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, NobodyToAsk,
+    Prompt, Secret, SourceError,
 };
 
 /// How long a load, a release or a change may take with all of its requests, servers and retries.
@@ -28,7 +29,8 @@ pub(super) const LONGEST: Duration = Duration::from_mins(1);
 ///
 /// A load logs in, reads, and leaves the login for [`release`](BaseCredentialSource::release), which revokes it
 /// together with the lease, if there is one. A login that was not made for the load, with a client token of the
-/// user's, is not revoked. All of it ends within 60 seconds. It needs a tokio runtime with time and I/O.
+/// user's, is not revoked. All of it ends within 60 seconds, and a person
+/// who is asked for a password has a minute more. It needs a tokio runtime with time and I/O.
 ///
 /// Silent servers, and servers that are sealed or standbys, make it go on to the next address; 412, 429 and 5xx
 /// are tried again; 307 and its like are followed to the active node.
@@ -37,6 +39,7 @@ pub struct VaultSource {
     settings: VaultSettings,
     environment: Arc<dyn Environment>,
     clock: Arc<dyn Clock>,
+    prompt: Arc<dyn Prompt>,
     variables: Vec<String>,
     /// Made by the first request, and kept with its connections.
     connection: Mutex<Option<Arc<Connection>>>,
@@ -59,9 +62,18 @@ impl VaultSource {
             settings,
             environment,
             clock,
+            prompt: Arc::new(NobodyToAsk),
             variables,
             connection: Mutex::new(None),
         }
+    }
+
+    /// The same source with somebody who is asked for a password where that is [`SecretFrom::Person`]. Without this,
+    /// nobody is asked.
+    #[must_use]
+    pub fn with_prompt(mut self, prompt: Arc<dyn Prompt>) -> Self {
+        self.prompt = prompt;
+        self
     }
 
     /// Checks what can be checked without a server, a file or a variable: addresses and paths.
@@ -82,9 +94,26 @@ impl VaultSource {
         Ok(connection)
     }
 
-    async fn read(&self) -> Result<BaseCredentials, VaultError> {
+    /// What the login needs, from where the settings say. A person has a time of their own for it, and is not asked
+    /// before everything else is in order.
+    async fn given(&self) -> Result<Option<Secret>, SourceError> {
+        let read = async {
+            let Some((key, place)) = self.settings.login.secret() else {
+                return Ok(None);
+            };
+            let question = self.settings.login.question(&self.connection()?.server());
+            place
+                .read(key, &question, &*self.environment, &*self.prompt)
+                .await
+                .map(Some)
+        };
+        read.await
+            .map_err(|error: VaultError| error.of_source(&self.name))
+    }
+
+    async fn read(&self, given: Option<Secret>) -> Result<BaseCredentials, VaultError> {
         let connection = self.connection()?;
-        let login = self.login(&connection).await?;
+        let login = self.login(&connection, given).await?;
         let read = match &self.settings.engine {
             VaultEngine::Kv { .. } => match self.secret() {
                 Ok(secret) => secret
@@ -123,8 +152,8 @@ impl VaultSource {
         }
     }
 
-    async fn login(&self, connection: &Connection) -> Result<Login, VaultError> {
-        Login::new(&self.settings.login, connection, &*self.environment).await
+    async fn login(&self, connection: &Connection, given: Option<Secret>) -> Result<Login, VaultError> {
+        Login::new(&self.settings.login, connection, &*self.environment, given).await
     }
 
     /// Ends a login that is of no more use. It ends by itself otherwise, later.
@@ -163,7 +192,8 @@ impl VaultSource {
             return Login::revoke(client_token, &connection).await;
         }
         let Some(id) = lease.id() else { return Ok(()) };
-        let login = self.login(&connection).await?;
+        // It was the user's own client token that had the lease made.
+        let login = self.login(&connection, None).await?;
         let request = Request::new(&Call::revoke_lease(id), &login.client_token)?;
         let answer = connection.send(&request).await?;
         match answer.status {
@@ -176,19 +206,19 @@ impl VaultSource {
         }
     }
 
-    async fn write(&self, credentials: &BaseCredentials) -> Result<(), VaultError> {
+    async fn write(&self, credentials: &BaseCredentials, given: Option<Secret>) -> Result<(), VaultError> {
         let secret = self.secret()?;
         let connection = self.connection()?;
-        let login = self.login(&connection).await?;
+        let login = self.login(&connection, given).await?;
         let written = secret.write(credentials, &login, &connection).await;
         self.leave(&login, &connection).await;
         written
     }
 
-    async fn delete(&self) -> Result<(), VaultError> {
+    async fn delete(&self, given: Option<Secret>) -> Result<(), VaultError> {
         let secret = self.secret()?;
         let connection = self.connection()?;
-        let login = self.login(&connection).await?;
+        let login = self.login(&connection, given).await?;
         // The servers delete what is not there without a word.
         let read = secret.read(&self.name, &login, &connection).await;
         let deleted = match read {
@@ -252,7 +282,8 @@ impl BaseCredentialSource for VaultSource {
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
-        self.bounded(self.read()).await
+        let given = self.given().await?;
+        self.bounded(self.read(given)).await
     }
 
     async fn release(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
@@ -268,10 +299,12 @@ impl BaseCredentialSource for VaultSource {
 #[async_trait]
 impl BaseCredentialStore for VaultSource {
     async fn store(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
-        self.bounded(self.write(credentials)).await
+        let given = self.given().await?;
+        self.bounded(self.write(credentials, given)).await
     }
 
     async fn remove(&self) -> Result<(), SourceError> {
-        self.bounded(self.delete()).await
+        let given = self.given().await?;
+        self.bounded(self.delete(given)).await
     }
 }

@@ -1,13 +1,21 @@
-//! Questions to a person. Like `output`, this touches the real streams, and nothing else asks.
+//! Questions to a person. Like `output`, this touches the real terminal and the real streams, and nothing else asks.
+
+#[cfg(unix)]
+mod hidden_typing;
+mod person;
+#[cfg_attr(unix, path = "typed_line_unix.rs")]
+#[cfg_attr(not(unix), path = "typed_line_other.rs")]
+mod typed_line;
 
 use std::io::{self, BufRead, IsTerminal};
 
-use rolewrap_core::Secret;
+use rolewrap_core::{Prompt, PromptError, Question, Secret};
 
 use crate::error::Error;
-use crate::output::error_text;
 
-/// Whether there is a person to ask.
+pub(crate) use person::Person;
+
+/// Whether standard input and standard error are a person's. What comes from a pipe is not asked for.
 pub(crate) fn is_interactive() -> bool {
     types() && io::stderr().is_terminal()
 }
@@ -18,36 +26,33 @@ fn types() -> bool {
 }
 
 /// Asks for a line that may be seen.
-pub(crate) fn ask(question: &str) -> Result<String, Error> {
-    error_text(question);
-    next_line(&mut io::stdin().lock()).map(|line| line.expose().to_owned())
+pub(crate) async fn ask(prompt: &dyn Prompt, question: &str) -> Result<String, Error> {
+    let answer = prompt.ask(&Question::visible(question)).await;
+    Ok(answer.map_err(|error| unanswered(&error))?.expose().to_owned())
 }
 
 /// Asks for a line that is not shown while it is typed.
-pub(crate) fn ask_secret(question: &str) -> Result<Secret, Error> {
-    rpassword::prompt_password(question)
-        .map(Secret::new)
-        .map_err(|error| Error::new("cannot read from the terminal").cause(error))
+pub(crate) async fn ask_secret(prompt: &dyn Prompt, question: &str) -> Result<Secret, Error> {
+    let answer = prompt.ask(&Question::secret(question)).await;
+    answer.map_err(|error| unanswered(&error))
 }
 
 /// Asks for a yes. Everything else is a no.
-pub(crate) fn confirm(question: &str) -> Result<bool, Error> {
-    error_text(&format!("{question} [y/N] "));
-    let mut answer = String::new();
-    io::stdin()
-        .lock()
-        .read_line(&mut answer)
-        .map_err(|error| Error::new("cannot read from the terminal").cause(error))?;
+pub(crate) async fn confirm(prompt: &dyn Prompt, question: &str) -> Result<bool, Error> {
+    let answer = ask(prompt, &format!("{question} [y/N] ")).await?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+fn unanswered(error: &PromptError) -> Error {
+    Error::new("a question has no answer").cause(error.to_string())
 }
 
 /// The two lines of standard input, for programs: the access key id and the secret access key.
 pub(crate) fn two_lines() -> Result<(String, Secret), Error> {
     if types() {
-        return Err(
-            Error::new("there is nowhere to ask: standard error is no terminal")
-                .hint("leave standard error on the terminal, or give the two lines on standard input"),
-        );
+        return Err(Error::new("there is nobody to ask for the key")
+            .cause("standard input is a terminal, and standard error is none or nothing may be asked")
+            .hint("leave standard error on the terminal and ROLEWRAP_NON_INTERACTIVE unset, or give the two lines on standard input"));
     }
     let mut input = io::stdin().lock();
     let id = next_line(&mut input)?;

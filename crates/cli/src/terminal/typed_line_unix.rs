@@ -1,0 +1,89 @@
+use std::fs::{File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixStream;
+use std::thread;
+use std::time::Duration;
+
+use rolewrap_core::{PromptError, Secret};
+use rustix::event::{PollFd, PollFlags, poll};
+use tokio::sync::oneshot;
+use zeroize::Zeroizing;
+
+use super::hidden_typing::HiddenTyping;
+
+/// The terminal of this process, whatever its streams are.
+const TERMINAL: &str = "/dev/tty";
+/// The most bytes that a terminal gives as one line (`MAX_CANON` and Linux's `N_TTY_BUF_SIZE`).
+const LONGEST_LINE: usize = 4096;
+
+/// The line that is typed in answer to `question`.
+pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Result<Secret, PromptError> {
+    let mut terminal = OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(TERMINAL)
+        .map_err(|_| PromptError::NotInteractive {
+            reason: "there is no terminal".to_owned(),
+        })?;
+    let hidden = is_secret.then(|| HiddenTyping::new(&terminal)).transpose()?;
+    terminal.write_all(question.as_bytes())?;
+    // A terminal cannot be waited for together with sockets on every system, so a thread does it. It ends when our end
+    // of this pair is dropped, with the question.
+    let (ours, theirs) = UnixStream::pair()?;
+    let (sender, receiver) = oneshot::channel();
+    let reading = terminal.try_clone()?;
+    thread::Builder::new()
+        .name("terminal".to_owned())
+        .spawn(move || {
+            // Nobody may be waiting any more.
+            let _ = sender.send(read_line(&reading, &theirs));
+        })?;
+    let typed = tokio::time::timeout(limit, receiver).await;
+    drop(ours);
+    match typed {
+        Ok(Ok(Ok(Some(line)))) => {
+            if let Some(hidden) = hidden {
+                hidden.answered();
+            }
+            Ok(line)
+        }
+        Ok(Ok(Err(error))) => Err(error.into()),
+        Ok(Ok(Ok(None)) | Err(_)) => Err(PromptError::Ended),
+        Err(_) => {
+            // What is printed next begins on a line of its own.
+            let _ = terminal.write_all(b"\n");
+            Err(PromptError::TimedOut { limit })
+        }
+    }
+}
+
+/// The next line without its end; `None` where the input ended, or the question was taken back.
+fn read_line(mut terminal: &File, taken_back: &UnixStream) -> io::Result<Option<Secret>> {
+    let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));
+    let mut piece = Zeroizing::new([0; LONGEST_LINE]);
+    while !matches!(line.last(), Some(b'\n' | b'\r')) {
+        let mut ready = [
+            PollFd::new(terminal, PollFlags::IN),
+            PollFd::new(taken_back, PollFlags::IN),
+        ];
+        match poll(&mut ready, None) {
+            Ok(_) => {}
+            Err(rustix::io::Errno::INTR) => continue,
+            Err(error) => return Err(error.into()),
+        }
+        if !ready[1].revents().is_empty() {
+            return Ok(None);
+        }
+        let count = terminal.read(piece.as_mut_slice())?;
+        if count == 0 {
+            return Ok(None);
+        }
+        if line.len() + count > LONGEST_LINE {
+            return Err(io::Error::other("the line is too long"));
+        }
+        line.extend_from_slice(&piece[..count]);
+    }
+    let text =
+        std::str::from_utf8(&line).map_err(|_| io::Error::other("what was typed is not UTF-8 text"))?;
+    Ok(Some(Secret::new(text.trim_end_matches(['\r', '\n']))))
+}
