@@ -42,7 +42,7 @@ pub use sources::env::EnvSource;
 #[cfg(feature = "keyring")]
 pub use sources::keyring::KeyringSource;
 #[cfg(feature = "process")]
-pub use sources::process::ProcessSource;
+pub use sources::process::{ProcessSource, SecretProgram};
 #[cfg(feature = "vault")]
 pub use sources::vault::{
     AwsEndpoint, KvVersion, SecretFrom, VaultEngine, VaultError, VaultFields, VaultLoginMethod,

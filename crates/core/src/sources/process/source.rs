@@ -1,15 +1,12 @@
 use std::fmt;
-use std::io::ErrorKind;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::command::CommandLine;
-use super::run::{Finished, LONGEST_OUTPUT_BYTES, Stopped, finish};
+use super::program::Program;
 use crate::sources::document;
-use crate::{BaseCredentialSource, BaseCredentials, BoxError, Clock, Environment, SourceError};
+use crate::{BaseCredentialSource, BaseCredentials, Clock, Environment, SourceError};
 
 /// Base credentials from a program that speaks AWS's `credential_process` contract: 1Password's `op`, `pass`,
 /// `aws configure export-credentials --format process`, and every other such program.
@@ -31,18 +28,14 @@ use crate::{BaseCredentialSource, BaseCredentials, BoxError, Clock, Environment,
 ///
 /// Needs a Tokio runtime with input, output and time enabled.
 pub struct ProcessSource {
-    name: String,
-    command: CommandLine,
-    environment: Arc<dyn Environment>,
+    program: Program,
     clock: Arc<dyn Clock>,
-    timeout: Duration,
     variables: Vec<String>,
-    pass_on: Box<dyn Fn(&str) + Send + Sync>,
 }
 
 impl ProcessSource {
     /// How long the program may take unless another time is set. AWS's SDK for Go waits as long.
-    pub const DEFAULT_TIMEOUT: Duration = Duration::from_mins(1);
+    pub const DEFAULT_TIMEOUT: Duration = super::DEFAULT_TIMEOUT;
 
     /// A source called `name` that runs `command`, a program and its arguments.
     ///
@@ -55,23 +48,11 @@ impl ProcessSource {
         environment: Arc<dyn Environment>,
         clock: Arc<dyn Clock>,
     ) -> Result<Self, SourceError> {
-        let name = name.into();
-        match CommandLine::new(command) {
-            Ok(command) => Ok(Self {
-                name,
-                command,
-                environment,
-                clock,
-                timeout: Self::DEFAULT_TIMEOUT,
-                variables: Vec::new(),
-                pass_on: Box::new(|_| ()),
-            }),
-            Err(reason) => Err(SourceError::InvalidConfiguration {
-                name,
-                key: "command".to_owned(),
-                reason,
-            }),
-        }
+        Ok(Self {
+            program: Program::new(name, "command", command, environment)?,
+            clock,
+            variables: Vec::new(),
+        })
     }
 
     /// The same source, whose program is fed by these variables: a login of its own, such as
@@ -85,7 +66,7 @@ impl ProcessSource {
     /// The same source with another time for the program to end in. It includes what a person needs to type.
     #[must_use]
     pub fn with_timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
+        self.program.timeout = timeout;
         self
     }
 
@@ -94,86 +75,15 @@ impl ProcessSource {
     /// ends its line. Without it, only the last line is kept, for the error of a program that fails.
     #[must_use]
     pub fn with_messages_to(mut self, pass_on: impl Fn(&str) + Send + Sync + 'static) -> Self {
-        self.pass_on = Box::new(pass_on);
+        self.program.pass_on = Box::new(pass_on);
         self
-    }
-
-    async fn run(&self) -> Result<Finished, SourceError> {
-        let child = self
-            .command
-            .build(&*self.environment)
-            .spawn()
-            .map_err(|error| match error.kind() {
-                ErrorKind::NotFound => self.invalid(self.command.absent()),
-                _ => self.invalid(format!("{} cannot be started: {error}", self.command.program())),
-            })?;
-        let program = self.command.program();
-        let inside_line = AtomicBool::new(false);
-        let pass_on = |text: &str| {
-            inside_line.store(!text.ends_with('\n'), Ordering::Relaxed);
-            (self.pass_on)(text);
-        };
-        let finished = tokio::time::timeout(self.timeout, finish(child, &pass_on)).await;
-        if inside_line.into_inner() {
-            // What is written next, an error perhaps, begins on a line of its own.
-            (self.pass_on)("\n");
-        }
-        match finished {
-            Ok(Ok(finished)) => Ok(finished),
-            Ok(Err(Stopped::TooMuchOutput)) => Err(self.malformed(format!(
-                "{program} printed more than {LONGEST_OUTPUT_BYTES} bytes, so it was stopped"
-            ))),
-            Ok(Err(Stopped::Io(error))) => {
-                Err(self.unavailable(format!("{program} could not be listened to"), Some(error.into())))
-            }
-            Err(_) => Err(self.unavailable(
-                format!(
-                    "{program} did not end within {} and was stopped",
-                    humantime::format_duration(self.timeout)
-                ),
-                None,
-            )),
-        }
-    }
-
-    fn invalid(&self, reason: String) -> SourceError {
-        SourceError::InvalidConfiguration {
-            name: self.name.clone(),
-            key: "command".to_owned(),
-            reason,
-        }
-    }
-
-    fn malformed(&self, reason: String) -> SourceError {
-        SourceError::Malformed {
-            name: self.name.clone(),
-            reason,
-            cause: None,
-        }
-    }
-
-    fn unavailable(&self, reason: String, cause: Option<BoxError>) -> SourceError {
-        SourceError::Unavailable {
-            name: self.name.clone(),
-            reason,
-            cause,
-        }
-    }
-
-    fn failed(&self, finished: &Finished) -> SourceError {
-        let program = self.command.program();
-        let said = match finished.last_line.as_str() {
-            "" => "it wrote nothing to standard error".to_owned(),
-            line => format!("its last line on standard error: {line}"),
-        };
-        self.unavailable(format!("{program} ended with {}; {said}", finished.status), None)
     }
 }
 
 #[async_trait]
 impl BaseCredentialSource for ProcessSource {
     fn name(&self) -> &str {
-        &self.name
+        self.program.name()
     }
 
     fn environment_variables(&self) -> Vec<&str> {
@@ -181,19 +91,15 @@ impl BaseCredentialSource for ProcessSource {
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
-        let finished = self.run().await?;
-        if !finished.status.success() {
-            return Err(self.failed(&finished));
-        }
-        let program = self.command.program();
+        let finished = self.program.run().await?;
         if finished.output.trim_ascii().is_empty() {
-            return Err(SourceError::NotFound {
-                name: self.name.clone(),
-                reason: format!("{program} ended well and printed nothing"),
-            });
+            return Err(self.program.printed_nothing());
         }
-        document::read(&self.name, &finished.output, self.clock.now())
-            .map_err(|reason| self.malformed(format!("what {program} printed is of no use: {reason}")))
+        document::read(self.name(), &finished.output, self.clock.now()).map_err(|reason| {
+            let program = self.program.shown();
+            self.program
+                .malformed(format!("what {program} printed is of no use: {reason}"))
+        })
     }
 }
 
@@ -202,9 +108,9 @@ impl fmt::Debug for ProcessSource {
         // Neither the arguments nor the environment: both may hold what nobody should see.
         formatter
             .debug_struct("ProcessSource")
-            .field("name", &self.name)
-            .field("program", &self.command.program())
-            .field("timeout", &self.timeout)
+            .field("name", &self.name())
+            .field("program", &self.program.shown())
+            .field("timeout", &self.program.timeout)
             .finish_non_exhaustive()
     }
 }

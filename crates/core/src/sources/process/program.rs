@@ -1,0 +1,146 @@
+use std::io::ErrorKind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use super::command::CommandLine;
+use super::run::{Finished, LONGEST_OUTPUT_BYTES, Stopped, finish};
+use crate::{BoxError, Environment, SourceError};
+
+/// A program that a source runs, with the limits that every one of them has.
+pub(super) struct Program {
+    /// The name of the source, for errors.
+    name: String,
+    /// The configuration key that the program is from, for errors.
+    key: &'static str,
+    command: CommandLine,
+    environment: Arc<dyn Environment>,
+    pub(super) timeout: Duration,
+    pub(super) pass_on: Box<dyn Fn(&str) + Send + Sync>,
+}
+
+impl Program {
+    /// The program that source `name` is given in `key`.
+    pub(super) fn new(
+        name: impl Into<String>,
+        key: &'static str,
+        command: Vec<String>,
+        environment: Arc<dyn Environment>,
+    ) -> Result<Self, SourceError> {
+        let name = name.into();
+        match CommandLine::new(command) {
+            Ok(command) => Ok(Self {
+                name,
+                key,
+                command,
+                environment,
+                timeout: super::DEFAULT_TIMEOUT,
+                pass_on: Box::new(|_| ()),
+            }),
+            Err(reason) => Err(SourceError::InvalidConfiguration {
+                name,
+                key: key.to_owned(),
+                reason,
+            }),
+        }
+    }
+
+    /// The program as it was named.
+    pub(super) fn shown(&self) -> &str {
+        self.command.program()
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Runs it. What it printed counts only where it ended well.
+    pub(super) async fn run(&self) -> Result<Finished, SourceError> {
+        let finished = self.run_to_its_end().await?;
+        if finished.status.success() {
+            Ok(finished)
+        } else {
+            Err(self.failed(&finished))
+        }
+    }
+
+    async fn run_to_its_end(&self) -> Result<Finished, SourceError> {
+        let child = self
+            .command
+            .build(&*self.environment)
+            .spawn()
+            .map_err(|error| match error.kind() {
+                ErrorKind::NotFound => self.invalid(self.command.absent()),
+                _ => self.invalid(format!("{} cannot be started: {error}", self.command.program())),
+            })?;
+        let program = self.command.program();
+        let inside_line = AtomicBool::new(false);
+        let pass_on = |text: &str| {
+            inside_line.store(!text.ends_with('\n'), Ordering::Relaxed);
+            (self.pass_on)(text);
+        };
+        let finished = tokio::time::timeout(self.timeout, finish(child, &pass_on)).await;
+        if inside_line.into_inner() {
+            // What is written next, an error perhaps, begins on a line of its own.
+            (self.pass_on)("\n");
+        }
+        match finished {
+            Ok(Ok(finished)) => Ok(finished),
+            Ok(Err(Stopped::TooMuchOutput)) => Err(self.malformed(format!(
+                "{program} printed more than {LONGEST_OUTPUT_BYTES} bytes, so it was stopped"
+            ))),
+            Ok(Err(Stopped::Io(error))) => {
+                Err(self.unavailable(format!("{program} could not be listened to"), Some(error.into())))
+            }
+            Err(_) => Err(self.unavailable(
+                format!(
+                    "{program} did not end within {} and was stopped",
+                    humantime::format_duration(self.timeout)
+                ),
+                None,
+            )),
+        }
+    }
+
+    fn invalid(&self, reason: String) -> SourceError {
+        SourceError::InvalidConfiguration {
+            name: self.name.clone(),
+            key: self.key.to_owned(),
+            reason,
+        }
+    }
+
+    /// The error for what it printed.
+    pub(super) fn malformed(&self, reason: String) -> SourceError {
+        SourceError::Malformed {
+            name: self.name.clone(),
+            reason,
+            cause: None,
+        }
+    }
+
+    fn unavailable(&self, reason: String, cause: Option<BoxError>) -> SourceError {
+        SourceError::Unavailable {
+            name: self.name.clone(),
+            reason,
+            cause,
+        }
+    }
+
+    /// The error for a program that had nothing to print.
+    pub(super) fn printed_nothing(&self) -> SourceError {
+        SourceError::NotFound {
+            name: self.name.clone(),
+            reason: format!("{} ended well and printed nothing", self.shown()),
+        }
+    }
+
+    fn failed(&self, finished: &Finished) -> SourceError {
+        let program = self.command.program();
+        let said = match finished.last_line.as_str() {
+            "" => "it wrote nothing to standard error".to_owned(),
+            line => format!("its last line on standard error: {line}"),
+        };
+        self.unavailable(format!("{program} ended with {}; {said}", finished.status), None)
+    }
+}
