@@ -88,9 +88,9 @@ fn account_show_prints_the_plan_for_an_account() {
     assert_snapshot!(output(&machine(), "--session-name ci account show prod"), @"
     account       prod                                   # argument of account show
     role          arn:aws:iam::222222222222:role/deploy  # project file MACHINE/work/rolewrap.toml:10
-    source        env, keyring                           # built-in default
     session name  ci                                     # option --session-name
     duration      30m                                    # project file MACHINE/work/rolewrap.toml:11
+    source        env, keyring                           # built-in default
     ");
 }
 

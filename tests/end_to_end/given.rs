@@ -37,3 +37,12 @@ pub(crate) fn shown(text: &str, machine: &Sandbox, stub: &StsStub) -> String {
     text.replace(&*machine.root().to_string_lossy(), "MACHINE")
         .replace(&stub.url(), "STS")
 }
+
+/// `message` without the request id: the stub numbers its requests, and tests run in any order.
+pub(crate) fn without_request_id(message: &str) -> String {
+    let Some((before, after)) = message.split_once("request id ") else {
+        return message.to_owned();
+    };
+    let rest = after.split_once('\n').map_or("", |(_, rest)| rest);
+    format!("{before}request id ID\n{rest}")
+}

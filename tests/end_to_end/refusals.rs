@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use rolewrap_lab::{Answer, Sandbox, StsStub};
 
-use crate::given::{ROLE, machine, rolewrap, shown, stub};
+use crate::given::{ROLE, machine, rolewrap, shown, stub, without_request_id};
 
 fn refused(machine: &Sandbox, stub: &StsStub, arguments: &str) -> String {
     let outcome = rolewrap(machine, arguments)
@@ -202,13 +202,4 @@ fn what_a_hostile_server_says_cannot_act_on_the_terminal() {
     let message = refused(&machine(&stub), &stub, &format!("--iam-role {ROLE}"));
     assert!(!message.contains(['\u{9b}', '\u{202e}']), "{message:?}");
     assert!(message.contains(r"\u{202e}"), "{message}");
-}
-
-/// The stub numbers its requests, and tests run in any order.
-fn without_request_id(message: &str) -> String {
-    let Some((before, after)) = message.split_once("request id ") else {
-        return message.to_owned();
-    };
-    let rest = after.split_once('\n').map_or("", |(_, rest)| rest);
-    format!("{before}request id ID\n{rest}")
 }

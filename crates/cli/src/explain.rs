@@ -1,12 +1,13 @@
 //! The libraries' errors, as people read them: what failed, what the other side said, where the values came
 //! from, and what to do next.
 
-use rolewrap_core::{BaseCredentials, SourceError};
+use rolewrap_core::SourceError;
 use rolewrap_role::{InvalidRequest, InvalidStsSettings, StsError};
 
 use crate::configuration::{Configuration, Origin, VARIABLES};
 use crate::error::Error;
-use crate::plan::{BasePlan, Chosen, Plan};
+use crate::plan::{BasePlan, Chosen, Hop, Plan};
+use crate::signer::Signer;
 use crate::sources;
 
 /// Why a source yielded no base credentials.
@@ -110,28 +111,61 @@ pub(crate) fn settings(error: &InvalidStsSettings, plan: &BasePlan, configuratio
     })
 }
 
-/// Why STS did not do what it was asked to: assume the role of `role`, or without one say whose the key is.
-pub(crate) fn sts(error: &StsError, base: &BaseCredentials, plan: &BasePlan, role: Option<&Plan>) -> Error {
-    let mut explained = causes(error, Error::new(what_failed(error, base, role)));
-    if let Some(plan) = role {
-        explained = explained.with("role", format!("{} ({})", plan.role.value, plan.role.origin));
+/// Why STS did not do what `signer` asked it to: assume the role of a hop of the plan, or without one say whose the
+/// key is.
+pub(crate) fn sts(
+    error: &StsError,
+    signer: &Signer<'_>,
+    plan: &BasePlan,
+    asked: Option<(&Plan, usize)>,
+) -> Error {
+    let hop = asked.map(|(plan, index)| &plan.hops[index]);
+    let mut explained = causes(error, Error::new(what_failed(error, signer, hop)));
+    if let Some(hop) = hop {
+        explained = explained.with("role", format!("{} ({})", hop.role.value, hop.role.origin));
     }
-    let key = base.access_key_id();
-    explained = explained.with(
-        "key",
-        format!(
-            "{key} from source {} ({})",
-            base.source_name(),
-            plan.sources.origin
+    if let Some((plan, index)) = asked.filter(|(plan, _)| plan.hops.len() > 1) {
+        let hop = &plan.hops[index];
+        explained = explained
+            .with("hop", place_in_chain(plan, index))
+            .with("with", hop.summary());
+    }
+    explained = match signer {
+        Signer::Base(base) => explained.with(
+            "key",
+            format!(
+                "{} from source {} ({})",
+                base.access_key_id(),
+                base.source_name(),
+                plan.sources.origin
+            ),
         ),
-    );
+        Signer::Hop { arn, .. } => explained.with("signed by", arn),
+    };
     if let Some(endpoint) = error.endpoint() {
         let request = error
             .request_id()
             .map_or_else(String::new, |id| format!(", request id {id}"));
         explained = explained.with("asked", format!("{endpoint}{request}"));
     }
-    explained.hint(next_step(error, base, role))
+    explained.hint(next_step(error, signer, hop))
+}
+
+/// `2 of 3, hub > [network] > prod`
+fn place_in_chain(plan: &Plan, index: usize) -> String {
+    let names = plan.hops.iter().enumerate().map(|(number, hop)| {
+        if number == index {
+            format!("[{}]", hop.name())
+        } else {
+            hop.name()
+        }
+    });
+    format!(
+        "{} of {}: {}",
+        index + 1,
+        plan.hops.len(),
+        names.collect::<Vec<_>>().join(" > ")
+    )
 }
 
 /// What the other side said, or what the connection reported.
@@ -188,19 +222,19 @@ fn shortened(message: &str) -> String {
     }
 }
 
-fn what_failed(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) -> String {
-    let role = plan.map_or_else(
-        || "its own identity".to_owned(),
-        |plan| plan.role.value.to_string(),
-    );
-    let key = base.access_key_id();
+fn what_failed(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String {
+    let role = hop.map_or_else(|| "its own identity".to_owned(), |hop| hop.role.value.to_string());
+    let key = signer.credentials().access_key_id();
     match error {
         StsError::InvalidRequest { .. } => {
             format!("{role} cannot be asked for in this way, so nothing was sent")
         }
-        StsError::ExpiredBaseCredentials { .. } => format!("the base credentials {key} have expired"),
-        StsError::AccessDenied { .. } if plan.is_none() => format!("AWS refuses the key {key}"),
-        StsError::AccessDenied { .. } => format!("AWS does not let {key} assume {role}"),
+        StsError::ExpiredBaseCredentials { source_name, .. } => match signer {
+            Signer::Base(_) => format!("the base credentials {key} have expired"),
+            Signer::Hop { .. } => format!("{source_name} has expired before it was used"),
+        },
+        StsError::AccessDenied { .. } if hop.is_none() => format!("AWS refuses the key {key}"),
+        StsError::AccessDenied { .. } => format!("AWS does not let {} assume {role}", signer.name()),
         StsError::UnknownAccessKey { .. } => format!("AWS does not know the access key {key}"),
         StsError::SignatureMismatch { .. } => format!("the secret access key does not belong to {key}"),
         StsError::ClockSkew { skew, .. } => format!("this machine's clock is {skew} AWS's clock"),
@@ -217,8 +251,8 @@ fn what_failed(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) ->
     }
 }
 
-fn next_step(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) -> String {
-    let duration = plan.and_then(|plan| plan.duration.as_ref());
+fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String {
+    let duration = hop.and_then(|hop| hop.duration.as_ref());
     match error {
         StsError::InvalidRequest { source, .. } => match source {
             InvalidRequest::ChainedDuration { .. } => {
@@ -227,10 +261,12 @@ fn next_step(error: &StsError, base: &BaseCredentials, plan: Option<&Plan>) -> S
             }
             _ => "correct the value".to_owned(),
         },
-        StsError::ExpiredBaseCredentials { .. } => {
-            format!("renew what source {} gives, or check this machine's clock", base.source_name())
-        }
-        StsError::AccessDenied { .. } if plan.is_none() => "a policy of the account or of its organisation denies this key; ask who administers it".to_owned(),
+        StsError::ExpiredBaseCredentials { source_name, .. } => match signer {
+            Signer::Base(_) => format!("renew what source {source_name} gives, or check this machine's clock"),
+            Signer::Hop { .. } => "check this machine's clock".to_owned(),
+        },
+        StsError::AccessDenied { .. } if hop.is_none() => "a policy of the account or of its organisation denies this key; ask who administers it".to_owned(),
+        StsError::AccessDenied { .. } if let Signer::Hop { hop: before, .. } = signer => format!("two policies must allow sts:AssumeRole: one of the role {}, which signs, and the trust policy of the role that it assumes. With tags both must also allow sts:TagSession, and with a source identity sts:SetSourceIdentity. A role that does not exist is answered in the same way", before.role.value),
         StsError::AccessDenied { .. } => "two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA. A role that does not exist is answered in the same way".to_owned(),
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
         StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),

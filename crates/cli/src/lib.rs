@@ -16,6 +16,7 @@ mod output;
 mod plan;
 mod run;
 mod session;
+mod signer;
 mod sources;
 mod system;
 mod terminal;

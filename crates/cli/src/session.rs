@@ -14,18 +14,24 @@ use crate::explain;
 use crate::lease::{release, while_new};
 use crate::plan::{BasePlan, Plan};
 use crate::run::Run;
+use crate::signer::Signer;
 
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// Loads the base credentials and assumes the role.
+/// Loads the base credentials and assumes the role, hop by hop.
 pub(crate) fn obtain(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
     source: &dyn BaseCredentialSource,
 ) -> Result<Session, Error> {
-    let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
+    let client = client(
+        run,
+        configuration,
+        &plan.base,
+        plan.target_hop().role.value.partition(),
+    )?;
     wait_for(async {
         let base = load(run, configuration, source, &plan.base).await?;
         let session = assume(run, &client, &base, plan).await;
@@ -41,13 +47,18 @@ pub(crate) fn identify(
     plan: &Plan,
     source: &dyn BaseCredentialSource,
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
-    let client = client(run, configuration, &plan.base, plan.role.value.partition())?;
+    let client = client(
+        run,
+        configuration,
+        &plan.base,
+        plan.target_hop().role.value.partition(),
+    )?;
     wait_for(async {
         let base = load(run, configuration, source, &plan.base).await?;
         let identified = async {
             let identity = while_new(&base, async || client.caller_identity(&base).await)
                 .await
-                .map_err(|error| explain::sts(&error, &base, &plan.base, Some(plan)))?;
+                .map_err(|error| explain::sts(&error, &Signer::Base(&base), &plan.base, None))?;
             let session = assume(run, &client, &base, plan)
                 .await
                 .map_err(|error| error.with("base identity", &identity.arn))?;
@@ -72,7 +83,7 @@ pub(crate) fn identify_base(
         let base = load(run, configuration, source, plan).await?;
         let identity = while_new(&base, async || client.caller_identity(&base).await).await;
         release(source, &base, run.messages).await;
-        let identity = identity.map_err(|error| explain::sts(&error, &base, plan, None))?;
+        let identity = identity.map_err(|error| explain::sts(&error, &Signer::Base(&base), plan, None))?;
         Ok((base, identity))
     })
 }
@@ -133,28 +144,18 @@ async fn load(
     Ok(base)
 }
 
+/// Asks for one role after the other, each with the session of the one before.
 async fn assume(
     run: &Run<'_>,
     client: &StsClient,
     base: &BaseCredentials,
     plan: &Plan,
 ) -> Result<Session, Error> {
-    let request = plan.request();
-    run.messages.step(&format!(
-        "asking {} for {} ({})",
-        client.endpoint(),
-        request.role,
-        plan.role.origin
-    ));
-    let mut answer = pin!(while_new(base, async || client.assume_role(base, &request).await));
-    let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
-        answer
-    } else {
-        run.messages
-            .warning(&format!("still waiting for an answer of {}", client.endpoint()));
-        answer.await
-    };
-    let session = answer.map_err(|error| explain::sts(&error, base, &plan.base, Some(plan)))?;
+    let mut session = assume_one(run, client, &Signer::Base(base), plan, 0).await?;
+    for next in 1..plan.hops.len() {
+        let signer = Signer::after(&plan.hops[next - 1], &session)?;
+        session = assume_one(run, client, &signer, plan, next).await?;
+    }
     let left = session
         .expires_at()
         .duration_since(run.system.clock.now())
@@ -165,6 +166,33 @@ async fn assume(
         humantime::format_duration(Duration::from_secs(left.as_secs()))
     ));
     Ok(session)
+}
+
+async fn assume_one(
+    run: &Run<'_>,
+    client: &StsClient,
+    signer: &Signer<'_>,
+    plan: &Plan,
+    index: usize,
+) -> Result<Session, Error> {
+    let hop = &plan.hops[index];
+    let request = hop.request();
+    run.messages.step(&format!(
+        "asking {} for {} ({})",
+        client.endpoint(),
+        request.role,
+        hop.role.origin
+    ));
+    let base = signer.credentials();
+    let mut answer = pin!(while_new(base, async || client.assume_role(base, &request).await));
+    let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
+        answer
+    } else {
+        run.messages
+            .warning(&format!("still waiting for an answer of {}", client.endpoint()));
+        answer.await
+    };
+    answer.map_err(|error| explain::sts(&error, signer, &plan.base, Some((plan, index))))
 }
 
 /// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::time::SystemTime;
 
-use rolewrap_core::Secret;
+use rolewrap_core::{BaseCredentials, MalformedCredentials, Secret};
 
 use crate::AccountId;
 
@@ -61,6 +61,16 @@ impl Session {
     /// How much of the space for policies and tags is used, in percent. STS says it when there are any.
     pub fn packed_policy_size(&self) -> Option<u8> {
         self.packed_policy_size
+    }
+
+    /// The session as what signs the next request of a chain. Messages call it `name`.
+    ///
+    /// # Errors
+    /// [`MalformedCredentials`] when nothing can be signed with what STS gave.
+    pub fn to_base_credentials(&self, name: &str) -> Result<BaseCredentials, MalformedCredentials> {
+        let credentials = BaseCredentials::new(name, &self.access_key_id, &self.secret_access_key)?
+            .with_session_token(&self.session_token)?;
+        Ok(credentials.with_expires_at(self.expires_at))
     }
 }
 

@@ -1,7 +1,9 @@
+use std::fmt::Display;
+
 use crate::arguments::AccountCommand;
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
-use crate::plan::{self, Plan, Selection};
+use crate::plan::{self, Chosen, Hop, Plan, Selection};
 use crate::run::Run;
 use crate::sources;
 use crate::text::list;
@@ -24,8 +26,15 @@ fn all(run: &Run<'_>, configuration: &Configuration) -> Result<String, Error> {
         );
     }
     let selected = plan::select(configuration, &run.directory)?.account;
-    let mut rows = vec![["", "NAME", "ID", "ROLE", "REGION"].map(str::to_owned).to_vec()];
-    for (name, account) in &configuration.settings.accounts {
+    let accounts = &configuration.settings.accounts;
+    let has_chains = accounts.values().any(|account| account.via.is_some());
+    let columns = if has_chains { 6 } else { 5 };
+    let mut rows = vec![
+        ["", "NAME", "ID", "ROLE", "REGION", "VIA"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
+    for (name, account) in accounts {
         let mark = selected.as_ref().is_some_and(|(selected, _)| selected == name);
         let cell = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
         rows.push(vec![
@@ -34,7 +43,11 @@ fn all(run: &Run<'_>, configuration: &Configuration) -> Result<String, Error> {
             cell(&account.id),
             cell(&account.role),
             cell(&account.region),
+            cell(&account.via),
         ]);
+    }
+    for row in &mut rows {
+        row.truncate(columns);
     }
     let why = match selected {
         Some((name, origin)) => format!("* {name} is selected here by: {origin}\n"),
@@ -64,37 +77,46 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
     Ok(table(&plan_rows(&plan)))
 }
 
-/// The plan as rows: what, value, where from.
+/// The plan as rows: what, value, where from. A chain stands there backwards, from the target to the source.
 pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    let mut row = |what: &str, value: String, origin: &Origin| {
-        rows.push(vec![what.to_owned(), value, format!("# {origin}")]);
-    };
+    let mut rows = Rows::default();
     if let Some(account) = &plan.account {
-        row("account", account.value.clone(), &account.origin);
+        rows.add("account", &account.value, &account.origin);
     }
-    row("role", plan.role.value.to_string(), &plan.role.origin);
-    row(
+    rows.hop(plan.target_hop());
+    for hop in plan.hops.iter().rev().skip(1) {
+        rows.add_optional("via", hop.account.as_ref());
+        rows.hop(hop);
+    }
+    rows.add(
         "source",
         list(&plan.base.sources.value),
         &plan.base.sources.origin,
     );
-    row(
-        "session name",
-        plan.session_name.value.to_string(),
-        &plan.session_name.origin,
-    );
-    if let Some(duration) = &plan.duration {
-        row("duration", duration.value.to_string(), &duration.origin);
+    rows.add_optional("region", plan.base.region.as_ref());
+    rows.0
+}
+
+#[derive(Default)]
+struct Rows(Vec<Vec<String>>);
+
+impl Rows {
+    fn add(&mut self, what: &str, value: impl Display, origin: &Origin) {
+        self.0
+            .push(vec![what.to_owned(), value.to_string(), format!("# {origin}")]);
     }
-    if let Some(id) = &plan.external_id {
-        row("external id", id.value.to_string(), &id.origin);
+
+    fn add_optional(&mut self, what: &str, value: Option<&Chosen<impl Display>>) {
+        if let Some(chosen) = value {
+            self.add(what, &chosen.value, &chosen.origin);
+        }
     }
-    if let Some(identity) = &plan.source_identity {
-        row("source identity", identity.value.to_string(), &identity.origin);
+
+    fn hop(&mut self, hop: &Hop) {
+        self.add("role", &hop.role.value, &hop.role.origin);
+        self.add("session name", &hop.session_name.value, &hop.session_name.origin);
+        self.add_optional("duration", hop.duration.as_ref());
+        self.add_optional("external id", hop.external_id.as_ref());
+        self.add_optional("source identity", hop.source_identity.as_ref());
     }
-    if let Some(region) = &plan.base.region {
-        row("region", region.value.to_string(), &region.origin);
-    }
-    rows
 }

@@ -38,7 +38,10 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
         };
         let plan = Plan::new(&configuration, &selection, &run.facts())?;
         sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-        rows.push(vec![format!("account {name}"), plan.role.value.to_string()]);
+        rows.push(vec![
+            format!("account {name}"),
+            plan.target_hop().role.value.to_string(),
+        ]);
     }
     for name in configuration.settings.sources.keys() {
         let origin = configuration.origin(&format!("sources.{name}"));

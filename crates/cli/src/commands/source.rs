@@ -13,8 +13,8 @@ use crate::sources;
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let selected = plan::select(&configuration, &run.directory)?.account;
-    let account = selected.as_ref().map(|(name, _)| name.as_str());
-    let plan = BasePlan::new(&configuration, account, &*run.system.environment)?;
+    let accounts = plan::chain(&configuration, selected.as_ref())?;
+    let plan = BasePlan::new(&configuration, &accounts, &*run.system.environment)?;
     match command {
         SourceCommand::List => Ok(all(&configuration, &plan)),
         SourceCommand::Show { name } => {

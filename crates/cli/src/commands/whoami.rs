@@ -1,11 +1,11 @@
 use std::time::Duration;
 
 use rolewrap_core::BaseCredentials;
-use rolewrap_role::{CallerIdentity, Session};
+use rolewrap_role::{CallerIdentity, Session, SessionDuration};
 use serde_json::{Value, json};
 
 use crate::error::Error;
-use crate::plan::{Chosen, Plan};
+use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
 use crate::session::identify;
 use crate::sources;
@@ -60,6 +60,7 @@ fn document(
     session: &Session,
     endpoint: &str,
 ) -> Value {
+    let target = plan.target_hop();
     json!({
         "source": { "name": base.source_name(), "from": plan.base.sources.origin.to_string() },
         "base": {
@@ -69,13 +70,12 @@ fn document(
             "temporary": base.is_temporary(),
         },
         "account": plan.account.as_ref().map(chosen),
-        "role": chosen(&plan.role),
-        "session_name": chosen(&plan.session_name),
-        "duration_seconds": plan.duration.as_ref().map(|duration| {
-            json!({ "value": duration.value.seconds(), "from": duration.origin.to_string() })
-        }),
-        "external_id": plan.external_id.as_ref().map(chosen),
-        "source_identity": plan.source_identity.as_ref().map(chosen),
+        "role": chosen(&target.role),
+        "session_name": chosen(&target.session_name),
+        "duration_seconds": target.duration.as_ref().map(duration),
+        "external_id": target.external_id.as_ref().map(chosen),
+        "source_identity": plan.source_identity().map(chosen),
+        "hops": plan.hops.iter().map(hop).collect::<Vec<_>>(),
         "region": plan.base.region.as_ref().map(chosen),
         "endpoint": endpoint,
         "session": {
@@ -85,6 +85,22 @@ fn document(
             "expires_at": humantime::format_rfc3339_seconds(session.expires_at()).to_string(),
         },
     })
+}
+
+/// One request of the chain, of which the last is the target.
+fn hop(hop: &Hop) -> Value {
+    json!({
+        "account": hop.account.as_ref().map(chosen),
+        "role": chosen(&hop.role),
+        "session_name": chosen(&hop.session_name),
+        "duration_seconds": hop.duration.as_ref().map(duration),
+        "external_id": hop.external_id.as_ref().map(chosen),
+        "source_identity": hop.source_identity.as_ref().map(chosen),
+    })
+}
+
+fn duration(duration: &Chosen<SessionDuration>) -> Value {
+    json!({ "value": duration.value.seconds(), "from": visible(&duration.origin.to_string()) })
 }
 
 fn chosen<T: std::fmt::Display>(chosen: &Chosen<T>) -> Value {

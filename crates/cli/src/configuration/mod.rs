@@ -23,7 +23,7 @@ use file::File;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::Places;
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
-pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceSection};
+pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceOrder, SourceSection};
 pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable, truth};
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
@@ -183,37 +183,42 @@ impl Layers {
     }
 
     /// Refuses a project file that says something else about an account than the files below it. What `prod` is, in
-    /// a file of your own, is not for a repository to decide; it may add what is not said there.
+    /// a file of your own, is not for a repository to decide; it may add what is not said there, except who assumes its
+    /// role: a way through somebody else's role would show them what is asked for.
     fn refuse_changed_accounts(&self, project: &File) -> Result<(), Error> {
         let accounts = project.values.get("accounts").and_then(Value::as_dict);
         for (name, account) in accounts.into_iter().flatten() {
+            let account_key = format!("accounts.{name}");
             for (key, value) in account.as_dict().into_iter().flatten() {
-                let key = format!("accounts.{name}.{key}");
-                let Ok(own) = self.figment.find_value(&key) else {
-                    continue;
-                };
-                if toml_text(&own) != toml_text(value) {
-                    return Err(self.changed_account(&key, project));
+                let is_way = key == "via";
+                let key = format!("{account_key}.{key}");
+                let own = self.figment.find_value(&key);
+                if own.as_ref().is_ok_and(|own| toml_text(own) != toml_text(value)) {
+                    let what = format!("says something else about {key} than the file below it");
+                    return Err(self.changed_account(&what, &key, &key, project));
+                }
+                if own.is_err() && is_way && self.figment.contains(&account_key) {
+                    let what = format!("may not add {key} to an account of the file below it");
+                    return Err(self.changed_account(&what, &key, &account_key, project));
                 }
             }
         }
         Ok(())
     }
 
-    fn changed_account(&self, key: &str, project: &File) -> Error {
-        let metadata = self.figment.find_metadata(key);
+    /// What the project file does about `key`, with where it stands there, and where `own` stands in the file below.
+    fn changed_account(&self, what: &str, key: &str, own: &str, project: &File) -> Error {
+        let metadata = self.figment.find_metadata(own);
         let record = self
             .records
             .iter()
             .find(|record| metadata.is_some_and(|found| found.name == record.name));
         let line = project.lines.get(key).copied().unwrap_or_default();
-        let error = Error::new(format!(
-            "the project file says something else about {key} than the file below it"
-        ))
-        .from(format!("{}:{line}", project.path.display()));
+        let error =
+            Error::new(format!("the project file {what}")).from(format!("{}:{line}", project.path.display()));
         let error = record
             .iter()
-            .fold(error, |error, record| error.from(record.place(key)));
+            .fold(error, |error, record| error.from(record.place(own)));
         error.hint("rename one of the two accounts, or make both say the same")
     }
 

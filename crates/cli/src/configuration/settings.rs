@@ -198,6 +198,10 @@ pub(crate) struct AccountSection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) role: Option<String>,
 
+    /// The account whose role assumes this one. Without it, the base credentials do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) via: Option<String>,
+
     /// The source of the base credentials for this account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source: Option<SourceOrder>,

@@ -32,6 +32,7 @@ use Shape::{List, Named, Table, Value};
 const ACCOUNT: Shape = Table(&[
     ("id", Value),
     ("role", Value),
+    ("via", Value),
     ("source", Value),
     ("region", Value),
     ("duration", Value),

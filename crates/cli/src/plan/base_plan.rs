@@ -3,7 +3,7 @@ use rolewrap_role::{Partition, Region, StsSettings};
 
 use super::choices::Choices;
 use super::{Chosen, network};
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, Layer, SourceOrder};
 use crate::error::Error;
 
 /// The part of a plan that needs no role: where the base credentials come from, and how STS is asked about them.
@@ -16,25 +16,21 @@ pub(crate) struct BasePlan {
 }
 
 impl BasePlan {
-    /// Makes this part for `account`, or for none.
+    /// Makes this part for the accounts of a chain, or for none. The base credentials sign for the first of them,
+    /// and so are its own; the region is that of the last one, in which the command works.
     pub(crate) fn new(
         configuration: &Configuration,
-        account: Option<&str>,
+        accounts: &[Chosen<String>],
         environment: &dyn Environment,
     ) -> Result<Self, Error> {
-        let choices = Choices {
-            configuration,
-            account,
-        };
+        let last = Choices::of_target(configuration, accounts.last());
         let region: Option<Chosen<Region>> =
-            choices.parsed("region", |settings| &settings.region, |account| &account.region)?;
+            last.parsed("region", |settings| &settings.region, |account| &account.region)?;
         let known = region.as_ref().map(|region| region.value.clone());
         let sts = network::sts_settings(configuration, environment, known)?;
-        Ok(Self {
-            sources: choices.sources()?,
-            region,
-            sts,
-        })
+        let sources = Choices::of_target(configuration, accounts.first()).sources()?;
+        refuse_unused_source(configuration, accounts, &sources)?;
+        Ok(Self { sources, region, sts })
     }
 
     /// The partition of the region, or AWS's commercial one.
@@ -43,4 +39,39 @@ impl BasePlan {
             .as_ref()
             .map_or(Partition::Aws, |region| region.value.partition())
     }
+}
+
+/// Refuses a `source` of an account that is reached through another one: nothing would ever be signed with it. An
+/// option or a variable for the source has the last word about all accounts, as everywhere.
+fn refuse_unused_source(
+    configuration: &Configuration,
+    accounts: &[Chosen<String>],
+    sources: &Chosen<Vec<String>>,
+) -> Result<(), Error> {
+    if sources.origin.layer >= Layer::Variable {
+        return Ok(());
+    }
+    let Some((first, chained)) = accounts.split_first() else {
+        return Ok(());
+    };
+    for Chosen { value: name, .. } in chained {
+        let section = configuration.settings.accounts.get(name);
+        let own = section.and_then(|section| section.source.as_ref());
+        if own
+            .map(SourceOrder::names)
+            .is_some_and(|own| own != sources.value)
+        {
+            return Err(Error::new(format!(
+                "the account `{name}` is reached through `{}`, so its own source is never used",
+                first.value
+            ))
+            .from(configuration.origin(&format!("accounts.{name}.source")))
+            .from(configuration.origin(&format!("accounts.{name}.via")))
+            .hint(format!(
+                "remove source from [accounts.{name}], or move it to [accounts.{}]",
+                first.value
+            )));
+        }
+    }
+    Ok(())
 }

@@ -9,11 +9,30 @@ use crate::error::Error;
 
 /// Chooses between an account's value and the one at the top.
 pub(super) struct Choices<'a> {
-    pub(super) configuration: &'a Configuration,
-    pub(super) account: Option<&'a str>,
+    configuration: &'a Configuration,
+    account: Option<&'a str>,
+    is_target: bool,
 }
 
-impl Choices<'_> {
+impl<'a> Choices<'a> {
+    /// The choices for what the command runs under.
+    pub(super) fn of_target(configuration: &'a Configuration, account: Option<&'a Chosen<String>>) -> Self {
+        Self {
+            configuration,
+            account: account.map(|account| account.value.as_str()),
+            is_target: true,
+        }
+    }
+
+    /// The choices for an account on the way to it. Options, variables and the top of the files are about the
+    /// target, and nothing but its own section shapes such an account.
+    pub(super) fn on_the_way(configuration: &'a Configuration, account: &'a Chosen<String>) -> Self {
+        Self {
+            is_target: false,
+            ..Self::of_target(configuration, Some(account))
+        }
+    }
+
     /// The value of `key`: options and variables first, then the account, then the top of the files.
     pub(super) fn raw<T: Clone>(
         &self,
@@ -21,21 +40,34 @@ impl Choices<'_> {
         top: impl Fn(&Settings) -> &Option<T>,
         of_account: impl Fn(&AccountSection) -> &Option<T>,
     ) -> Option<Chosen<T>> {
-        let top = top(&self.configuration.settings).clone().map(|value| Chosen {
-            value,
-            origin: self.configuration.origin(key),
-        });
-        let of_account = self.account.and_then(|name| {
-            let value = of_account(self.configuration.settings.accounts.get(name)?).clone()?;
-            Some(Chosen {
-                value,
-                origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
-            })
-        });
+        let top = self.top(key, top);
+        let own = self.own(key, of_account);
         match top {
             Some(top) if top.origin.layer >= Layer::Variable => Some(top),
-            top => of_account.or(top),
+            top => own.or(top),
         }
+    }
+
+    fn top<T: Clone>(&self, key: &str, top: impl Fn(&Settings) -> &Option<T>) -> Option<Chosen<T>> {
+        let value = top(&self.configuration.settings).clone();
+        value.filter(|_| self.is_target).map(|value| Chosen {
+            value,
+            origin: self.configuration.origin(key),
+        })
+    }
+
+    /// What the account's own section says.
+    pub(super) fn own<T: Clone>(
+        &self,
+        key: &str,
+        value: impl Fn(&AccountSection) -> &Option<T>,
+    ) -> Option<Chosen<T>> {
+        let name = self.account?;
+        let value = value(self.configuration.settings.accounts.get(name)?).clone()?;
+        Some(Chosen {
+            value,
+            origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
+        })
     }
 
     pub(super) fn text<T: Clone + fmt::Display>(
@@ -85,21 +117,19 @@ impl Choices<'_> {
             .account
             .as_ref()
             .map(|(name, origin)| (name.as_str(), origin));
-        let id = account.and_then(|(name, _)| self.account_value(name, "id", |account| &account.id));
+        let id = self.own("id", |account| &account.id);
         let id = id.map(parse::<AccountId>).transpose()?;
         let named = selection
             .role
             .clone()
             .map(|(value, origin)| Chosen { value, origin });
-        let text = named.or_else(|| {
-            account.and_then(|(name, _)| self.account_value(name, "role", |account| &account.role))
-        });
+        let text = named.or_else(|| self.own("role", |account| &account.role));
         let Some(text) = text else {
             return Err(no_role(account));
         };
         let role = match account {
             Some((name, _)) if !text.value.starts_with("arn:") => {
-                in_account(text, name, id.as_ref(), self.partition(name, region)?)?
+                in_account(text, name, id.as_ref(), self.partition(region)?)?
             }
             _ => parse::<RoleArn>(text)?,
         };
@@ -117,26 +147,11 @@ impl Choices<'_> {
 
     /// The partition that an account is in: that of its own region, and otherwise of the region that was chosen. A
     /// variable for the region moves no account to another partition.
-    fn partition(&self, name: &str, region: Option<&Chosen<Region>>) -> Result<Partition, Error> {
-        let own = self
-            .account_value(name, "region", |account| &account.region)
-            .map(parse::<Region>)
-            .transpose()?;
+    fn partition(&self, region: Option<&Chosen<Region>>) -> Result<Partition, Error> {
+        let own = self.own("region", |account| &account.region);
+        let own = own.map(parse::<Region>).transpose()?;
         let region = own.as_ref().or(region);
         Ok(region.map_or(Partition::Aws, |region| region.value.partition()))
-    }
-
-    fn account_value(
-        &self,
-        name: &str,
-        key: &str,
-        value: impl Fn(&AccountSection) -> &Option<String>,
-    ) -> Option<Chosen<String>> {
-        let value = value(self.configuration.settings.accounts.get(name)?).clone()?;
-        Some(Chosen {
-            value,
-            origin: self.configuration.origin(&format!("accounts.{name}.{key}")),
-        })
     }
 }
 
@@ -180,7 +195,9 @@ fn no_role(account: Option<(&str, &Origin)>) -> Error {
     }
 }
 
-fn parse<Parsed: FromStr<Err = InvalidParameter>>(text: Chosen<String>) -> Result<Chosen<Parsed>, Error> {
+pub(super) fn parse<Parsed: FromStr<Err = InvalidParameter>>(
+    text: Chosen<String>,
+) -> Result<Chosen<Parsed>, Error> {
     match text.value.parse() {
         Ok(value) => Ok(Chosen {
             value,

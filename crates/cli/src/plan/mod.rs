@@ -2,18 +2,24 @@
 //! everything that can be wrong without a network is found here.
 
 mod base_plan;
+mod chain;
+mod chained;
 mod choices;
+mod hop;
+mod hops;
 mod network;
 mod selection;
 mod session_name;
 
-use rolewrap_role::{AssumeRoleRequest, ExternalId, RoleArn, SessionDuration, SessionName, SourceIdentity};
+use rolewrap_role::SourceIdentity;
 
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
-use choices::Choices;
+use hops::Hops;
 
 pub(crate) use base_plan::BasePlan;
+pub(crate) use chain::chain;
+pub(crate) use hop::Hop;
 pub(crate) use selection::{Selection, check_account, check_rules, select};
 pub(crate) use session_name::Facts;
 
@@ -28,12 +34,9 @@ pub(crate) struct Chosen<T> {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) account: Option<Chosen<String>>,
-    pub(crate) role: Chosen<RoleArn>,
     pub(crate) base: BasePlan,
-    pub(crate) session_name: Chosen<SessionName>,
-    pub(crate) duration: Option<Chosen<SessionDuration>>,
-    pub(crate) external_id: Option<Chosen<ExternalId>>,
-    pub(crate) source_identity: Option<Chosen<SourceIdentity>>,
+    /// The requests, first to last. There is at least one.
+    pub(crate) hops: Vec<Hop>,
 }
 
 impl Plan {
@@ -43,69 +46,37 @@ impl Plan {
         selection: &Selection,
         facts: &Facts<'_>,
     ) -> Result<Self, Error> {
-        let account = selection.account.as_ref().map(|(name, _)| &**name);
-        let choices = Choices {
+        let accounts = chain(configuration, selection.account.as_ref())?;
+        let base = BasePlan::new(configuration, &accounts, &*facts.system.environment)?;
+        let hops = Hops {
             configuration,
-            account,
+            base: &base,
+            facts,
         };
-        let base = BasePlan::new(configuration, account, &*facts.system.environment)?;
-        let role = choices.role(selection, base.region.as_ref())?;
-        let template = choices.text(
-            "session_name",
-            |settings| &settings.session_name,
-            |account| &account.session_name,
-        );
-        let template = template.unwrap_or_else(|| Chosen {
-            value: facts.default_template().to_owned(),
-            origin: Origin::built_in(),
-        });
-        let name = session_name::fill(&template.value, &template.origin, facts)?;
+        let hops = hops.to(selection, &accounts)?;
         Ok(Self {
             account: selection
                 .account
                 .clone()
                 .map(|(value, origin)| Chosen { value, origin }),
-            role,
             base,
-            session_name: Chosen {
-                value: name,
-                origin: template.origin,
-            },
-            duration: choices.parsed(
-                "duration",
-                |settings| &settings.duration,
-                |account| &account.duration,
-            )?,
-            external_id: choices.parsed(
-                "external_id",
-                |settings| &settings.external_id,
-                |account| &account.external_id,
-            )?,
-            source_identity: choices.parsed(
-                "source_identity",
-                |settings| &settings.source_identity,
-                |account| &account.source_identity,
-            )?,
+            hops,
         })
     }
 
-    /// The request to STS.
-    pub(crate) fn request(&self) -> AssumeRoleRequest {
-        let mut request = AssumeRoleRequest::new(self.role.value.clone(), self.session_name.value.clone());
-        request.duration = self.duration.as_ref().map(|duration| duration.value);
-        request.external_id = self.external_id.as_ref().map(|id| id.value.clone());
-        request.source_identity = self
-            .source_identity
-            .as_ref()
-            .map(|identity| identity.value.clone());
-        request
+    /// The last hop, whose session the command gets.
+    pub(crate) fn target_hop(&self) -> &Hop {
+        &self.hops[self.hops.len() - 1]
+    }
+
+    /// What the chain carries from the hop that sets it.
+    pub(crate) fn source_identity(&self) -> Option<&Chosen<SourceIdentity>> {
+        self.hops.iter().find_map(|hop| hop.source_identity.as_ref())
     }
 
     /// How a person calls what the command runs under: the account, or else the role.
     pub(crate) fn target(&self) -> String {
-        self.account
-            .as_ref()
-            .map_or_else(|| self.role.value.to_string(), |account| account.value.clone())
+        self.target_hop().name()
     }
 }
 

@@ -19,6 +19,23 @@ fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
 }
 
 #[test]
+fn a_project_file_leads_to_its_own_accounts_through_others_and_to_no_other() {
+    let own = "[accounts.hub]\nid = '111111111111'\nrole = 'hub'";
+    let added = "[accounts.mine]\nid = '222222222222'\nrole = 'deploy'\nvia = 'hub'";
+    let loaded = given().user(own).project(added).load().unwrap();
+    assert_eq!(loaded.settings.accounts["mine"].via.as_deref(), Some("hub"));
+    let given = given()
+        .user(own)
+        .project(&format!("[accounts.hub]\nvia = 'mine'\n{added}"));
+    assert_snapshot!(given.failure(), @"
+    error: the project file may not add accounts.hub.via to an account of the file below it
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:1
+    hint: rename one of the two accounts, or make both say the same
+    ");
+}
+
+#[test]
 fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
     let mut given = given();
     let link = given.folder.path().join("rolewrap.toml");

@@ -1,3 +1,5 @@
+mod chains;
+
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
@@ -96,7 +98,7 @@ impl Given {
     }
 
     fn role(&self) -> String {
-        self.plan().unwrap().role.value.to_string()
+        self.plan().unwrap().target_hop().role.value.to_string()
     }
 
     fn failure(&self) -> String {
@@ -116,7 +118,7 @@ fn a_role_option_wins_over_every_other_choice() {
         .directory("live/prod");
     assert_eq!(given.role(), DEPLOY);
     assert!(
-        given.plan().unwrap().external_id.is_none(),
+        given.plan().unwrap().target_hop().external_id.is_none(),
         "no account is chosen, so none shapes the session"
     );
 }
@@ -232,8 +234,9 @@ fn a_role_and_an_account_that_are_named_together_belong_together() {
             .option("iam_role", "--iam-role", role)
     };
     let plan = given_with("arn:aws:iam::222222222222:role/admin").plan().unwrap();
-    assert_eq!(plan.role.value.name(), "admin");
-    assert_eq!(plan.external_id.unwrap().value.as_str(), "0012345");
+    let hop = plan.target_hop();
+    assert_eq!(hop.role.value.name(), "admin");
+    assert_eq!(hop.external_id.as_ref().unwrap().value.as_str(), "0012345");
     let message = given_with(DEPLOY).failure();
     assert!(
         message.contains("is not in the account `prod`, which has the id 222222222222"),
@@ -246,12 +249,13 @@ fn an_account_shapes_the_session_and_options_override_it() {
     let given = given(FILE).variable("USER", "alice").directory("live/prod");
     std::fs::create_dir_all(given.folder.path().join("live/prod")).unwrap();
     let plan = given.plan().unwrap();
-    assert_eq!(plan.session_name.value.as_str(), "alice-prod");
-    assert_eq!(plan.duration.unwrap().value.seconds(), 1800);
-    assert_eq!(plan.external_id.unwrap().value.as_str(), "0012345");
-    assert_eq!(plan.account.unwrap().value, "prod");
+    let hop = plan.target_hop();
+    assert_eq!(hop.session_name.value.as_str(), "alice-prod");
+    assert_eq!(hop.duration.as_ref().unwrap().value.seconds(), 1800);
+    assert_eq!(hop.external_id.as_ref().unwrap().value.as_str(), "0012345");
+    assert_eq!(plan.target(), "prod");
     let plan = given.option("duration", "--duration", "1h").plan().unwrap();
-    assert_eq!(plan.duration.unwrap().value.seconds(), 3600);
+    assert_eq!(plan.target_hop().duration.as_ref().unwrap().value.seconds(), 3600);
 }
 
 #[test]
@@ -303,5 +307,5 @@ fn a_value_that_aws_would_refuse_names_the_limit_and_the_place() {
 #[test]
 fn the_default_session_name_is_who_and_where() {
     let plan = given(FILE).variable("USER", "alice").plan().unwrap();
-    assert_eq!(plan.session_name.value.as_str(), "alice@laptop");
+    assert_eq!(plan.target_hop().session_name.value.as_str(), "alice@laptop");
 }

@@ -1,0 +1,100 @@
+//! What AWS demands of the hops of a chain together, checked before anything is sent.
+
+use rolewrap_role::{SessionDuration, SourceIdentity};
+
+use super::{Chosen, Hop};
+use crate::configuration::{Configuration, Layer, Origin};
+use crate::error::Error;
+
+/// The longest session of a chained role (IAM User Guide, "Role chaining").
+const LONGEST: SessionDuration = SessionDuration::DEFAULT;
+
+/// A session of one partition means nothing in another.
+pub(super) fn check_partitions(hops: &[Hop]) -> Result<(), Error> {
+    for pair in hops.windows(2) {
+        let [one, other] = pair else { continue };
+        let (one, other) = (&one.role, &other.role);
+        if one.value.partition() != other.value.partition() {
+            return Err(Error::new(format!(
+                "{} cannot assume {}: they are in the partitions {} and {}",
+                one.value,
+                other.value,
+                one.value.partition(),
+                other.value.partition()
+            ))
+            .from(&one.origin)
+            .from(&other.origin)
+            .hint("give both accounts a region of the same partition, or correct `via`"));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses more than an hour for a chained role where that was asked for, and shortens what stands at the top of the
+/// files for all accounts.
+pub(super) fn limit_durations(configuration: &Configuration, hops: &mut [Hop]) -> Result<(), Error> {
+    let mut before: Option<String> = None;
+    for hop in hops {
+        let name = hop.name();
+        if let (Some(before), Some(duration)) = (before.replace(name.clone()), &mut hop.duration)
+            && duration.value > LONGEST
+        {
+            let section = configuration.settings.accounts.get(&name);
+            let is_own = section.is_some_and(|account| account.duration.is_some());
+            if is_own || duration.origin.layer >= Layer::Variable {
+                return Err(too_long(&name, &before, duration));
+            }
+            *duration = Chosen {
+                value: LONGEST,
+                origin: Origin {
+                    place: format!(
+                        "{}, where {} is shortened to what a chained role has at most",
+                        duration.origin.place, duration.value
+                    ),
+                    layer: duration.origin.layer,
+                },
+            };
+        }
+    }
+    Ok(())
+}
+
+fn too_long(account: &str, before: &str, duration: &Chosen<SessionDuration>) -> Error {
+    Error::new(format!(
+        "a session of {} in the account `{account}` cannot be had, so nothing was sent",
+        duration.value
+    ))
+    .cause(format!(
+        "its role is assumed by that of `{before}`, and AWS gives a chained role {LONGEST} at most"
+    ))
+    .from(&duration.origin)
+    .hint(format!("ask for {LONGEST} or less, or for none"))
+}
+
+/// Leaves the source identity with the first hop that sets one. AWS carries it through the rest of the chain, where it
+/// cannot be changed.
+pub(super) fn carry_source_identity(hops: &mut [Hop]) -> Result<(), Error> {
+    let mut carried: Option<Chosen<SourceIdentity>> = None;
+    for hop in hops {
+        let Some(carried) = &carried else {
+            carried.clone_from(&hop.source_identity);
+            continue;
+        };
+        if let Some(own) = hop.source_identity.take()
+            && own.value != carried.value
+        {
+            return Err(Error::new(format!(
+                "the source identity of a chain cannot change from `{}` to `{}`, so nothing was sent",
+                carried.value, own.value
+            ))
+            .cause(format!(
+                "AWS keeps what was set first, and refuses another one for `{}`",
+                hop.name()
+            ))
+            .from(&carried.origin)
+            .from(&own.origin)
+            .hint("make both the same, or remove one"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,53 @@
+use rolewrap_core::BaseCredentials;
+use rolewrap_role::Session;
+
+use crate::error::Error;
+use crate::plan::Hop;
+
+/// Whose credentials a request to STS is signed with.
+#[derive(Debug)]
+pub(crate) enum Signer<'a> {
+    /// The base credentials.
+    Base(&'a BaseCredentials),
+    /// The session of the hop before, in a chain.
+    Hop {
+        /// That hop.
+        hop: &'a Hop,
+        /// What STS calls its session.
+        arn: String,
+        /// The session, to sign with.
+        credentials: BaseCredentials,
+    },
+}
+
+impl<'a> Signer<'a> {
+    /// The session that STS gave for `hop`.
+    pub(crate) fn after(hop: &'a Hop, session: &Session) -> Result<Self, Error> {
+        let name = format!("the session of {}", hop.name());
+        let credentials = session.to_base_credentials(&name).map_err(|error| {
+            Error::new(format!("cannot sign with {name}")).cause(error).hint(
+                "check the endpoint (AWS_ENDPOINT_URL_STS) and whether something answers in AWS's place",
+            )
+        })?;
+        Ok(Self::Hop {
+            hop,
+            arn: session.assumed_role_arn().to_owned(),
+            credentials,
+        })
+    }
+
+    pub(crate) fn credentials(&self) -> &BaseCredentials {
+        match self {
+            Self::Base(base) => base,
+            Self::Hop { credentials, .. } => credentials,
+        }
+    }
+
+    /// How a sentence calls it.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Base(base) => base.access_key_id(),
+            Self::Hop { arn, .. } => arn,
+        }
+    }
+}
