@@ -12,6 +12,7 @@
 
 mod account_id;
 mod assume_role_request;
+pub mod cache;
 mod caller_identity;
 mod clock_skew;
 mod connect_step;

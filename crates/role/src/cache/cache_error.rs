@@ -1,0 +1,40 @@
+use std::io;
+use std::path::PathBuf;
+
+use rolewrap_core::BoxError;
+use thiserror::Error;
+
+/// Why sessions cannot be cached. It is never a reason not to run.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CacheError {
+    /// The folder could be read or replaced by somebody else. The user corrects that, or removes the folder.
+    #[error("the folder {} {reason}", .folder.display())]
+    Unsafe {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The folder cannot be made, read or written. The user makes room, or gives the cache another place.
+    #[error("the folder {} cannot be used: {cause}", .folder.display())]
+    Io {
+        /// The folder.
+        folder: PathBuf,
+        /// What the system said.
+        #[source]
+        cause: io::Error,
+    },
+    /// The key of the cache has no safe place.
+    #[error("{store} cannot keep the key of the session cache: {cause}")]
+    NoKey {
+        /// Where it was to be.
+        store: &'static str,
+        /// Why not.
+        #[source]
+        cause: BoxError,
+    },
+    /// This system's folders cannot be checked for what other users may do there.
+    #[error("on this system, nothing is known about who may read a folder")]
+    Unsupported,
+}

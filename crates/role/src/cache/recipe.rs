@@ -1,0 +1,128 @@
+use std::fmt;
+
+use super::fields::FieldWriter;
+use super::sealed::VERSION;
+use super::{SealingKey, entry_name::EntryName};
+use crate::{AssumeRoleRequest, Partition, StsSettings};
+
+/// Everything that shapes a session: whom it is asked of, with which base credentials, and what for. Two runs whose
+/// recipes are equal would get sessions that are as good as each other; a recipe that differs in anything is another
+/// entry of the cache.
+///
+/// It holds secrets, because credentials shape the answer. It is wiped when it is dropped, `Debug` shows none of it,
+/// and it leaves the process as a keyed digest only.
+pub struct Recipe(FieldWriter);
+
+impl Recipe {
+    /// One that starts with how STS is reached for roles in `partition`.
+    pub fn new(sts: &StsSettings, partition: Partition) -> Self {
+        let mut recipe = Self(FieldWriter::default());
+        recipe.part("version", &[VERSION]);
+        recipe.sts(sts, partition);
+        recipe
+    }
+
+    /// Adds something that shapes the session and that this crate knows nothing of: what the base credentials are
+    /// told apart by, the serial number of an MFA device, the subject of a web identity. The order counts.
+    pub fn part(&mut self, name: &str, value: &[u8]) {
+        self.0.text(name);
+        self.0.bytes(value);
+    }
+
+    /// Adds a request for a role, after those of the hops before it.
+    pub fn request(&mut self, request: &AssumeRoleRequest) {
+        // Whoever adds a parameter has to say here that it shapes the session.
+        let AssumeRoleRequest {
+            role,
+            session_name,
+            duration,
+            external_id,
+            source_identity,
+            policy,
+            policy_arns,
+            tags,
+            mfa,
+        } = request;
+        let fields = &mut self.0;
+        fields.text("assume role");
+        fields.text(&role.to_string());
+        fields.text(session_name.as_str());
+        fields.number(duration.map_or(0, |duration| duration.seconds().into()));
+        fields.optional(
+            external_id
+                .as_ref()
+                .map(super::super::external_id::ExternalId::as_str),
+        );
+        fields.optional(
+            source_identity
+                .as_ref()
+                .map(super::super::source_identity::SourceIdentity::as_str),
+        );
+        fields.optional(
+            policy
+                .as_ref()
+                .map(super::super::session_policy::SessionPolicy::as_str),
+        );
+        fields.number(policy_arns.len() as u64);
+        for arn in policy_arns {
+            fields.text(arn.as_str());
+        }
+        fields.number(tags.tags().len() as u64);
+        for tag in tags.tags() {
+            fields.text(tag.key());
+            fields.text(tag.value());
+        }
+        fields.number(tags.transitive_keys().len() as u64);
+        for key in tags.transitive_keys() {
+            fields.text(key);
+        }
+        // The code is spent with the request. Whose device showed it is what shapes the session.
+        fields.optional(mfa.as_ref().map(|(serial, _)| serial.as_str()));
+    }
+
+    fn sts(&mut self, sts: &StsSettings, partition: Partition) {
+        // The way counts too, since who waits for another process takes its failure as well. Times and attempts do not.
+        let StsSettings {
+            region,
+            endpoint_url,
+            use_fips,
+            use_dual_stack,
+            use_global_endpoint,
+            ca_bundle,
+            http_proxy,
+            https_proxy,
+            no_proxy,
+            connect_timeout: _,
+            attempt_timeout: _,
+            total_timeout: _,
+            max_attempts: _,
+            initial_backoff: _,
+        } = sts;
+        let fields = &mut self.0;
+        fields.text("sts");
+        fields.text(&partition.to_string());
+        fields.optional(region.as_ref().map(crate::Region::as_str));
+        fields.optional(endpoint_url.as_deref());
+        for flag in [use_fips, use_dual_stack, use_global_endpoint] {
+            fields.number(u64::from(*flag));
+        }
+        let bundle = ca_bundle.as_ref().map(|path| path.as_os_str().as_encoded_bytes());
+        fields.number(u64::from(bundle.is_some()));
+        fields.bytes(bundle.unwrap_or_default());
+        for proxy in [http_proxy, https_proxy] {
+            fields.optional(proxy.as_ref().map(rolewrap_core::Secret::expose));
+        }
+        fields.optional(no_proxy.as_deref());
+    }
+
+    /// The name of the entry for this, which tells nothing to who does not have the key.
+    pub(super) fn name(&self, key: &SealingKey) -> EntryName {
+        EntryName(key.digest("naming entries", self.0.as_bytes()))
+    }
+}
+
+impl fmt::Debug for Recipe {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Recipe(…)")
+    }
+}

@@ -1,0 +1,7 @@
+mod entries;
+mod flights;
+mod folders;
+mod given;
+#[cfg(target_os = "linux")]
+mod kernel;
+mod recipes;
