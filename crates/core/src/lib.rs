@@ -48,4 +48,6 @@ pub use sources::vault::{
     AwsEndpoint, KvVersion, SecretFrom, VaultEngine, VaultError, VaultFields, VaultLoginMethod,
     VaultSettings, VaultSource, VaultTls,
 };
+#[cfg(feature = "web-identity")]
+pub use sources::web_identity::{WebIdentityPlace, WebIdentitySource};
 pub use store::BaseCredentialStore;

@@ -8,6 +8,7 @@
 mod access_key;
 mod canary;
 mod invocation;
+mod issuer_stub;
 mod lab_error;
 mod moto;
 mod openbao;
@@ -25,6 +26,7 @@ mod web_identity;
 pub use access_key::AccessKey;
 pub use canary::{assert_secret_absent, find_secret};
 pub use invocation::Invocation;
+pub use issuer_stub::{IssuerRequest, IssuerStub};
 pub use lab_error::LabError;
 pub use moto::Moto;
 pub use openbao::{BaoCluster, OpenBao};

@@ -12,3 +12,5 @@ pub(crate) mod process;
 mod utc_time;
 #[cfg(feature = "vault")]
 pub(crate) mod vault;
+#[cfg(feature = "web-identity")]
+pub(crate) mod web_identity;

@@ -1,0 +1,217 @@
+use std::fs::{self, File};
+use std::io::{self, ErrorKind, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use zeroize::Zeroizing;
+
+use super::github;
+use super::place::WebIdentityPlace;
+use crate::{BoxError, Environment, Secret, SourceError};
+
+/// More than the 20,000 characters that STS takes.
+pub(super) const LONGEST_BYTES: u64 = 64 * 1024;
+/// The variable that Kubernetes' webhooks and AWS's own SDKs use.
+const TOKEN_FILE_VARIABLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+/// Where Amazon EKS mounts the token (EKS User Guide, "Configure Pods to use a Kubernetes service account").
+const EKS_TOKEN_FILE: &str = "/var/run/secrets/eks.amazonaws.com/serviceaccount/token";
+/// How long a load takes at most.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// A place that a web identity token comes from. It yields no keys, so it is no
+/// [`BaseCredentialSource`](crate::BaseCredentialSource): the first role is asked for with the token itself, and
+/// nothing is signed.
+///
+/// Each load asks its place again, because such tokens live for minutes and are renewed where they are. It ends
+/// within 30 seconds, prints nothing, and the token is in no error. What the token says is for others to read.
+#[derive(Debug)]
+pub struct WebIdentitySource {
+    name: String,
+    place: WebIdentityPlace,
+    environment: Arc<dyn Environment>,
+    directory: PathBuf,
+}
+
+impl WebIdentitySource {
+    /// A source called `name` for the token at `place`. A relative path in a variable is one of `directory`.
+    pub fn new(
+        name: impl Into<String>,
+        place: WebIdentityPlace,
+        environment: Arc<dyn Environment>,
+        directory: PathBuf,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            place,
+            environment,
+            directory,
+        }
+    }
+
+    /// The name that the user gave this source.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Environment variables that feed this source. The command that runs afterwards does not get them: with them
+    /// it could have another session of any role that trusts the same identity.
+    pub fn environment_variables(&self) -> Vec<&str> {
+        match &self.place {
+            WebIdentityPlace::File(_) => Vec::new(),
+            WebIdentityPlace::Variable(name) => vec![name],
+            WebIdentityPlace::Kubernetes => vec![TOKEN_FILE_VARIABLE],
+            WebIdentityPlace::GitHub { .. } => github::VARIABLES.to_vec(),
+        }
+    }
+
+    /// Reads the token, without the white space around it.
+    ///
+    /// # Errors
+    /// See [`SourceError`]. `NotFound` where there is neither file nor variable.
+    pub async fn load(&self) -> Result<Secret, SourceError> {
+        match &self.place {
+            WebIdentityPlace::File(path) => self.file(path, &path.display().to_string()),
+            WebIdentityPlace::Variable(name) => self
+                .variable(name)?
+                .ok_or_else(|| self.not_found(format!("{name} is not set"))),
+            WebIdentityPlace::Kubernetes => self.kubernetes(),
+            WebIdentityPlace::GitHub { audience } => tokio::time::timeout(LONGEST, self.github(audience))
+                .await
+                .unwrap_or_else(|_| {
+                    let limit = humantime::format_duration(LONGEST);
+                    Err(self.unavailable(format!("GitHub did not answer within {limit}"), None))
+                }),
+        }
+    }
+
+    fn kubernetes(&self) -> Result<Secret, SourceError> {
+        match self.variable(TOKEN_FILE_VARIABLE)? {
+            Some(path) => {
+                let path = self.directory.join(path.expose());
+                self.file(&path, &format!("{} ({TOKEN_FILE_VARIABLE})", path.display()))
+            }
+            None => self.file(
+                Path::new(EKS_TOKEN_FILE),
+                &format!("{TOKEN_FILE_VARIABLE} is not set, and {EKS_TOKEN_FILE}"),
+            ),
+        }
+    }
+
+    async fn github(&self, audience: &str) -> Result<Secret, SourceError> {
+        let [url_variable, bearer_variable] = github::VARIABLES;
+        let (Some(url), Some(bearer)) = (self.variable(url_variable)?, self.variable(bearer_variable)?)
+        else {
+            return Err(self.not_found(format!("{url_variable} and {bearer_variable} are not both set")));
+        };
+        let url = github::request_url(url.expose(), audience).map_err(|reason| {
+            SourceError::InvalidConfiguration {
+                name: self.name.clone(),
+                key: url_variable.to_owned(),
+                reason: reason.to_owned(),
+            }
+        })?;
+        let proxy = self.proxy(&url)?;
+        github::ask(url, &bearer, proxy).await.map_err(|refused| {
+            let name = self.name.clone();
+            match refused {
+                github::Refused::Denied(reason) => SourceError::Denied {
+                    name,
+                    reason,
+                    cause: None,
+                },
+                github::Refused::Unavailable(reason, cause) => self.unavailable(reason, cause),
+                github::Refused::Malformed(reason) => self.malformed(reason),
+            }
+        })
+    }
+
+    /// The proxy on the way to `url`, and the hosts that are asked without it.
+    fn proxy(&self, url: &url::Url) -> Result<Option<github::Proxy>, SourceError> {
+        if url.scheme() == "http" {
+            // Only this machine is asked so.
+            return Ok(None);
+        }
+        let first = |names: [&str; 2]| -> Result<Option<Secret>, SourceError> {
+            Ok(match self.variable(names[0])? {
+                None => self.variable(names[1])?,
+                found => found,
+            })
+        };
+        Ok(first(["https_proxy", "HTTPS_PROXY"])?
+            .zip(Some(first(["no_proxy", "NO_PROXY"])?))
+            .map(|(url, except)| github::Proxy { url, except }))
+    }
+
+    /// The text of the file at `path`, which `place` says for people.
+    fn file(&self, path: &Path, place: &str) -> Result<Secret, SourceError> {
+        let text = match read_text(path) {
+            Ok(text) => text,
+            Err(error) => {
+                return Err(match error.kind() {
+                    ErrorKind::NotFound => self.not_found(format!("{place} does not exist")),
+                    ErrorKind::PermissionDenied => SourceError::Denied {
+                        name: self.name.clone(),
+                        reason: format!("{place} may not be read"),
+                        cause: Some(error.into()),
+                    },
+                    _ => self.unavailable(format!("{place} cannot be read"), Some(error.into())),
+                });
+            }
+        };
+        // Whoever renews it may just have emptied it.
+        filled(&text).ok_or_else(|| self.malformed(format!("{place} is empty")))
+    }
+
+    fn variable(&self, name: &str) -> Result<Option<Secret>, SourceError> {
+        let Some(value) = self.environment.get(name) else {
+            return Ok(None);
+        };
+        let text = value
+            .into_string()
+            .map(Secret::new)
+            .map_err(|_| self.malformed(format!("{name} is not UTF-8 text")))?;
+        Ok(filled(&text))
+    }
+
+    fn not_found(&self, reason: String) -> SourceError {
+        SourceError::NotFound {
+            name: self.name.clone(),
+            reason,
+        }
+    }
+
+    fn malformed(&self, reason: String) -> SourceError {
+        SourceError::Malformed {
+            name: self.name.clone(),
+            reason,
+            cause: None,
+        }
+    }
+
+    fn unavailable(&self, reason: String, cause: Option<BoxError>) -> SourceError {
+        SourceError::Unavailable {
+            name: self.name.clone(),
+            reason,
+            cause,
+        }
+    }
+}
+
+/// The text without the white space around it, if there is any other.
+fn filled(text: &Secret) -> Option<Secret> {
+    let text = text.expose().trim();
+    (!text.is_empty()).then(|| Secret::new(text))
+}
+
+/// A pipe could block for ever, and a device never end: neither is where a token is kept.
+fn read_text(path: &Path) -> io::Result<Secret> {
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    let mut bytes = Zeroizing::new(Vec::new());
+    File::open(path)?.take(LONGEST_BYTES).read_to_end(&mut bytes)?;
+    str::from_utf8(&bytes)
+        .map(Secret::new)
+        .map_err(|_| io::Error::other("it is not UTF-8 text"))
+}
