@@ -2,7 +2,7 @@ use std::time::SystemTime;
 
 use zeroize::Zeroizing;
 
-use super::cached_session::{nanoseconds, time};
+use super::cached::{nanoseconds, time};
 use super::fields::{FieldReader, FieldWriter};
 
 /// How the last attempt of a process ended, for those that waited for it.

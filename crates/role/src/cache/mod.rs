@@ -6,7 +6,7 @@
 
 mod cache_error;
 mod cache_notice;
-mod cached_session;
+mod cached;
 mod entry_name;
 mod failure_record;
 mod fields;
@@ -21,9 +21,11 @@ mod freshness;
 #[cfg(target_os = "linux")]
 mod kernel_keyring;
 mod recipe;
+mod sealable;
 mod sealed;
 mod sealing_key;
 mod sealing_key_store;
+mod search;
 mod session_cache;
 mod sweep;
 #[cfg(test)]
@@ -32,12 +34,13 @@ mod wanted;
 
 pub use cache_error::CacheError;
 pub use cache_notice::CacheNotice;
-pub use cached_session::CachedSession;
+pub use cached::Cached;
 pub use flight_error::FlightError;
 pub use freshness::Freshness;
 #[cfg(target_os = "linux")]
 pub use kernel_keyring::KernelKeyring;
 pub use recipe::Recipe;
+pub use sealable::Sealable;
 pub use sealing_key::SealingKey;
 pub use sealing_key_store::SealingKeyStore;
 pub use session_cache::SessionCache;

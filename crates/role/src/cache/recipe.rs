@@ -115,9 +115,9 @@ impl Recipe {
         fields.optional(no_proxy.as_deref());
     }
 
-    /// The name of the entry for this, which tells nothing to who does not have the key.
-    pub(super) fn name(&self, key: &SealingKey) -> EntryName {
-        EntryName(key.digest("naming entries", self.0.as_bytes()))
+    /// The name of the entry of this kind, which tells nothing to who does not have the key.
+    pub(super) fn name(&self, key: &SealingKey, kind: &str) -> EntryName {
+        EntryName(key.digest(&format!("naming entries: {kind}"), self.0.as_bytes()))
     }
 }
 

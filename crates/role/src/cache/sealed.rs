@@ -26,10 +26,10 @@ const MAGIC: &[u8; 8] = b"rolewrap";
 pub(super) const VERSION: u8 = 1;
 const HEADER: usize = 26;
 
-/// What is sealed. A sealed failure that is renamed to a session must not open as one.
+/// What is sealed. A sealed failure that is renamed to an entry must not open as one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sealed {
-    Session = 1,
+    Entry = 1,
     Failure = 2,
 }
 

@@ -1,17 +1,22 @@
 use std::time::{Duration, SystemTime};
 
+use rolewrap_core::BaseCredentials;
+
+use super::Sealable;
 use super::entry_name::EntryName;
 use super::folder::CacheFolder;
 use super::sealed;
+use crate::Session;
 
 /// After this, nothing in the folder is of use: no session of AWS lives longer.
 const OLDEST: Duration = Duration::from_hours(48);
 /// A file is written in no time. One that is older was left by a process that was killed.
 const OLDEST_UNFINISHED: Duration = Duration::from_hours(1);
 
-pub(super) const SESSION: &str = ".session";
 pub(super) const FAILURE: &str = ".failure";
 pub(super) const LOCK: &str = ".lock";
+/// Of all that can be kept.
+const ENTRIES: [&str; 2] = [Session::SUFFIX, BaseCredentials::SUFFIX];
 const UNFINISHED: &str = ".new";
 
 /// Removes what has expired. Only what this cache wrote, by its name, is touched.
@@ -34,12 +39,12 @@ pub(super) fn sweep(folder: &CacheFolder, now: SystemTime) {
     }
 }
 
-/// Removes everything that this cache wrote, and says how many sessions there were.
+/// Removes everything that this cache wrote, and says how many entries there were.
 pub(super) fn sweep_all(folder: &CacheFolder) -> usize {
     let names = folder.names();
     let ours = names.iter().filter(|name| Kind::of(name).is_some());
-    ours.filter(|name| folder.remove(name) && name.ends_with(SESSION))
-        .count()
+    let is_entry = |name: &str| ENTRIES.iter().any(|suffix| name.ends_with(suffix));
+    ours.filter(|name| folder.remove(name) && is_entry(name)).count()
 }
 
 enum Kind {
@@ -51,7 +56,11 @@ enum Kind {
 impl Kind {
     fn of(name: &str) -> Option<Self> {
         let entry = |suffix| EntryName::parse(name.strip_suffix(suffix)?);
-        if entry(SESSION).or_else(|| entry(FAILURE)).is_some() {
+        if ENTRIES
+            .into_iter()
+            .chain([FAILURE])
+            .any(|suffix| entry(suffix).is_some())
+        {
             return Some(Self::Sealed);
         }
         if entry(LOCK).is_some() {
@@ -64,11 +73,6 @@ impl Kind {
             .next()?;
         EntryName::parse(begin).map(|_| Self::Unfinished)
     }
-}
-
-/// The name of the entry that the file called `file` is the session of.
-pub(super) fn entry_of(file: &str) -> Option<EntryName> {
-    EntryName::parse(file.strip_suffix(SESSION)?)
 }
 
 /// An entry says until when it is of use. What cannot be read goes by its age.

@@ -1,14 +1,16 @@
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use super::Freshness;
 
-/// How a session is wanted from the cache.
+/// How something is wanted from the cache.
 #[derive(Debug, Clone)]
 pub struct Wanted {
     /// Down to how much of its life it is used.
     pub freshness: Freshness,
     /// Whether what is there is passed over, and replaced.
     pub refresh: bool,
+    /// When what the caller has expires. Only what lives longer is of use: another process may have renewed it.
+    pub longer_than: Option<SystemTime>,
     /// What the user calls it, for lists.
     pub label: String,
     /// How long another process that asks for the same is waited for.

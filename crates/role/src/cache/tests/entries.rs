@@ -2,11 +2,11 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use rolewrap_core::Secret;
+use rolewrap_core::{BaseCredentials, Secret};
 
-use super::given::{SECRET, TOKEN, User, id, noon, recipe, session, wanted};
-use crate::SessionParts;
+use super::given::{SECRET, TOKEN, User, at, id, noon, recipe, session, wanted};
 use crate::cache::{Freshness, SealingKey, SealingKeyStore, SessionCache, Wanted};
+use crate::{Session, SessionParts};
 
 #[tokio::test]
 async fn a_session_is_kept_whole_and_found_by_the_next_process() {
@@ -20,11 +20,11 @@ async fn a_session_is_kept_whole_and_found_by_the_next_process() {
         "FIRST"
     );
 
-    let [entry] = &user.cache().list(noon())[..] else {
+    let [entry] = &user.cache().list::<Session>(noon())[..] else {
         panic!("there is one entry");
     };
     assert_eq!((entry.label.as_str(), entry.issued_at), ("prod", noon()));
-    let (found, kept): (SessionParts, SessionParts) = (entry.session.clone().into(), session("FIRST").into());
+    let (found, kept): (SessionParts, SessionParts) = (entry.value.clone().into(), session("FIRST").into());
     let secrets = |parts: &SessionParts| {
         [&parts.secret_access_key, &parts.session_token]
             .map(Secret::expose)
@@ -138,7 +138,7 @@ async fn a_file_with_one_byte_changed_anywhere_is_replaced() {
         let mut changed = content.clone();
         changed[index] ^= 1;
         fs::write(user.file(".session"), changed).unwrap();
-        assert!(user.cache().list(noon()).is_empty(), "byte {index}");
+        assert!(user.cache().list::<Session>(noon()).is_empty(), "byte {index}");
     }
 }
 
@@ -184,9 +184,9 @@ async fn without_its_key_an_entry_is_as_if_it_were_not_there() {
     id(&user.cache(), &recipe("aa"), &wanted(), noon(), "FIRST").await;
     for key in [None, Some(SealingKey::random().unwrap())] {
         *user.store.0.lock().unwrap() = key;
-        assert!(user.cache().list(noon()).is_empty());
+        assert!(user.cache().list::<Session>(noon()).is_empty());
         id(&user.cache(), &recipe("aa"), &wanted(), noon(), "SECOND").await;
-        assert_eq!(user.cache().list(noon()).len(), 1);
+        assert_eq!(user.cache().list::<Session>(noon()).len(), 1);
     }
 }
 
@@ -222,7 +222,7 @@ async fn what_is_on_the_disk_shows_nothing_about_the_session() {
             .any(|window| window == planted.as_bytes());
         assert!(!is_there, "{planted} is on the disk");
     }
-    let shown = format!("{:?} {:?}", user.cache(), user.cache().list(noon()));
+    let shown = format!("{:?} {:?}", user.cache(), user.cache().list::<Session>(noon()));
     assert!(!shown.contains("canary"), "{shown}");
 }
 
@@ -270,4 +270,56 @@ async fn what_has_expired_is_removed_and_what_is_not_ours_stays() {
     let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
     let sessions: Vec<_> = names.filter(|name| name.ends_with(".session")).collect();
     assert_eq!(sessions, ["notes.session"]);
+}
+
+#[tokio::test]
+async fn what_a_person_confirmed_with_mfa_is_kept_as_well_until_it_expires() {
+    let user = User::new();
+    let confirmed = |id: &str| {
+        BaseCredentials::new("laptop", id, &Secret::new(SECRET))
+            .unwrap()
+            .with_session_token(&Secret::new(TOKEN))
+            .unwrap()
+            .with_expires_at(noon() + Duration::from_hours(36))
+    };
+    for (hours, expected) in [
+        (0, "ASIAEXAMPLEOFFIRST01"),
+        (17, "ASIAEXAMPLEOFFIRST01"),
+        (18, "ASIAEXAMPLEOFOTHER01"),
+    ] {
+        let id = if hours == 0 {
+            "ASIAEXAMPLEOFFIRST01"
+        } else {
+            "ASIAEXAMPLEOFOTHER01"
+        };
+        let obtain = async || Ok::<_, String>(confirmed(id));
+        let now = at(noon() + Duration::from_hours(hours));
+        let obtained = user
+            .cache()
+            .obtain(&recipe("aa"), &wanted(), &now, &|_| (), obtain)
+            .await
+            .unwrap();
+        assert_eq!(obtained.access_key_id(), expected, "{hours}");
+        assert_eq!(obtained.session_token().unwrap().expose(), TOKEN);
+        assert_eq!(obtained.source_name(), "laptop");
+    }
+    assert!(user.cache().list::<Session>(noon()).is_empty());
+}
+
+#[tokio::test]
+async fn a_renewal_takes_only_what_lives_longer_than_what_it_renews() {
+    let user = User::new();
+    id(&user.cache(), &recipe("aa"), &wanted(), noon(), "FIRST").await;
+    let renewal = |minutes| Wanted {
+        longer_than: Some(noon() + Duration::from_mins(minutes)),
+        ..wanted()
+    };
+    assert_eq!(
+        id(&user.cache(), &recipe("aa"), &renewal(59), noon(), "SECOND").await,
+        "FIRST"
+    );
+    assert_eq!(
+        id(&user.cache(), &recipe("aa"), &renewal(60), noon(), "SECOND").await,
+        "SECOND"
+    );
 }

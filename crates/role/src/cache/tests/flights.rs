@@ -21,7 +21,7 @@ async fn fifty(
     let recipe = recipe("aa");
     let runs = caches.iter().map(|cache| async {
         let session = cache
-            .session(&recipe, wanted, &clock, &|_| (), async || obtain().await)
+            .obtain(&recipe, wanted, &clock, &|_| (), async || obtain().await)
             .await;
         session.map(|session| session.access_key_id().to_owned())
     });
@@ -109,7 +109,7 @@ async fn one_that_ends_half_way_lets_the_next_one_ask() {
     let (user, started, clock) = (User::new(), Notify::new(), at(noon()));
     let (cache, recipe, wanted) = (user.cache(), recipe("aa"), wanted());
     {
-        let dying = cache.session(&recipe, &wanted, &clock, &|_| (), async || {
+        let dying = cache.obtain(&recipe, &wanted, &clock, &|_| (), async || {
             started.notify_one();
             std::future::pending::<Result<Session, String>>().await
         });
@@ -134,14 +134,14 @@ async fn who_waits_for_long_says_so_once_and_then_asks_too() {
     };
     let noticed = Mutex::new(Vec::new());
     let notice = |notice: CacheNotice<'_>| noticed.lock().unwrap().push(format!("{notice:?}"));
-    let holding = slow.session(&recipe, &wanted, &clock, &|_| (), async || {
+    let holding = slow.obtain(&recipe, &wanted, &clock, &|_| (), async || {
         started.notify_one();
         std::future::pending::<Result<Session, String>>().await
     });
     let second = async {
         started.notified().await;
         let obtain = async || Ok::<_, String>(session("SECOND"));
-        waiting.session(&recipe, &wanted, &clock, &notice, obtain).await
+        waiting.obtain(&recipe, &wanted, &clock, &notice, obtain).await
     };
     let session = tokio::select! {
         _ = holding => panic!("it never ends"),
@@ -175,7 +175,7 @@ async fn without_locks_each_asks_by_itself() {
     let obtain = async || Ok::<_, String>(session("SECOND"));
     let obtained = user
         .cache()
-        .session(&recipe("aa"), &wanted(), &at(noon()), &notice, obtain)
+        .obtain(&recipe("aa"), &wanted(), &at(noon()), &notice, obtain)
         .await
         .unwrap();
     assert_eq!((obtained.access_key_id(), said.get()), ("SECOND", 1));

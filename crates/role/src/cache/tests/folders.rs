@@ -90,7 +90,7 @@ async fn what_cannot_be_written_is_noticed_and_the_session_is_there() {
     let notice = |notice: crate::cache::CacheNotice<'_>| noticed.lock().unwrap().push(format!("{notice:?}"));
     let session = user
         .cache()
-        .session(
+        .obtain(
             &recipe("aa"),
             &wanted(),
             &super::given::at(noon()),

@@ -1,10 +1,10 @@
 //! What the tests of the cache share.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use rolewrap_core::{BoxError, Clock, FixedClock, Secret};
+use rolewrap_core::{BoxError, FixedClock, Secret};
 use tempfile::TempDir;
 
 use crate::cache::{
@@ -75,8 +75,8 @@ pub(super) fn noon() -> SystemTime {
     UNIX_EPOCH + Duration::from_hours(500_000)
 }
 
-pub(super) fn at(time: SystemTime) -> Arc<dyn Clock> {
-    Arc::new(FixedClock(time))
+pub(super) fn at(time: SystemTime) -> FixedClock {
+    FixedClock(time)
 }
 
 pub(super) fn recipe(session_name: &str) -> Recipe {
@@ -92,6 +92,7 @@ pub(super) fn wanted() -> Wanted {
     Wanted {
         freshness: Freshness::HalfOfLife,
         refresh: false,
+        longer_than: None,
         label: "prod".to_owned(),
         wait_at_most: Duration::from_mins(1),
     }
@@ -121,7 +122,7 @@ pub(super) async fn id(
     fresh: &str,
 ) -> String {
     let obtained = cache
-        .session(recipe, wanted, &at(now), &|_| (), async || {
+        .obtain(recipe, wanted, &at(now), &|_| (), async || {
             Ok::<_, String>(session(fresh))
         })
         .await;
@@ -136,7 +137,7 @@ pub(super) async fn failing(
 ) -> FlightError<String> {
     let refuse = async || Err::<Session, _>("no".to_owned());
     cache
-        .session(&recipe("aa"), &wanted(), &at(now), notice, refuse)
+        .obtain(&recipe("aa"), &wanted(), &at(now), notice, refuse)
         .await
         .unwrap_err()
 }

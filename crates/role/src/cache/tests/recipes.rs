@@ -27,7 +27,7 @@ impl Asked {
             .iter()
             .for_each(|(name, value)| recipe.part(name, value));
         self.hops.iter().for_each(|hop| recipe.request(hop));
-        recipe.name(key).to_string()
+        recipe.name(key, ".session").to_string()
     }
 }
 
@@ -249,7 +249,7 @@ proptest! {
             for part in parts {
                 recipe.part("", part.as_bytes());
             }
-            recipe.name(&key())
+            recipe.name(&key(), ".session")
         };
         let (left, right) = joined.split_at(at);
         prop_assert_ne!(name([left, right]), name([&joined, ""]));
@@ -261,7 +261,8 @@ fn another_key_gives_another_name_and_the_name_shows_nothing() {
     let mut recipe = Recipe::new(&StsSettings::default(), Partition::Aws);
     recipe.part("key", b"canary");
     let other = SealingKey::from_bytes(&[8; 32]).unwrap();
-    assert_ne!(recipe.name(&key()), recipe.name(&other));
+    assert_ne!(recipe.name(&key(), ".session"), recipe.name(&other, ".session"));
+    assert_ne!(recipe.name(&key(), ".session"), recipe.name(&key(), ".base"));
     assert_eq!(format!("{recipe:?} {other:?}"), "Recipe(…) SealingKey(…)");
     assert_eq!(SealingKey::from_bytes(&[8; 31]).map(|_| ()), None);
 }
