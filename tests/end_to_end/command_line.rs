@@ -49,13 +49,16 @@ fn the_short_help_fits_one_screen() {
            rolewrap [OPTIONS] <COMMAND>
 
     Commands:
-      exec         Run any command under the role
-      whoami       Show source, base identity, role, account and expiry, and where each choice came from
-      config       Show and check the configuration
-      account      Show the configured accounts
-      source       Show, check and change where base credentials come from
-      completions  Print a completion script for a shell
-      help         Print this message or the help of the given subcommand(s)
+      exec                Run any command under the role
+      whoami              Show source, base identity, role, account and expiry, and where each choice
+                          came from
+      export              Print the credentials of the session, for other programs
+      credential-process  Print the session as a document of AWS's `credential_process`
+      config              Show and check the configuration
+      account             Show the configured accounts
+      source              Show, check and change where base credentials come from
+      completions         Print a completion script for a shell
+      help                Print this message or the help of the given subcommand(s)
 
     Options:
           --terraform <PATH>  The Terraform or OpenTofu program [variable: ROLEWRAP_TERRAFORM]

@@ -1,24 +1,32 @@
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
-use rolewrap_lab::SecretService;
+use rolewrap_lab::{LabError, SecretService, Shell};
 
 use crate::cargo::expect_success;
 use crate::{Failure, announce};
 
 /// What brings a keyring of the tests' own.
-const PACKAGES: [&str; 3] = ["dbus", "gnome-keyring", "libsecret-tools"];
+const KEYRING: [&str; 3] = ["dbus", "gnome-keyring", "libsecret-tools"];
 
-/// Sees to it that the programs of the keyring are installed: by installing them where that is allowed, as in a
-/// container of a CI system, and by saying what is missing elsewhere.
-pub(crate) fn keyring() -> Result<(), Failure> {
-    let Err(missing) = SecretService::installed() else {
+/// The shells that run what rolewrap prints for them.
+const SHELLS: [&str; 4] = ["bash", "dash", "zsh", "fish"];
+
+/// Sees to it that the programs of the keyring and the shells are installed: by installing them where that is allowed,
+/// as in a container of a CI system, and by saying what is missing elsewhere.
+pub(crate) fn installed() -> Result<(), Failure> {
+    install(&KEYRING, SecretService::installed)?;
+    install(&SHELLS, Shell::installed)
+}
+
+fn install(packages: &[&str], installed: fn() -> Result<(), LabError>) -> Result<(), Failure> {
+    let Err(missing) = installed() else {
         return Ok(());
     };
     if !is_root() || which::which("apt-get").is_err() {
         return Err(missing.into());
     }
-    announce(&format!("installing {} …", PACKAGES.join(", ")));
+    announce(&format!("installing {} …", packages.join(", ")));
     let apt_get = || {
         let mut command = Command::new("apt-get");
         command.arg("--quiet=2").env("DEBIAN_FRONTEND", "noninteractive");
@@ -28,9 +36,9 @@ pub(crate) fn keyring() -> Result<(), Failure> {
     expect_success(
         apt_get()
             .args(["install", "--yes", "--no-install-recommends"])
-            .args(PACKAGES),
+            .args(packages),
     )?;
-    Ok(SecretService::installed()?)
+    Ok(installed()?)
 }
 
 fn is_root() -> bool {

@@ -8,7 +8,7 @@ use crate::{Failure, announce, packages};
 /// Sets up what the tests need and runs all of them. The runner's summary comes last.
 pub(crate) fn run() -> Result<(), Failure> {
     let terraform = terraform()?;
-    packages::keyring()?;
+    packages::installed()?;
     announce("setting up the lab in target/lab; the first time takes a minute …");
     Venv::ready()?;
     announce(&format!("testing with {}", terraform.display()));

@@ -10,12 +10,14 @@ mod commands;
 mod configuration;
 mod error;
 mod explain;
+mod export;
 mod lease;
 mod messages;
 mod output;
 mod plan;
 mod run;
 mod session;
+mod session_variables;
 mod signer;
 mod sources;
 mod system;
@@ -74,7 +76,7 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         Ok(Invocation::Own(options, OwnCommand::Exec { command })) => {
             run_command(&Run::new(options, What::Any(command), system)?).map(|never| match never {})
         }
-        Ok(Invocation::Own(options, command)) => print(&commands::run(options, command, system)?),
+        Ok(Invocation::Own(options, command)) => commands::run(options, command, system),
         Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
         Err(error) if !error.use_stderr() => print(&error.render().to_string()),
         Err(error) => Err(Error::usage(&error)),

@@ -1,6 +1,6 @@
 //! The two streams. Nothing else in the crate writes to them.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Writes `text` to standard output. A reader that has gone away, as in `rolewrap config show | head`, is no
 /// error.
@@ -10,6 +10,11 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// Whether standard output is a terminal, where a person sees it.
+pub(crate) fn is_shown() -> bool {
+    io::stdout().is_terminal()
 }
 
 /// Writes `text` to standard error. Where that fails there is nobody left to tell.

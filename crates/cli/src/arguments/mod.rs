@@ -11,6 +11,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use options::Options;
 
+use crate::export::Format;
+
 const ABOUT: &str = "Runs Terraform, or any command, under an AWS IAM role";
 
 const LONG_ABOUT: &str = "\
@@ -74,6 +76,20 @@ pub(crate) enum OwnCommand {
         #[arg(long)]
         json: bool,
     },
+
+    /// Print the credentials of the session, for other programs
+    #[command(after_help = "Example:\n  eval \"$(rolewrap --account dev export)\"")]
+    Export {
+        /// How they are written
+        #[arg(long, value_enum, value_name = "FORMAT", default_value = "env")]
+        format: Format,
+    },
+
+    /// Print the session as a document of AWS's `credential_process`
+    #[command(
+        after_help = "Example, in ~/.aws/config:\n  [profile dev]\n  credential_process = rolewrap --account dev credential-process"
+    )]
+    CredentialProcess,
 
     /// Show and check the configuration
     Config {

@@ -4,6 +4,7 @@ use std::ffi::{OsStr, OsString};
 use rolewrap_role::{Region, Session};
 
 use crate::configuration::{SESSION_MARKER, VARIABLES};
+use crate::session_variables::SessionVariables;
 
 /// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
 /// was chosen, so the command never inherits one.
@@ -109,22 +110,10 @@ impl ChildEnvironment {
 
     /// Adds the session itself, so that every SDK finds it: delivery through the environment.
     pub(crate) fn deliver(&mut self, session: &Session, region: Option<&Region>, target: &str) {
-        let expiration = humantime::format_rfc3339_seconds(session.expires_at()).to_string();
-        let token = session.session_token().expose();
-        for (name, value) in [
-            ("AWS_ACCESS_KEY_ID", session.access_key_id()),
-            ("AWS_SECRET_ACCESS_KEY", session.secret_access_key().expose()),
-            ("AWS_SESSION_TOKEN", token),
-            ("AWS_SECURITY_TOKEN", token),
-            ("AWS_CREDENTIAL_EXPIRATION", &expiration),
-            (SESSION_MARKER, target),
-        ] {
+        for (name, value) in SessionVariables::new(session, region).pairs() {
             self.set(name, value);
         }
-        if let Some(region) = region {
-            self.set("AWS_REGION", region.as_str());
-            self.set("AWS_DEFAULT_REGION", region.as_str());
-        }
+        self.set(SESSION_MARKER, target);
     }
 
     /// The variables, each name once.
@@ -153,6 +142,17 @@ pub(crate) fn is_about_identity(name: &str) -> bool {
         || FROM_TERRAGRUNT.contains(&name)
         || IDENTITY_FAMILIES.iter().any(|family| name.starts_with(family))
         || named_the_role()
+}
+
+/// Whether some program prefers the variable to an exported session beside it. What rolewrap and Terragrunt read names
+/// the role and is no rival, and what the export sets is gone.
+pub(crate) fn rivals_the_session(name: &str) -> bool {
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    // A name goes into lines that a shell runs, so only one that a shell knows as a name is.
+    (name.starts_with("AWS_") || IDENTITY.contains(&name))
+        && is_about_identity(name)
+        && !is_delivered(name)
+        && name.chars().all(is_name)
 }
 
 impl std::fmt::Debug for ChildEnvironment {

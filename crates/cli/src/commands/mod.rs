@@ -1,9 +1,11 @@
-//! rolewrap's own commands. Each gives its output as text; the caller prints it.
+//! rolewrap's own commands. Each gives its output as text, which is printed here; `export` prints secrets, and does it
+//! by itself.
 
 mod access_key_file;
 mod account;
 mod completions;
 mod config;
+mod export;
 mod source;
 mod source_change;
 mod table;
@@ -11,18 +13,22 @@ mod whoami;
 
 use crate::arguments::{Options, OwnCommand};
 use crate::error::Error;
+use crate::export::Format;
 use crate::run::{Run, What};
 use crate::system::System;
 
-pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<String, Error> {
+pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<(), Error> {
     let run = |verb| Run::new(options, What::Nothing(verb), system);
-    match command {
+    let text = match command {
         // `exec` takes the journey of a child, not this way.
-        OwnCommand::Exec { command } => Err(Error::new(format!("nothing runs {command:?} here"))),
-        OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json),
-        OwnCommand::Config { command } => config::run(&run("config")?, command),
-        OwnCommand::Account { command } => account::run(&run("account")?, command),
-        OwnCommand::Source { command } => source::run(&run("source")?, command),
-        OwnCommand::Completions { shell } => Ok(completions::run(shell)),
-    }
+        OwnCommand::Exec { command } => return Err(Error::new(format!("nothing runs {command:?} here"))),
+        OwnCommand::Export { format } => return export::run(&run("export")?, format),
+        OwnCommand::CredentialProcess => return export::run(&run("credential-process")?, Format::Process),
+        OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json)?,
+        OwnCommand::Config { command } => config::run(&run("config")?, command)?,
+        OwnCommand::Account { command } => account::run(&run("account")?, command)?,
+        OwnCommand::Source { command } => source::run(&run("source")?, command)?,
+        OwnCommand::Completions { shell } => completions::run(shell),
+    };
+    crate::print(&text)
 }

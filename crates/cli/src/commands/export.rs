@@ -1,0 +1,95 @@
+use std::time::{Duration, SystemTime};
+
+use rolewrap_role::Session;
+
+use crate::child;
+use crate::error::Error;
+use crate::export::{Exported, Format, github};
+use crate::output;
+use crate::plan::Plan;
+use crate::run::Run;
+use crate::session::obtain;
+use crate::session_variables::SessionVariables;
+use crate::sources;
+
+/// The least that is left of a session that is given away. Whoever gets it asks AWS a moment later, and AWS has a clock
+/// of its own; the Rust SDK and Terraform use what has expired as if it had not.
+const MARGIN: Duration = Duration::from_mins(1);
+
+/// Prints the session in `format`.
+pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
+    let configuration = run.configuration()?;
+    let kept = run.kept_variables()?;
+    let environment_file = match format {
+        Format::Github => Some(github::environment_file(
+            &*run.system.environment,
+            &run.system.directory,
+        )?),
+        _ => None,
+    };
+    let plan = run.plan(&configuration)?;
+    let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
+    let session = obtain(run, &configuration, &plan, &*source)?;
+    let exported = Exported {
+        variables: SessionVariables::new(&session, plan.base.region.as_ref().map(|region| &region.value)),
+        account_id: session.account().as_str(),
+        arn: session.assumed_role_arn(),
+        profile: profile(&plan),
+        rivals: rivals(run, &kept),
+    };
+    let text = exported.text(format).map_err(|error| error.explained())?;
+    let added = environment_file
+        .map(|file| exported.for_github().map(|text| (file, text)))
+        .transpose()
+        .map_err(|error| error.explained())?;
+    warn_of_rivals(run, exported.remaining_rivals(format));
+    check_usable(&session, run.system.clock.now())?;
+    if output::is_shown() {
+        run.messages
+            .warning("the secrets of the session follow on this terminal");
+    }
+    crate::print(text.expose())?;
+    match added {
+        Some((file, text)) => github::add(&text, &file),
+        None => Ok(()),
+    }
+}
+
+/// The account's name, or else the role's, for a profile.
+fn profile(plan: &Plan) -> &str {
+    match &plan.account {
+        Some(account) => &account.value,
+        None => plan.target_hop().role.value.name(),
+    }
+}
+
+/// The variables that are set here, and that some programs prefer to the session.
+fn rivals(run: &Run<'_>, kept: &[String]) -> Vec<String> {
+    let mut names = run.system.environment.names();
+    names.retain(|name| child::rivals_the_session(name) && !kept.contains(name));
+    names.sort_unstable();
+    names
+}
+
+fn warn_of_rivals(run: &Run<'_>, rivals: &[String]) {
+    if !rivals.is_empty() {
+        run.messages.warning(&format!(
+            "set here, and preferred to the session by some programs: {}; unset it where the session is used",
+            rivals.join(", ")
+        ));
+    }
+}
+
+/// Refuses a session that has expired, or does so in a moment.
+fn check_usable(session: &Session, now: SystemTime) -> Result<(), Error> {
+    if session.expires_at() >= now + MARGIN {
+        return Ok(());
+    }
+    let expiry = humantime::format_rfc3339_seconds(session.expires_at());
+    Err(Error::new("the session expires too soon to be given away")
+        .cause(format!(
+            "it expires at {expiry}, and here it is {}",
+            humantime::format_rfc3339_seconds(now)
+        ))
+        .hint("run it again, or set the clock of this machine if it is wrong"))
+}

@@ -1,0 +1,48 @@
+#![allow(clippy::doc_markdown, reason = "these comments are the text of --help")]
+
+use clap::ValueEnum;
+
+/// How the session is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines for a POSIX shell: export NAME=VALUE
+    Env,
+    /// The same without export, for env files of Docker and systemd too
+    EnvNoExport,
+    /// Lines for fish: set -gx NAME 'VALUE'
+    Fish,
+    /// Lines for PowerShell: $Env:NAME='VALUE'
+    Powershell,
+    /// Lines for cmd.exe: set NAME=VALUE
+    WindowsCmd,
+    /// A JSON object
+    Json,
+    /// The document of AWS's credential_process
+    Process,
+    /// NAME=VALUE, for readers of .env files
+    Dotenv,
+    /// For the next steps of a job of GitHub Actions, by way of GITHUB_ENV; prints the commands that mask the secrets
+    Github,
+    /// A profile for a credentials file of AWS
+    Ini,
+    /// The answer to Terragrunt's auth_provider_cmd
+    Terragrunt,
+}
+
+impl Format {
+    /// The format as it is named on the command line.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value()
+            .map(|value| value.get_name().to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Whether it is a list of variables for a place that has its other variables from elsewhere, so that one of those
+    /// may name another identity.
+    pub(super) fn joins_other_variables(self) -> bool {
+        matches!(
+            self,
+            Self::EnvNoExport | Self::Dotenv | Self::Github | Self::Terragrunt
+        )
+    }
+}

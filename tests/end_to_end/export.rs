@@ -1,0 +1,319 @@
+//! `rolewrap export` and `rolewrap credential-process`: the programs that read what they print are the real ones.
+
+use std::fs;
+use std::process::Stdio;
+
+use insta::assert_snapshot;
+use rolewrap_lab::{Answer, Moto, Sandbox, Shell, StsStub, node};
+use serde_json::Value;
+
+use crate::given::{KEY, ROLE, ROLEWRAP, SECRET, machine, rolewrap, shown, stub};
+
+/// Everything that can go to standard output, in the order of the help.
+const FORMATS: [&str; 11] = [
+    "env",
+    "env-no-export",
+    "fish",
+    "powershell",
+    "windows-cmd",
+    "json",
+    "process",
+    "dotenv",
+    "github",
+    "ini",
+    "terragrunt",
+];
+
+#[test]
+fn a_shell_that_evaluates_it_has_the_session_and_no_other_identity() {
+    for shell in Shell::ALL {
+        let stub = stub();
+        let machine = machine(&stub)
+            .program(&shell.path().expect("the shell is installed"))
+            .env("AWS_PROFILE", "ghost")
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere")
+            .env("ROLEWRAP_IAM_ROLE", ROLE)
+            .env("AWS_REGION", "eu-west-1");
+        let script = if shell == Shell::Fish {
+            format!("{ROLEWRAP} export --format fish | source; env")
+        } else {
+            format!(r#"eval "$({ROLEWRAP} export)"; env"#)
+        };
+        let outcome = machine
+            .command(shell.name())
+            .args(shell.without_files())
+            .args(["-c", &script])
+            .run();
+        outcome
+            .succeeds()
+            .stdout_has("AWS_ACCESS_KEY_ID=ASIASTUB")
+            .stdout_has("AWS_SECRET_ACCESS_KEY=canary-of-the-sts-stub-secret")
+            .stdout_has("AWS_SESSION_TOKEN=canary-of-the-sts-stub-session")
+            .stdout_has("AWS_SECURITY_TOKEN=canary-of-the-sts-stub-session")
+            .stdout_has("AWS_CREDENTIAL_EXPIRATION=2")
+            .stdout_has("AWS_REGION=eu-west-1")
+            .stdout_has("AWS_DEFAULT_REGION=eu-west-1")
+            // What names the role to rolewrap itself stays for the next run.
+            .stdout_has("ROLEWRAP_IAM_ROLE=")
+            .lacks("ghost")
+            .lacks("AWS_WEB_IDENTITY_TOKEN_FILE");
+        assert_eq!(outcome.stderr(), "", "{}", shell.name());
+    }
+}
+
+#[test]
+fn every_format_is_printed_alone_and_no_base_key_with_it() {
+    let stub = stub();
+    let machine = machine(&stub).env("GITHUB_ENV", "github.env");
+    for format in FORMATS {
+        let outcome = rolewrap(
+            &machine,
+            &format!("-vv --iam-role {ROLE} export --format {format}"),
+        )
+        .run();
+        outcome
+            .succeeds()
+            .stdout_has(StsStub::SECRET_PREFIX)
+            .lacks(SECRET);
+        assert!(!outcome.stdout().contains(KEY), "{outcome}");
+        assert!(!outcome.stderr().contains(StsStub::SECRET_PREFIX), "{outcome}");
+    }
+}
+
+/// The JavaScript SDK leaves standard input open and never writes to it.
+#[test]
+fn credential_process_prints_one_document_and_waits_for_nobody() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let mut child = rolewrap(&machine, &format!("--iam-role {ROLE} credential-process"))
+        .into_command()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let open = child.stdin.take();
+    let output = child.wait_with_output().unwrap();
+    drop(open);
+    assert!(output.status.success() && output.stderr.is_empty(), "{output:?}");
+    let document: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(document["Version"], 1);
+    assert_eq!(document["AccessKeyId"], "ASIASTUB000000000001");
+    assert!(document["Expiration"].as_str().unwrap().ends_with('Z'));
+    assert_eq!(document.as_object().unwrap().len(), 5);
+}
+
+#[test]
+fn a_profile_of_aws_can_name_rolewrap_as_its_process() {
+    let moto = Moto::start().expect("moto starts");
+    let role = moto.role_arn("deploy");
+    let profile =
+        format!("[profile dev]\ncredential_process = {ROLEWRAP} --iam-role {role} credential-process\n");
+    let machine = moto
+        .sandbox()
+        .system_programs()
+        .envs(moto.base_variables())
+        .file("../home/.aws/config", &profile);
+    machine
+        .run("aws", ["--profile", "dev", "sts", "get-caller-identity"])
+        .succeeds()
+        .stdout_has(":assumed-role/deploy/");
+}
+
+#[test]
+fn a_credentials_file_can_hold_it() {
+    let moto = Moto::start().expect("moto starts");
+    let accounts = format!(
+        "[accounts.dev]\nid = \"{}\"\nrole = \"deploy\"\n",
+        moto.deploy_account()
+    );
+    let machine = moto
+        .sandbox()
+        .system_programs()
+        .envs(moto.base_variables())
+        .file("rolewrap.toml", &accounts);
+    let exported = rolewrap(&machine, "--account dev export --format ini").run();
+    exported.succeeds().stdout_has("[dev]\n");
+    let machine = machine.file("../home/.aws/credentials", exported.stdout());
+    machine
+        .run("aws", ["--profile", "dev", "sts", "get-caller-identity"])
+        .succeeds()
+        .stdout_has(":assumed-role/deploy/");
+}
+
+#[test]
+fn a_session_without_an_account_is_a_profile_with_the_name_of_the_role() {
+    let stub = stub();
+    rolewrap(&machine(&stub), &format!("--iam-role {ROLE} export --format ini"))
+        .run()
+        .succeeds()
+        .stdout_has("[deploy]\n");
+}
+
+#[test]
+fn github_gets_the_masks_first_and_the_variables_in_its_file() {
+    let stub = stub();
+    // An earlier step has left its line without an end.
+    let machine = machine(&stub)
+        .env("GITHUB_ENV", "github.env")
+        .file("github.env", "EARLIER=1");
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} export --format github")).run();
+    assert_snapshot!(outcome.succeeds().stdout(), @"
+    ::add-mask::ASIASTUB000000000001
+    ::add-mask::canary-of-the-sts-stub-secret-access-key-1
+    ::add-mask::canary-of-the-sts-stub-session-token-1
+    ");
+    let file = fs::read_to_string(machine.work().join("github.env")).unwrap();
+    let (before, expiration) = file.split_once("AWS_CREDENTIAL_EXPIRATION<<rolewrap\n").unwrap();
+    assert!(expiration.ends_with("Z\nrolewrap\n"), "{expiration}");
+    assert_snapshot!(before, @"
+    EARLIER=1
+    AWS_ACCESS_KEY_ID<<rolewrap
+    ASIASTUB000000000001
+    rolewrap
+    AWS_SECRET_ACCESS_KEY<<rolewrap
+    canary-of-the-sts-stub-secret-access-key-1
+    rolewrap
+    AWS_SESSION_TOKEN<<rolewrap
+    canary-of-the-sts-stub-session-token-1
+    rolewrap
+    AWS_SECURITY_TOKEN<<rolewrap
+    canary-of-the-sts-stub-session-token-1
+    rolewrap
+    ");
+}
+
+#[test]
+fn outside_of_github_nobody_is_asked_for_its_format() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} export --format github")).run();
+    outcome.ends_with(125).prints("");
+    assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
+    error: cannot export the session in the format github
+      cause: the variable GITHUB_ENV is not set, so this is no step of a job of GitHub Actions
+    hint: run it in a step of a job, or choose another --format
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_session_that_ends_in_a_moment_is_not_given_away() {
+    for (seconds, code) in [(50, 125), (90, 0)] {
+        let stub = stub();
+        stub.answer_by_default(Answer::success().lasting_seconds(seconds));
+        for command in ["export", "credential-process"] {
+            let outcome = rolewrap(&machine(&stub), &format!("--iam-role {ROLE} {command}")).run();
+            outcome.ends_with(code);
+            assert_eq!(outcome.stdout().is_empty(), code != 0, "{outcome}");
+            let said = "error: the session expires too soon to be given away\n";
+            assert_eq!(outcome.stderr().starts_with(said), code != 0, "{outcome}");
+        }
+    }
+}
+
+#[test]
+fn a_role_that_is_denied_exports_nothing() {
+    let stub = stub();
+    stub.answer_by_default(Answer::error(403, "AccessDenied", "no"));
+    let machine = machine(&stub).env("GITHUB_ENV", "github.env");
+    for format in FORMATS {
+        let arguments = format!("--iam-role {ROLE} export --format {format}");
+        rolewrap(&machine, &arguments).run().ends_with(125).prints("");
+    }
+    assert!(!machine.work().join("github.env").exists());
+}
+
+#[test]
+fn what_a_file_cannot_remove_is_warned_about() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_PROFILE", "mine");
+    let warning = |format: &str, keep: &str| {
+        let arguments = format!("--iam-role {ROLE} {keep} export --format {format}");
+        rolewrap(&machine, &arguments)
+            .run()
+            .succeeds()
+            .stderr()
+            .to_owned()
+    };
+    let warned = "warning: set here, and preferred to the session by some programs: AWS_PROFILE; unset it where the session is used\n";
+    assert_eq!(warning("dotenv", ""), warned);
+    assert_eq!(warning("env", ""), "");
+    // A profile that runs credential_process is often named by this very variable.
+    assert_eq!(warning("process", ""), "");
+    let kept = rolewrap(
+        &machine,
+        &format!("--iam-role {ROLE} --keep-env AWS_PROFILE export"),
+    )
+    .run();
+    kept.succeeds().lacks("unset");
+}
+
+/// `script` of util-linux gives a real terminal.
+#[test]
+fn a_person_is_told_once_before_secrets_are_on_the_terminal() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let on_terminal = |arguments: &str| {
+        let command = format!("{ROLEWRAP} --iam-role {ROLE} {arguments}");
+        let script = machine.command("script");
+        script
+            .args(["--quiet", "--return", "--command", &command, "/dev/null"])
+            .run()
+    };
+    let warning = "warning: the secrets of the session follow on this terminal";
+    for arguments in ["export", "credential-process"] {
+        let outcome = on_terminal(arguments);
+        let (before, after) = outcome.succeeds().stdout().split_once(warning).unwrap();
+        assert!(!before.contains(StsStub::SECRET_PREFIX), "{outcome}");
+        assert!(
+            after.contains(StsStub::SECRET_PREFIX) && !after.contains(warning),
+            "{outcome}"
+        );
+    }
+    on_terminal("-q export").succeeds().lacks("warning");
+    on_terminal("export > file").succeeds().lacks("warning");
+}
+
+fn read_by_node(machine: &Sandbox, file: &str) -> String {
+    let program = "console.log([process.env.AWS_SESSION_TOKEN, process.env.AWS_REGION].join(' '))";
+    let file = format!("--env-file={file}");
+    let outcome = machine.command("node").args([&*file, "-e", program]).run();
+    outcome.succeeds().stdout().trim().to_owned()
+}
+
+#[test]
+fn an_env_file_is_read_alike_by_a_shell_and_by_a_reader_of_such_files() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_REGION", "eu-west-1");
+    for format in ["dotenv", "env-no-export"] {
+        let exported = rolewrap(&machine, &format!("--iam-role {ROLE} export --format {format}")).run();
+        let number = stub.count();
+        let expected = format!("canary-of-the-sts-stub-session-token-{number} eu-west-1");
+        let machine = Sandbox::new()
+            .system_programs()
+            .program(&node().expect("Node.js is installed"))
+            .file("session.env", exported.succeeds().stdout());
+        assert_eq!(read_by_node(&machine, "session.env"), expected);
+        let script =
+            r#"set -a; . ./session.env; env | grep -c '^AWS_'; echo "$AWS_SESSION_TOKEN $AWS_REGION""#;
+        machine
+            .run("sh", ["-c", script])
+            .succeeds()
+            .prints(&format!("7\n{expected}"));
+    }
+}
+
+#[test]
+fn terragrunt_gets_the_keys_and_the_variables_of_its_schema() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_REGION", "eu-west-1");
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} export --format terragrunt")).run();
+    let document: Value = serde_json::from_str(outcome.succeeds().stdout()).unwrap();
+    let keys = document["awsCredentials"].as_object().unwrap();
+    let names: Vec<_> = keys.keys().map(String::as_str).collect();
+    assert_eq!(names, ["ACCESS_KEY_ID", "SECRET_ACCESS_KEY", "SESSION_TOKEN"]);
+    assert_eq!(keys["ACCESS_KEY_ID"], "ASIASTUB000000000001");
+    assert_eq!(document["envs"]["AWS_REGION"], "eu-west-1");
+    assert_eq!(document.as_object().unwrap().len(), 2);
+}
