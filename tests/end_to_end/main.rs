@@ -13,6 +13,7 @@ mod process;
 mod refusals;
 mod secrets;
 mod source;
+mod state;
 mod terraform;
 mod vault;
 mod vault_refusals;

@@ -23,6 +23,7 @@ mod sources;
 mod system;
 mod terminal;
 mod text;
+mod warnings;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -89,6 +90,7 @@ fn print(text: &str) -> Result<(), Error> {
 
 /// The journey of one credential. It ends in the command, or in an error before the command has started.
 fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
+    warnings::of_unsaved_state(run)?;
     let configuration = run.configuration()?;
     let command = run.find_command(&configuration)?;
     let kept = run.kept_variables()?;
@@ -106,6 +108,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let session = obtain(run, &configuration, &plan, &*source)?;
+    warnings::of_short_session(run, &session);
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     environment.deliver(
         &session,

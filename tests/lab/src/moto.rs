@@ -184,6 +184,14 @@ impl Moto {
             .to_owned()
     }
 
+    /// Makes the bucket again, for a test that has lost it.
+    ///
+    /// # Panics
+    /// When it is there, or cannot be made.
+    pub fn make_bucket(&self) {
+        self.admin_aws(&["s3", "mb", &format!("s3://{}", self.bucket())]);
+    }
+
     fn admin_aws(&self, args: &[&str]) -> Outcome {
         let outcome = self
             .sandbox()

@@ -202,8 +202,12 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
     let command = command();
     let (own, terraform) = first_word::split(&command, arguments);
     let mut command = command;
-    let matches = command.try_get_matches_from_mut(std::iter::once(OsString::from("rolewrap")).chain(own))?;
-    let line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let matches =
+        command.try_get_matches_from_mut(std::iter::once(OsString::from("rolewrap")).chain(own.clone()))?;
+    let mut line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    if terraform.is_some() {
+        line.options.keep_words(&own);
+    }
     match (line.command, terraform) {
         (Some(own), _) => Ok(Invocation::Own(line.options, own)),
         (None, Some(terraform)) => Ok(Invocation::Terraform(line.options, terraform)),

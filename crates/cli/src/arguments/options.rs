@@ -1,8 +1,12 @@
 #![allow(clippy::doc_markdown, reason = "these comments are the text of --help")]
 
+use std::ffi::OsString;
+
 use clap::{ArgAction, Args};
 
 const CHOOSING: &str = "Choosing the role";
+/// The option for the code of an MFA device.
+const MFA_CODE: &str = "--mfa-token";
 const SESSION: &str = "Shaping the session";
 
 /// The options that every command takes. Their environment variables are a layer of the configuration.
@@ -78,9 +82,27 @@ pub(crate) struct Options {
     /// Print errors only [variable: ROLEWRAP_QUIET]
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
+
+    /// All of them as they were written, for a command line that a person can repeat. A code of an MFA device is not
+    /// among them: it is good for one time.
+    #[arg(skip)]
+    pub(crate) words: Vec<OsString>,
 }
 
 impl Options {
+    /// Keeps `written`, the options as they were written.
+    pub(super) fn keep_words(&mut self, written: &[OsString]) {
+        let mut written = written.iter();
+        while let Some(word) = written.next() {
+            let text = word.to_string_lossy();
+            if text == MFA_CODE {
+                written.next();
+            } else if !text.starts_with(&format!("{MFA_CODE}=")) {
+                self.words.push(word.clone());
+            }
+        }
+    }
+
     /// The options that are a layer of the configuration: key, option and value.
     pub(crate) fn values(&self) -> Vec<(&'static str, &'static str, String)> {
         [

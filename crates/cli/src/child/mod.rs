@@ -13,4 +13,6 @@ mod terraform;
 pub(crate) use command::Command;
 pub(crate) use environment::{ChildEnvironment, is_about_identity, is_delivered, rivals_the_session};
 pub(crate) use run::run;
-pub(crate) use terraform::{can_use_aws, changed_directories, terraform_command};
+pub(crate) use terraform::{
+    can_use_aws, changed_directories, changes_state, global_options, pushes_state, terraform_command,
+};

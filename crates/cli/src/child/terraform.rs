@@ -4,6 +4,15 @@ use std::path::PathBuf;
 /// Terraform's and OpenTofu's commands that talk to no cloud and read no state.
 const WITHOUT_AWS: [&str; 5] = ["fmt", "version", "login", "logout", "metadata"];
 
+/// Commands that change what the state describes, or the state itself: their work is lost where the state cannot be
+/// saved. `plan` locks the state as well and writes nothing to it, so it can be repeated.
+const CHANGE_STATE: [&str; 7] = [
+    "apply", "destroy", "import", "refresh", "taint", "untaint", "test",
+];
+
+/// The commands behind `state` that do so.
+const CHANGE_STATE_ITSELF: [&str; 4] = ["mv", "push", "replace-provider", "rm"];
+
 /// Whether Terraform with these arguments can use AWS. Where it cannot, nobody has to be asked.
 pub(crate) fn can_use_aws(arguments: &[OsString]) -> bool {
     let texts: Vec<_> = arguments
@@ -24,17 +33,42 @@ pub(crate) fn can_use_aws(arguments: &[OsString]) -> bool {
 
 /// Terraform's own command among its arguments, if there is one.
 pub(crate) fn terraform_command(arguments: &[OsString]) -> Option<String> {
-    let command = arguments
+    words(arguments).into_iter().next()
+}
+
+/// Whether Terraform with these arguments changes something that it then has to save in its state.
+pub(crate) fn changes_state(arguments: &[OsString]) -> bool {
+    match words(arguments).as_slice() {
+        [state, command, ..] if state == "state" => CHANGE_STATE_ITSELF.contains(&&**command),
+        [command, ..] => CHANGE_STATE.contains(&&**command),
+        [] => false,
+    }
+}
+
+/// Whether Terraform with these arguments is to save a state that a person has.
+pub(crate) fn pushes_state(arguments: &[OsString]) -> bool {
+    words(arguments).starts_with(&["state".to_owned(), "push".to_owned()])
+}
+
+/// Terraform's command, its subcommands and what they work on, without options.
+fn words(arguments: &[OsString]) -> Vec<String> {
+    let texts = arguments.iter().map(|argument| argument.to_string_lossy());
+    texts
+        .filter(|text| !text.starts_with('-'))
+        .map(std::borrow::Cow::into_owned)
+        .collect()
+}
+
+/// The options that stand before Terraform's command.
+pub(crate) fn global_options(arguments: &[OsString]) -> impl Iterator<Item = &OsString> {
+    arguments
         .iter()
-        .map(|argument| argument.to_string_lossy())
-        .find(|text| !text.starts_with('-'));
-    command.map(std::borrow::Cow::into_owned)
+        .take_while(|argument| argument.to_string_lossy().starts_with('-'))
 }
 
 /// The directories that Terraform's `-chdir` names. More than one is a mistake.
 pub(crate) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
-    let texts = arguments.iter().map(|argument| argument.to_string_lossy());
-    let globals = texts.take_while(|argument| argument.starts_with('-'));
+    let globals = global_options(arguments).map(|argument| argument.to_string_lossy());
     globals
         .filter_map(|argument| argument.strip_prefix("-chdir=").map(PathBuf::from))
         .collect()
@@ -44,8 +78,45 @@ pub(crate) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
 mod tests {
     use super::*;
 
+    fn arguments(line: &str) -> Vec<OsString> {
+        line.split(' ').map(OsString::from).collect()
+    }
+
     fn can(line: &str) -> bool {
-        can_use_aws(&line.split(' ').map(OsString::from).collect::<Vec<_>>())
+        can_use_aws(&arguments(line))
+    }
+
+    #[test]
+    fn what_has_to_be_saved_is_known_by_the_command() {
+        for line in [
+            "apply",
+            "-chdir=live apply -auto-approve plan.bin",
+            "destroy",
+            "import aws_s3_bucket.state state",
+            "refresh",
+            "state mv a b",
+            "state -lock=false rm a",
+            "taint a",
+            "test",
+        ] {
+            assert!(changes_state(&arguments(line)), "{line}");
+        }
+        for line in [
+            "plan",
+            "plan -destroy",
+            "init",
+            "state list",
+            "state",
+            "output apply",
+            "-chdir=apply show",
+            "workspace new apply",
+        ] {
+            assert!(!changes_state(&arguments(line)), "{line}");
+        }
+        assert!(pushes_state(&arguments(
+            "-chdir=x state push -force errored.tfstate"
+        )));
+        assert!(!pushes_state(&arguments("state pull")));
     }
 
     #[test]

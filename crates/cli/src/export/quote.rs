@@ -38,6 +38,14 @@ pub(super) fn posix(value: &str, text: &mut String) -> Result<(), CannotHold> {
     })
 }
 
+/// `value` as a word that a person can paste into a POSIX shell.
+pub(crate) fn posix_word(value: &str) -> String {
+    let mut word = String::new();
+    // A command line has no NUL.
+    let _ = posix(value, &mut word);
+    word
+}
+
 /// For fish, where a backslash has a meaning between single quotes: before one of them, and before another backslash.
 pub(super) fn fish(value: &str, text: &mut String) -> Result<(), CannotHold> {
     quoted(value, text, |character, text| {

@@ -1,0 +1,89 @@
+//! What is said before a run that can lose Terraform's state, or that comes after one that could not save it.
+
+use std::ffi::OsString;
+use std::time::Duration;
+
+use rolewrap_core::Environment;
+use rolewrap_role::Session;
+
+use crate::child;
+use crate::configuration::{VARIABLES, variable};
+use crate::error::Error;
+use crate::export::posix_word;
+use crate::run::{Run, What};
+
+/// What Terraform leaves in its directory when it could not save its state.
+const ERRORED_STATE: &str = "errored.tfstate";
+
+/// Less than this is little for a run that changes something. boto3 renews what has no more left than this, and no
+/// session is asked for that is shorter. A fresh one of AWS's usual hour is far from it.
+const SHORT: Duration = Duration::from_mins(15);
+
+/// Says how to save the state that an earlier run left where Terraform is about to work.
+pub(crate) fn of_unsaved_state(run: &Run<'_>) -> Result<(), Error> {
+    let What::Terraform(arguments) = &run.what else {
+        return Ok(());
+    };
+    let file = run.directory.join(ERRORED_STATE);
+    if !child::can_use_aws(arguments) || child::pushes_state(arguments) || !file.is_file() {
+        return Ok(());
+    }
+    let command = push_command(run, arguments)?;
+    run.messages.warning(&format!(
+        "{} is there: an earlier run could not save its state. Push it before you go on, and delete the file when that has worked: {command}",
+        file.display()
+    ));
+    Ok(())
+}
+
+/// The command line that pushes the state, with fresh credentials and everything else as in this run.
+fn push_command(run: &Run<'_>, arguments: &[OsString]) -> Result<String, Error> {
+    let environment = &*run.system.environment;
+    let mut words = vec![OsString::from("rolewrap")];
+    words.extend(run.options.words.iter().cloned());
+    if run.options.iam_role.is_none() && run.options.account.is_none() {
+        // Variables that stood before this command alone are not there when the next one is typed.
+        words.extend(chosen_by_variable(environment, "iam_role", "--iam-role")?);
+        words.extend(chosen_by_variable(environment, "account", "--account")?);
+    }
+    words.extend(child::global_options(arguments).cloned());
+    words.extend(["state", "push", ERRORED_STATE].map(OsString::from));
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| posix_word(&word.to_string_lossy()))
+        .collect();
+    Ok(words.join(" "))
+}
+
+/// The option that says what the first variable of `key` says, where one is set.
+fn chosen_by_variable(
+    environment: &dyn Environment,
+    key: &str,
+    option: &str,
+) -> Result<Vec<OsString>, Error> {
+    let names = VARIABLES.iter().find(|(known, _)| *known == key);
+    for name in names.map_or(&[][..], |(_, names)| names) {
+        if let Some(value) = variable(environment, name)? {
+            return Ok(vec![option.into(), value.into()]);
+        }
+    }
+    Ok(Vec::new())
+}
+
+/// Says that Terraform may not be done when `session` expires, which the environment of a process cannot follow.
+pub(crate) fn of_short_session(run: &Run<'_>, session: &Session) {
+    let What::Terraform(arguments) = &run.what else {
+        return;
+    };
+    let left = session
+        .expires_at()
+        .duration_since(run.system.clock.now())
+        .unwrap_or_default();
+    if left >= SHORT || !child::changes_state(arguments) {
+        return;
+    }
+    run.messages.warning(&format!(
+        "the session expires in {}, and what Terraform has not saved by then is lost to the state: --delivery endpoint renews it while Terraform runs",
+        humantime::format_duration(Duration::from_secs(left.as_secs()))
+    ));
+}
