@@ -86,6 +86,51 @@ fn the_program_has_the_environment_and_the_command_has_the_standard_input() {
 }
 
 #[test]
+fn sts_is_connected_to_while_the_program_runs_and_not_where_a_source_fails_at_once() {
+    let stub = StsStub::start_tls(&["127.0.0.1"]).expect("the stub starts");
+    let machine = machine(&stub, "cat \"$PIPE\"");
+    let pipe = machine.root().join("pipe");
+    machine.run("mkfifo", [&pipe]).succeeds();
+    let authority = machine.root().join("ca.pem");
+    stub.write_ca(&authority).expect("a file can be written");
+    let machine = machine.env("PIPE", &pipe).env("AWS_CA_BUNDLE", &authority);
+    let started = rolewrap(&machine, &format!("--iam-role {ROLE} exec true"));
+    std::thread::scope(|scope| {
+        let running = scope.spawn(|| started.run());
+        while stub.connections() == 0 {
+            assert!(!running.is_finished(), "{:?}", running.join());
+            std::thread::yield_now();
+        }
+        assert_eq!(stub.count(), 0, "nothing is asked before there is a key");
+        std::fs::write(&pipe, document()).expect("the program reads");
+        running.join().expect("it runs").succeeds();
+    });
+    assert_eq!((stub.connections(), stub.count()), (1, 1));
+
+    let absent = rolewrap(&machine, &format!("--source env --iam-role {ROLE} exec true")).run();
+    absent.ends_with(125);
+    assert_eq!(stub.connections(), 1);
+}
+
+#[test]
+fn an_sts_that_cannot_be_connected_to_is_reported_by_the_request_alone() {
+    let stub = stub();
+    let machine = machine(&stub, "exit 3").env("AWS_ENDPOINT_URL_STS", "http://127.0.0.1:1");
+    let failed = rolewrap(&machine, &format!("--iam-role {ROLE} exec true")).run();
+    failed
+        .ends_with(125)
+        .stderr_has("ended with exit status: 3")
+        .lacks("127.0.0.1");
+    let machine = machine
+        .file("../tool.sh", &format!("echo '{}'", document()))
+        .env("AWS_MAX_ATTEMPTS", "1");
+    let failed = rolewrap(&machine, &format!("--iam-role {ROLE} exec true")).run();
+    failed
+        .ends_with(125)
+        .stderr_has("no connection could be made (1 attempt)");
+}
+
+#[test]
 fn what_the_program_says_is_passed_on_and_cannot_act_on_the_terminal() {
     let stub = stub();
     let script = format!(

@@ -1,5 +1,6 @@
 //! From the plan to a session: the two arrows of the journey that wait for somebody else.
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::time::Duration;
 
@@ -32,7 +33,7 @@ pub(crate) fn obtain(
         &plan.base,
         plan.target_hop().role.value.partition(),
     )?;
-    wait_for(async {
+    wait_beside_connecting(&client, async {
         let base = load(run, configuration, source, &plan.base).await?;
         let session = assume(run, &client, &base, plan).await;
         release(source, &base, run.messages).await;
@@ -53,7 +54,7 @@ pub(crate) fn identify(
         &plan.base,
         plan.target_hop().role.value.partition(),
     )?;
-    wait_for(async {
+    wait_beside_connecting(&client, async {
         let base = load(run, configuration, source, &plan.base).await?;
         let identified = async {
             let identity = while_new(&base, async || client.caller_identity(&base).await)
@@ -79,7 +80,7 @@ pub(crate) fn identify_base(
     source: &dyn BaseCredentialSource,
 ) -> Result<(BaseCredentials, CallerIdentity), Error> {
     let client = client(run, configuration, plan, plan.partition())?;
-    wait_for(async {
+    wait_beside_connecting(&client, async {
         let base = load(run, configuration, source, plan).await?;
         let identity = while_new(&base, async || client.caller_identity(&base).await).await;
         release(source, &base, run.messages).await;
@@ -88,7 +89,7 @@ pub(crate) fn identify_base(
     })
 }
 
-/// The client for STS. While the base credentials are loaded, it reads the certificates that it will need.
+/// The client for STS. It begins to read the certificates that it will need.
 fn client(
     run: &Run<'_>,
     configuration: &Configuration,
@@ -193,6 +194,26 @@ async fn assume_one(
         answer.await
     };
     answer.map_err(|error| explain::sts(&error, signer, &plan.base, Some((plan, index))))
+}
+
+/// Runs `work`, which loads the base credentials and asks STS, and meanwhile connects to STS: a store takes longer than
+/// that. Work that is done at once, as without a store, comes first, so that nobody is connected to for nothing.
+fn wait_beside_connecting<T>(
+    client: &StsClient,
+    work: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
+    wait_for(async {
+        let (mut work, mut connect) = (pin!(work), pin!(client.connect()));
+        let mut is_connecting = true;
+        poll_fn(|context| {
+            let done = work.as_mut().poll(context);
+            if done.is_pending() && is_connecting {
+                is_connecting = connect.as_mut().poll(context).is_pending();
+            }
+            done
+        })
+        .await
+    })
 }
 
 /// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.

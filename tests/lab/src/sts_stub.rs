@@ -117,6 +117,11 @@ impl StsStub {
         self.script().requests.len()
     }
 
+    /// How many connections were made so far, TLS included.
+    pub fn connections(&self) -> usize {
+        self.server.connections()
+    }
+
     fn script(&self) -> MutexGuard<'_, Script> {
         self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }

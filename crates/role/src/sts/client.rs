@@ -31,6 +31,7 @@ use crate::{
 /// a thread of the runtime, so shut that down in the background.
 pub struct StsClient {
     config: Config,
+    connector: StsConnector,
     endpoint: StsEndpoint,
     region: Region,
     proxy: Option<Proxy>,
@@ -63,16 +64,34 @@ impl StsClient {
         let endpoint = StsEndpoint::new(&settings, &region)?;
         let proxy = Proxy::for_endpoint(&settings, &endpoint)?;
         let trust = trust(&settings, &endpoint, proxy.as_ref())?;
-        let connector = StsConnector::new(trust, proxy.clone(), settings.connect_timeout);
-        connector.build_in_background();
+        let uri = endpoint.uri().clone();
+        let connector = StsConnector::new(uri, trust, proxy.clone(), settings.connect_timeout);
+        connector.prepare_in_background();
         Ok(Self {
-            config: sdk_config(&settings, &region, endpoint.clone(), connector, clock.clone()),
+            config: sdk_config(
+                &settings,
+                &region,
+                endpoint.clone(),
+                connector.clone(),
+                clock.clone(),
+            ),
+            connector,
             endpoint,
             region,
             proxy,
             settings,
             clock,
         })
+    }
+
+    /// Connects to the endpoint, through the proxy where there is one, for the request that comes. Poll it while the base
+    /// credentials are loaded; [`assume_role`](Self::assume_role) and the others wait for it where it is under way, so go
+    /// on polling it beside them. Nothing is sent but what it takes to connect. It does not fail: where there is no
+    /// connection, the request connects itself, and reports.
+    ///
+    /// It does nothing once a request was made, and drops what it has when its future is dropped.
+    pub async fn connect(&self) {
+        self.connector.connect().await;
     }
 
     /// The URL that is asked.

@@ -3,55 +3,57 @@ use std::sync::{Arc, OnceLock};
 use std::thread;
 use std::time::Duration;
 
-use aws_sdk_sts::config::http::HttpRequest;
 use aws_sdk_sts::config::{HttpClient, RuntimeComponents};
-use aws_smithy_http_client::Connector;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_runtime_api::client::http::{
     HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::result::ConnectorError;
-use aws_smithy_types::body::SdkBody;
-use http_body_util::Limited;
+use http::Uri;
 
-use super::dns::SystemDns;
+use super::early_connection::EarlyConnection;
+use super::exchange::Exchange;
 use super::proxy::Proxy;
 use super::trust::Trust;
+use super::way::Way;
 
-/// The longest answer that is read. STS's are a few kilobytes; something else that answers in its place may
-/// send without end.
-const LONGEST_ANSWER: usize = 1024 * 1024;
-
-/// Builds the connections to STS: once, and from the first moment on in a thread of its own, because parsing
+/// Makes the connections to STS: prepared once, and from the first moment on in a thread of its own, because parsing
 /// the trusted certificates takes 5 to 10 ms of CPU time that the loading of the base credentials leaves free.
 #[derive(Clone)]
 pub(super) struct StsConnector {
     recipe: Arc<Recipe>,
-    built: Arc<OnceLock<SharedHttpConnector>>,
+    prepared: Arc<OnceLock<Prepared>>,
 }
 
 struct Recipe {
+    endpoint: Uri,
     trust: Trust,
     proxy: Option<Proxy>,
     connect_timeout: Duration,
 }
 
+#[derive(Clone)]
+struct Prepared {
+    exchange: SharedHttpConnector,
+    connection: Option<EarlyConnection>,
+}
+
 impl StsConnector {
-    pub(super) fn new(trust: Trust, proxy: Option<Proxy>, connect_timeout: Duration) -> Self {
+    pub(super) fn new(endpoint: Uri, trust: Trust, proxy: Option<Proxy>, connect_timeout: Duration) -> Self {
         Self {
             recipe: Arc::new(Recipe {
+                endpoint,
                 trust,
                 proxy,
                 connect_timeout,
             }),
-            built: Arc::default(),
+            prepared: Arc::default(),
         }
     }
 
-    /// Starts building. Whoever needs the result before it is there waits for it, and where no thread could be
-    /// started, builds it.
-    pub(super) fn build_in_background(&self) {
+    /// Starts preparing. Whoever needs the result before it is there waits for it, and where no thread could be
+    /// started, prepares it.
+    pub(super) fn prepare_in_background(&self) {
         if matches!(self.recipe.trust, Trust::Nobody) {
             return;
         }
@@ -63,8 +65,25 @@ impl StsConnector {
             });
     }
 
-    fn get(&self) -> SharedHttpConnector {
-        self.built.get_or_init(|| self.recipe.build()).clone()
+    /// Connects for the first request, unless there has been one.
+    pub(super) async fn connect(&self) {
+        let connector = self.clone();
+        // Waiting for the certificates would hold up whatever else this thread does.
+        let prepared = match self.prepared.get() {
+            Some(prepared) => Ok(prepared.clone()),
+            None => tokio::task::spawn_blocking(move || connector.get()).await,
+        };
+        if let Ok(Prepared {
+            connection: Some(connection),
+            ..
+        }) = prepared
+        {
+            connection.prepare(self.recipe.endpoint.clone()).await;
+        }
+    }
+
+    fn get(&self) -> Prepared {
+        self.prepared.get_or_init(|| self.recipe.prepare()).clone()
     }
 }
 
@@ -74,7 +93,7 @@ impl HttpClient for StsConnector {
         _settings: &HttpConnectorSettings,
         _components: &RuntimeComponents,
     ) -> SharedHttpConnector {
-        self.get()
+        self.get().exchange
     }
 }
 
@@ -88,38 +107,23 @@ impl fmt::Debug for StsConnector {
 }
 
 impl Recipe {
-    fn build(&self) -> SharedHttpConnector {
-        let settings = HttpConnectorSettings::builder()
-            .connect_timeout(self.connect_timeout)
-            .build();
-        let context = match self.trust.context() {
-            Ok(context) => context,
-            Err(error) => return SharedHttpConnector::new(Unusable(error.to_string())),
+    fn prepare(&self) -> Prepared {
+        let tls = match self.trust.tls() {
+            Ok(tls) => tls,
+            Err(error) => {
+                return Prepared {
+                    exchange: SharedHttpConnector::new(Unusable(error.to_string())),
+                    connection: None,
+                };
+            }
         };
-        let mut builder = Connector::builder().connector_settings(settings);
-        builder.set_proxy_config(self.proxy.as_ref().map(Proxy::expose_config));
-        // With TLS also for a plain endpoint: the builder without it is hidden from the SDK's documentation,
-        // and without certificates this costs nothing.
-        let connector = builder
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
-            .tls_context(context)
-            .build_with_resolver(SystemDns);
-        SharedHttpConnector::new(LimitedAnswers(connector))
-    }
-}
-
-/// Cuts answers off that are longer than [`LONGEST_ANSWER`].
-#[derive(Debug)]
-struct LimitedAnswers(Connector);
-
-impl HttpConnector for LimitedAnswers {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let answer = self.0.call(request);
-        HttpConnectorFuture::new(async move {
-            Ok(answer
-                .await?
-                .map(|body| SdkBody::from_body_1_x(Limited::new(body, LONGEST_ANSWER))))
-        })
+        let way = Way::new(tls, self.proxy.clone(), self.connect_timeout);
+        let authorization = way.authorization(&self.endpoint);
+        let connection = EarlyConnection::new(way);
+        Prepared {
+            exchange: SharedHttpConnector::new(Exchange::new(connection.clone(), authorization)),
+            connection: Some(connection),
+        }
     }
 }
 

@@ -1,9 +1,8 @@
 use std::fmt;
 
-use aws_smithy_http_client::proxy::ProxyConfig;
-use http::Uri;
+use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
-use rolewrap_core::Secret;
+use rolewrap_core::{BoxError, Secret};
 
 use super::endpoint::StsEndpoint;
 use crate::{InvalidStsSettings, StsSettings};
@@ -49,10 +48,14 @@ impl Proxy {
         self.uses_tls
     }
 
-    /// The proxy in the SDK's terms. That type's `Debug` shows the password: hand it over at once.
-    pub(super) fn expose_config(&self) -> ProxyConfig {
-        // `parse` went through the same function, so this does not fail.
-        ProxyConfig::all(self.url.expose()).unwrap_or_else(|_| ProxyConfig::disabled())
+    /// Where it is, and the header that has user name and password.
+    pub(super) fn expose_way(&self) -> Result<(Uri, Option<HeaderValue>), BoxError> {
+        // The matcher knows how both are written in a URL. It takes all hosts, so which one is asked for is no matter.
+        let matcher = Matcher::builder().all(self.url.expose()).build();
+        let way = matcher
+            .intercept(&Uri::from_static("https://any.host"))
+            .ok_or("the proxy's URL cannot be used")?;
+        Ok((way.uri().clone(), way.basic_auth().cloned()))
     }
 }
 
@@ -97,11 +100,14 @@ fn parse(scheme: &'static str, url: Option<&Secret>) -> Result<Option<Proxy>, In
             "has an @ behind its host; signs like / # @ in a password are written %2F %23 %40",
         ));
     }
-    ProxyConfig::all(url.expose()).map_err(|_| invalid("is not a URL of a proxy"))?;
     let uses_tls = uri.scheme_str() == Some("https");
     let port = uri.port_u16().map_or_else(String::new, |port| format!(":{port}"));
     let shown = format!("{}://{host}{port}", if uses_tls { "https" } else { "http" });
-    Ok(Some(Proxy { url, shown, uses_tls }))
+    let proxy = Proxy { url, shown, uses_tls };
+    proxy
+        .expose_way()
+        .map_err(|_| invalid("is not a URL of a proxy"))?;
+    Ok(Some(proxy))
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 use std::fs;
 use std::path::Path;
+use std::sync::Arc;
 
-use aws_smithy_http_client::tls::{TlsContext, TrustStore};
 use rolewrap_core::BoxError;
-use rustls::RootCertStore;
+use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
+use rustls::{ClientConfig, RootCertStore};
 
 use crate::InvalidStsSettings;
 
@@ -16,15 +17,14 @@ pub(super) enum Trust {
     Nobody,
     /// The system's certificates.
     System,
-    /// The certificates of a PEM file that was checked.
-    Bundle(Vec<u8>),
+    /// The certificates of a PEM file.
+    Bundle(RootCertStore),
 }
 
 impl Trust {
     /// The certificates in the PEM file at `path`, which replace the system's.
     ///
-    /// The SDK accepts a file without certificates silently and panics at a broken one, later, so every
-    /// certificate is parsed here.
+    /// Every certificate is parsed here, so that a mistake in the file is found before anything else is done.
     pub(super) fn bundle(path: &Path) -> Result<Self, InvalidStsSettings> {
         let invalid = |reason: String, cause: Option<BoxError>| InvalidStsSettings::CaBundle {
             path: path.to_owned(),
@@ -44,16 +44,26 @@ impl Trust {
         if roots.is_empty() {
             return Err(invalid("there is no PEM certificate in it".to_owned(), None));
         }
-        Ok(Self::Bundle(pem))
+        Ok(Self::Bundle(roots))
     }
 
-    /// The same in the SDK's terms.
-    pub(super) fn context(&self) -> Result<TlsContext, BoxError> {
-        let store = match self {
-            Self::Nobody => TrustStore::empty(),
-            Self::System => TrustStore::default(),
-            Self::Bundle(pem) => TrustStore::empty().with_pem_certificate(pem.as_slice()),
+    /// How TLS connections are made.
+    pub(super) fn tls(&self) -> Result<ClientConfig, BoxError> {
+        let roots = match self {
+            Self::Nobody => RootCertStore::empty(),
+            Self::System => {
+                let mut roots = RootCertStore::empty();
+                // One that cannot be read or parsed is one that nobody is trusted by.
+                roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+                roots
+            }
+            Self::Bundle(roots) => roots.clone(),
         };
-        Ok(TlsContext::builder().with_trust_store(store).build()?)
+        let mut tls = ClientConfig::builder_with_provider(Arc::new(aws_lc_rs::default_provider()))
+            .with_safe_default_protocol_versions()?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        tls.alpn_protocols = vec![b"http/1.1".to_vec()];
+        Ok(tls)
     }
 }

@@ -7,6 +7,7 @@
 
 mod answers;
 mod client_settings;
+mod early_connection;
 mod identity;
 mod mfa;
 mod proxies;

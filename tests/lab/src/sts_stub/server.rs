@@ -3,6 +3,8 @@ use std::error::Error;
 use std::future::Future;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 
 use hyper::body::{Body, Incoming};
@@ -19,6 +21,7 @@ use tokio_rustls::TlsAcceptor;
 #[derive(Debug)]
 pub(crate) struct Server {
     address: SocketAddr,
+    connections: Arc<AtomicUsize>,
     // Dropping it ends the thread.
     stop: Option<oneshot::Sender<Infallible>>,
     thread: Option<JoinHandle<()>>,
@@ -41,17 +44,25 @@ impl Server {
         listener.set_nonblocking(true)?;
         let address = listener.local_addr()?;
         let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
+        let connections = Arc::<AtomicUsize>::default();
+        let count = connections.clone();
         let (stop, stopped) = oneshot::channel();
         let thread = thread::Builder::new().name("stub".to_owned()).spawn(move || {
-            runtime.spawn(accept(listener, acceptor, respond));
+            runtime.spawn(accept(listener, acceptor, count, respond));
             // Until the sender is dropped. Then the runtime goes, and every connection with it.
             let _ = runtime.block_on(stopped);
         })?;
         Ok(Self {
             address,
+            connections,
             stop: Some(stop),
             thread: Some(thread),
         })
+    }
+
+    /// How many connections were made so far, TLS included.
+    pub(crate) fn connections(&self) -> usize {
+        self.connections.load(Ordering::SeqCst)
     }
 
     pub(crate) fn address(&self) -> SocketAddr {
@@ -71,6 +82,7 @@ impl Drop for Server {
 async fn accept<Answering, Sent>(
     listener: TcpListener,
     acceptor: Option<TlsAcceptor>,
+    connections: Arc<AtomicUsize>,
     respond: impl Fn(Request<Incoming>) -> Answering + Clone + Send + 'static,
 ) where
     Answering: Future<Output = io::Result<Response<Sent>>> + Send + 'static,
@@ -83,13 +95,17 @@ async fn accept<Answering, Sent>(
     };
     while let Ok((stream, _)) = listener.accept().await {
         let _ = stream.set_nodelay(true);
-        let (acceptor, respond) = (acceptor.clone(), respond.clone());
+        let (acceptor, connections, respond) = (acceptor.clone(), connections.clone(), respond.clone());
         tokio::spawn(async move {
             match acceptor {
-                None => serve(stream, respond).await,
+                None => {
+                    connections.fetch_add(1, Ordering::SeqCst);
+                    serve(stream, respond).await;
+                }
                 // A client that does not trust the certificate ends here.
                 Some(acceptor) => {
                     if let Ok(stream) = acceptor.accept(stream).await {
+                        connections.fetch_add(1, Ordering::SeqCst);
                         serve(stream, respond).await;
                     }
                 }
