@@ -5,6 +5,7 @@ mod chains;
 mod child;
 mod command_line;
 mod configuration;
+mod durations;
 mod export;
 mod given;
 mod identity;

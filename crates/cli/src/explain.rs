@@ -124,6 +124,11 @@ pub(crate) fn sts(
     if let Some(hop) = hop {
         explained = explained.with("role", format!("{} ({})", hop.role.value, hop.role.origin));
     }
+    if let (StsError::DurationAboveMaximum { .. }, Some(duration)) =
+        (error, hop.and_then(|hop| hop.duration.as_ref()))
+    {
+        explained = explained.with("duration", format!("{} ({})", duration.value, duration.origin));
+    }
     if let Some((plan, index)) = asked.filter(|(plan, _)| plan.hops.len() > 1) {
         let hop = &plan.hops[index];
         explained = explained
@@ -238,6 +243,10 @@ fn what_failed(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> Stri
         StsError::UnknownAccessKey { .. } => format!("AWS does not know the access key {key}"),
         StsError::SignatureMismatch { .. } => format!("the secret access key does not belong to {key}"),
         StsError::ClockSkew { skew, .. } => format!("this machine's clock is {skew} AWS's clock"),
+        StsError::DurationAboveMaximum { .. } => match hop.and_then(|hop| hop.duration.as_ref()) {
+            Some(duration) => format!("{role} does not allow a session of {}", duration.value),
+            None => format!("{role} does not allow a session of this length"),
+        },
         StsError::RejectedParameters { .. } => format!("AWS refused the request for {role}"),
         StsError::RegionDisabled { region, .. } => {
             format!("STS is switched off in {region} for this account")
@@ -271,6 +280,7 @@ fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
         StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),
         StsError::ClockSkew { .. } => "set the clock, for example with timedatectl set-ntp true, and try again".to_owned(),
+        StsError::DurationAboveMaximum { .. } => "ask for less, or for max, which finds what the role allows; the role's MaxSessionDuration in IAM can be raised to 12h".to_owned(),
         StsError::RejectedParameters { .. } => match duration {
             Some(duration) => format!(
                 "the role may not allow a session of {} ({}); its maximum is set in IAM",

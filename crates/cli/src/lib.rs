@@ -12,6 +12,7 @@ mod error;
 mod explain;
 mod export;
 mod lease;
+mod longest;
 mod messages;
 mod output;
 mod plan;

@@ -13,6 +13,7 @@ use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
 use crate::lease::{release, while_new};
+use crate::longest;
 use crate::plan::{BasePlan, Plan};
 use crate::run::Run;
 use crate::signer::Signer;
@@ -184,8 +185,7 @@ async fn assume_one(
         request.role,
         hop.role.origin
     ));
-    let base = signer.credentials();
-    let mut answer = pin!(while_new(base, async || client.assume_role(base, &request).await));
+    let mut answer = pin!(longest::assume(run, client, signer.credentials(), request));
     let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
         answer
     } else {

@@ -22,7 +22,6 @@ mod question;
 mod secret;
 mod source;
 mod source_error;
-mod source_fingerprint;
 mod sources;
 mod store;
 
@@ -38,7 +37,6 @@ pub use question::Question;
 pub use secret::Secret;
 pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
-pub use source_fingerprint::SourceFingerprint;
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
 #[cfg(feature = "keyring")]

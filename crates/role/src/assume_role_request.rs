@@ -1,12 +1,13 @@
 use rolewrap_core::BaseCredentials;
 
 use crate::{
-    ExternalId, InvalidRequest, MfaCode, MfaSerial, PolicyArn, Region, RoleArn, SessionDuration, SessionName,
-    SessionPolicy, SessionTags, SourceIdentity, request_checks,
+    AskedDuration, ExternalId, InvalidRequest, MfaCode, MfaSerial, PolicyArn, ProvidedContext, Region,
+    RequestParameter, RoleArn, SessionDuration, SessionName, SessionPolicy, SessionTags, SourceIdentity,
+    request_checks, request_parameter,
 };
 
-/// The most seconds of a chained role's session (IAM User Guide, "Role chaining").
-const LONGEST_CHAINED: u32 = 3600;
+/// STS API Reference, AssumeRole, `ProvidedContexts`.
+const MOST_PROVIDED_CONTEXTS: usize = 5;
 
 /// What is asked of STS. Every parameter is valid by its type; [`validate`](Self::validate) checks what they
 /// must be together.
@@ -17,7 +18,7 @@ pub struct AssumeRoleRequest {
     /// What CloudTrail calls the session.
     pub session_name: SessionName,
     /// How long the session lives; STS grants one hour where nothing is asked.
-    pub duration: Option<SessionDuration>,
+    pub duration: Option<AskedDuration>,
     /// What the role's trust policy demands of a third party.
     pub external_id: Option<ExternalId>,
     /// Who is behind the session.
@@ -28,6 +29,8 @@ pub struct AssumeRoleRequest {
     pub policy_arns: Vec<PolicyArn>,
     /// The session's tags.
     pub tags: SessionTags,
+    /// What others assert about the user.
+    pub provided_contexts: Vec<ProvidedContext>,
     /// The MFA device of the base credentials' user, and what it shows.
     pub mfa: Option<(MfaSerial, MfaCode)>,
 }
@@ -44,14 +47,15 @@ impl AssumeRoleRequest {
             policy: None,
             policy_arns: Vec::new(),
             tags: SessionTags::default(),
+            provided_contexts: Vec::new(),
             mfa: None,
         }
     }
 
     /// The same request for a session of this length.
     #[must_use]
-    pub fn with_duration(mut self, duration: SessionDuration) -> Self {
-        self.duration = Some(duration);
+    pub fn with_duration(mut self, duration: impl Into<AskedDuration>) -> Self {
+        self.duration = Some(duration.into());
         self
     }
 
@@ -90,11 +94,24 @@ impl AssumeRoleRequest {
         self
     }
 
+    /// The same request with these contexts.
+    #[must_use]
+    pub fn with_provided_contexts(mut self, contexts: Vec<ProvidedContext>) -> Self {
+        self.provided_contexts = contexts;
+        self
+    }
+
     /// The same request with an MFA device and the code that it shows.
     #[must_use]
     pub fn with_mfa(mut self, serial: MfaSerial, code: MfaCode) -> Self {
         self.mfa = Some((serial, code));
         self
+    }
+
+    /// Everything that shapes the session, by the names that STS has for it, in an order that depends on nothing else:
+    /// two requests with the same parameters are answered alike. The MFA code is not among them.
+    pub fn parameters(&self) -> Vec<RequestParameter> {
+        request_parameter::parameters(self)
     }
 
     /// Checks, before anything is sent, what AWS would refuse about the parameters together, with the
@@ -104,14 +121,20 @@ impl AssumeRoleRequest {
     /// [`InvalidRequest`], for the first rule that is broken.
     pub fn validate(&self, base: &BaseCredentials, region: Option<&Region>) -> Result<(), InvalidRequest> {
         request_checks::partition(&self.role, region)?;
-        if let Some(duration) = self.duration
-            && duration.seconds() > LONGEST_CHAINED
+        if let Some(duration) = self.duration.and_then(AskedDuration::exactly)
+            && duration > SessionDuration::LONGEST_CHAINED
             && base.is_temporary()
         {
             return Err(InvalidRequest::ChainedDuration { duration });
         }
         if self.mfa.is_some() && base.is_temporary() {
             return Err(InvalidRequest::MfaOfTemporary);
+        }
+        if self.provided_contexts.len() > MOST_PROVIDED_CONTEXTS {
+            return Err(InvalidRequest::TooManyProvidedContexts {
+                count: self.provided_contexts.len(),
+                allowed: MOST_PROVIDED_CONTEXTS,
+            });
         }
         request_checks::policies(self.policy.as_ref(), &self.policy_arns)
     }
@@ -183,6 +206,19 @@ mod tests {
                 count: 11,
                 allowed: 10
             })
+        );
+    }
+
+    #[test]
+    fn at_most_five_provided_contexts_are_allowed() {
+        let provider: crate::ContextProviderArn =
+            "arn:aws:iam::aws:contextProvider/IdentityCenter".parse().unwrap();
+        let context = ProvidedContext::new(provider, &Secret::new("assertion")).unwrap();
+        let with = |count| request().with_provided_contexts(vec![context.clone(); count]);
+        assert_eq!(with(5).validate(&long_lived(), None), Ok(()));
+        assert_eq!(
+            with(6).validate(&long_lived(), None),
+            Err(InvalidRequest::TooManyProvidedContexts { count: 6, allowed: 5 })
         );
     }
 

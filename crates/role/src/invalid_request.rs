@@ -49,6 +49,15 @@ pub enum InvalidRequest {
         allowed: usize,
     },
 
+    /// There are too many provided contexts.
+    #[error("provided contexts are {count}; allowed are at most {allowed}")]
+    TooManyProvidedContexts {
+        /// How many there are.
+        count: usize,
+        /// The most that STS takes.
+        allowed: usize,
+    },
+
     /// One parameter breaks its own limits.
     #[error(transparent)]
     Parameter(#[from] InvalidParameter),

@@ -20,12 +20,23 @@ impl SessionDuration {
     /// What STS grants when no duration is asked for: one hour (STS API Reference, AssumeRole).
     pub const DEFAULT: Self = Self(3600);
 
+    /// The longest session of a role that is assumed with temporary credentials (IAM User Guide, "Role chaining").
+    pub const LONGEST_CHAINED: Self = Self(3600);
+
+    /// The longest that any role can be set to allow (IAM API Reference, `MaxSessionDuration`).
+    pub const LONGEST: Self = Self(43_200);
+
     /// A duration of `seconds`.
     ///
     /// # Errors
     /// [`InvalidParameter`] outside of 900 to 43200.
     pub fn from_seconds(seconds: u32) -> Result<Self, InvalidParameter> {
         LIMITS.check(seconds.into(), &seconds.to_string()).map(Self)
+    }
+
+    /// 1 to 12 hours, which no caller of this crate's own goes beyond.
+    pub(crate) const fn from_hours(hours: u32) -> Self {
+        Self(hours * 3600)
     }
 
     /// The seconds, as they are sent.

@@ -11,7 +11,7 @@ pub type AssumeRoleError = StsError;
 /// Why STS did not do what it was asked to.
 ///
 /// Every message reads on after "failed to", and no variant holds a secret. Which variant it is follows from
-/// STS's error code and never from its text. `operation` is what was attempted, such as
+/// STS's error code and not from its text; [`DurationAboveMaximum`](Self::DurationAboveMaximum) is the one exception. `operation` is what was attempted, such as
 /// `assume role arn:aws:iam::123456789012:role/deploy`.
 #[derive(Debug, Error)]
 #[non_exhaustive]
@@ -127,8 +127,21 @@ pub enum StsError {
         answer: Box<StsAnswer>,
     },
 
+    /// The role does not allow a session to last so long. The user asks for less, or has the role's maximum raised.
+    ///
+    /// STS has the code `ValidationError` for everything that is wrong with a parameter, so this is told from it by the
+    /// message that AWS documents ("View the maximum session duration setting for a role" in the IAM User Guide). Where
+    /// AWS changes its words, the same answer is a [`RejectedParameters`](Self::RejectedParameters).
+    #[error("{operation}: {answer}")]
+    DurationAboveMaximum {
+        /// What was attempted.
+        operation: String,
+        /// What STS said.
+        answer: Box<StsAnswer>,
+    },
+
     /// STS refused a parameter that passed our own checks: a malformed policy, tags and policies that are
-    /// too large when packed, a duration above the role's own maximum. The user corrects it.
+    /// too large when packed. The user corrects it.
     #[error("{operation}: {answer}")]
     RejectedParameters {
         /// What was attempted.
@@ -280,6 +293,7 @@ impl StsError {
             | Self::UnknownAccessKey { answer, .. }
             | Self::SignatureMismatch { answer, .. }
             | Self::ClockSkew { answer, .. }
+            | Self::DurationAboveMaximum { answer, .. }
             | Self::RejectedParameters { answer, .. }
             | Self::RegionDisabled { answer, .. }
             | Self::Throttled { answer, .. }

@@ -107,6 +107,12 @@ impl StsStub {
         self.script().default = answer;
     }
 
+    /// Lets no role have a session of more than `seconds`, as `MaxSessionDuration` does in IAM. It is twelve hours
+    /// otherwise. Chained roles have an hour at most in any case.
+    pub fn limit_sessions_to(&self, seconds: i64) {
+        self.script().longest_seconds = seconds;
+    }
+
     /// The requests so far, in the order of their arrival.
     pub fn requests(&self) -> Vec<StsRequest> {
         self.script().requests.clone()

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use rolewrap_core::BaseCredentials;
-use rolewrap_role::{CallerIdentity, Session, SessionDuration};
+use rolewrap_role::{AskedDuration, CallerIdentity, Session, SessionDuration};
 use serde_json::{Value, json};
 
 use crate::error::Error;
@@ -99,8 +99,10 @@ fn hop(hop: &Hop) -> Value {
     })
 }
 
-fn duration(duration: &Chosen<SessionDuration>) -> Value {
-    json!({ "value": duration.value.seconds(), "from": visible(&duration.origin.to_string()) })
+fn duration(duration: &Chosen<AskedDuration>) -> Value {
+    let seconds = duration.value.exactly().map(SessionDuration::seconds);
+    let value = seconds.map_or_else(|| json!(duration.value.to_string()), |seconds| json!(seconds));
+    json!({ "value": value, "from": visible(&duration.origin.to_string()) })
 }
 
 fn chosen<T: std::fmt::Display>(chosen: &Chosen<T>) -> Value {

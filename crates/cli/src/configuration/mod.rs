@@ -21,7 +21,7 @@ use crate::error::Error;
 use file::File;
 
 pub(crate) use origin::{Layer, Origin};
-pub(crate) use places::Places;
+pub(crate) use places::{Places, cache_folder};
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
 pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceOrder, SourceSection};
 pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable, truth};

@@ -110,3 +110,18 @@ fn user_folder(environment: &dyn Environment) -> Option<PathBuf> {
     };
     absolute(environment, "XDG_CONFIG_HOME").or_else(|| Some(absolute(environment, "HOME")?.join(own)))
 }
+
+/// Where rolewrap keeps what can be found out again. `None` where no home directory is known.
+pub(crate) fn cache_folder(environment: &dyn Environment) -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        absolute(environment, "LOCALAPPDATA")?
+    } else {
+        let own = if cfg!(target_os = "macos") {
+            "Library/Caches"
+        } else {
+            ".cache"
+        };
+        absolute(environment, "XDG_CACHE_HOME").or_else(|| Some(absolute(environment, "HOME")?.join(own)))?
+    };
+    Some(folder.join("rolewrap"))
+}

@@ -1,13 +1,12 @@
 //! What AWS demands of the hops of a chain together, checked before anything is sent.
 
-use rolewrap_role::{SessionDuration, SourceIdentity};
+use rolewrap_role::{AskedDuration, SessionDuration, SourceIdentity};
 
 use super::{Chosen, Hop};
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 
-/// The longest session of a chained role (IAM User Guide, "Role chaining").
-const LONGEST: SessionDuration = SessionDuration::DEFAULT;
+const LONGEST: SessionDuration = SessionDuration::LONGEST_CHAINED;
 
 /// A session of one partition means nothing in another.
 pub(super) fn check_partitions(hops: &[Hop]) -> Result<(), Error> {
@@ -31,35 +30,38 @@ pub(super) fn check_partitions(hops: &[Hop]) -> Result<(), Error> {
 }
 
 /// Refuses more than an hour for a chained role where that was asked for, and shortens what stands at the top of the
-/// files for all accounts.
+/// files for all accounts. The longest is known without asking.
 pub(super) fn limit_durations(configuration: &Configuration, hops: &mut [Hop]) -> Result<(), Error> {
     let mut before: Option<String> = None;
     for hop in hops {
         let name = hop.name();
-        if let (Some(before), Some(duration)) = (before.replace(name.clone()), &mut hop.duration)
-            && duration.value > LONGEST
-        {
-            let section = configuration.settings.accounts.get(&name);
-            let is_own = section.is_some_and(|account| account.duration.is_some());
-            if is_own || duration.origin.layer >= Layer::Variable {
-                return Err(too_long(&name, &before, duration));
-            }
-            *duration = Chosen {
-                value: LONGEST,
-                origin: Origin {
-                    place: format!(
-                        "{}, where {} is shortened to what a chained role has at most",
-                        duration.origin.place, duration.value
-                    ),
-                    layer: duration.origin.layer,
-                },
-            };
+        let (Some(before), Some(duration)) = (before.replace(name.clone()), &mut hop.duration) else {
+            continue;
+        };
+        if duration.value.exactly().is_some_and(|exactly| exactly <= LONGEST) {
+            continue;
         }
+        let section = configuration.settings.accounts.get(&name);
+        let is_own = section.is_some_and(|account| account.duration.is_some());
+        let is_asked_for = is_own || duration.origin.layer >= Layer::Variable;
+        if is_asked_for && duration.value != AskedDuration::Longest {
+            return Err(too_long(&name, &before, duration));
+        }
+        *duration = Chosen {
+            value: LONGEST.into(),
+            origin: Origin {
+                place: format!(
+                    "{}, where {} comes to what a chained role has at most",
+                    duration.origin.place, duration.value
+                ),
+                layer: duration.origin.layer,
+            },
+        };
     }
     Ok(())
 }
 
-fn too_long(account: &str, before: &str, duration: &Chosen<SessionDuration>) -> Error {
+fn too_long(account: &str, before: &str, duration: &Chosen<AskedDuration>) -> Error {
     Error::new(format!(
         "a session of {} in the account `{account}` cannot be had, so nothing was sent",
         duration.value

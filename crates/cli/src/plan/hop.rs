@@ -1,4 +1,4 @@
-use rolewrap_role::{AssumeRoleRequest, ExternalId, RoleArn, SessionDuration, SessionName, SourceIdentity};
+use rolewrap_role::{AskedDuration, AssumeRoleRequest, ExternalId, RoleArn, SessionName, SourceIdentity};
 
 use super::Chosen;
 
@@ -9,7 +9,7 @@ pub(crate) struct Hop {
     pub(crate) account: Option<Chosen<String>>,
     pub(crate) role: Chosen<RoleArn>,
     pub(crate) session_name: Chosen<SessionName>,
-    pub(crate) duration: Option<Chosen<SessionDuration>>,
+    pub(crate) duration: Option<Chosen<AskedDuration>>,
     pub(crate) external_id: Option<Chosen<ExternalId>>,
     pub(crate) source_identity: Option<Chosen<SourceIdentity>>,
 }

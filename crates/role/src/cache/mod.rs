@@ -20,6 +20,7 @@ mod folder;
 mod freshness;
 #[cfg(target_os = "linux")]
 mod kernel_keyring;
+mod longest_durations;
 mod recipe;
 mod sealable;
 mod sealed;
@@ -39,6 +40,7 @@ pub use flight_error::FlightError;
 pub use freshness::Freshness;
 #[cfg(target_os = "linux")]
 pub use kernel_keyring::KernelKeyring;
+pub use longest_durations::LongestDurations;
 pub use recipe::Recipe;
 pub use sealable::Sealable;
 pub use sealing_key::SealingKey;

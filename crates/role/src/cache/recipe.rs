@@ -29,55 +29,15 @@ impl Recipe {
         self.0.bytes(value);
     }
 
-    /// Adds a request for a role, after those of the hops before it.
+    /// Adds a request for a role, after those of the hops before it. The MFA code is spent with the request: whose
+    /// device showed it is what shapes the session.
     pub fn request(&mut self, request: &AssumeRoleRequest) {
-        // Whoever adds a parameter has to say here that it shapes the session.
-        let AssumeRoleRequest {
-            role,
-            session_name,
-            duration,
-            external_id,
-            source_identity,
-            policy,
-            policy_arns,
-            tags,
-            mfa,
-        } = request;
-        let fields = &mut self.0;
-        fields.text("assume role");
-        fields.text(&role.to_string());
-        fields.text(session_name.as_str());
-        fields.number(duration.map_or(0, |duration| duration.seconds().into()));
-        fields.optional(
-            external_id
-                .as_ref()
-                .map(super::super::external_id::ExternalId::as_str),
-        );
-        fields.optional(
-            source_identity
-                .as_ref()
-                .map(super::super::source_identity::SourceIdentity::as_str),
-        );
-        fields.optional(
-            policy
-                .as_ref()
-                .map(super::super::session_policy::SessionPolicy::as_str),
-        );
-        fields.number(policy_arns.len() as u64);
-        for arn in policy_arns {
-            fields.text(arn.as_str());
+        let parameters = request.parameters();
+        self.0.text("assume role");
+        self.0.number(parameters.len() as u64);
+        for parameter in &parameters {
+            self.part(&parameter.name, parameter.value.expose().as_bytes());
         }
-        fields.number(tags.tags().len() as u64);
-        for tag in tags.tags() {
-            fields.text(tag.key());
-            fields.text(tag.value());
-        }
-        fields.number(tags.transitive_keys().len() as u64);
-        for key in tags.transitive_keys() {
-            fields.text(key);
-        }
-        // The code is spent with the request. Whose device showed it is what shapes the session.
-        fields.optional(mfa.as_ref().map(|(serial, _)| serial.as_str()));
     }
 
     fn sts(&mut self, sts: &StsSettings, partition: Partition) {

@@ -127,7 +127,7 @@ impl StsClient {
         self.ask(
             operation,
             Caller::Base(base),
-            |client| with_parameters(client.assume_role(), request).send(),
+            |client| with_parameters(client.assume_role(), request, base).send(),
             |output, now| answer::session(output.into(), &asked, now),
         )
         .await

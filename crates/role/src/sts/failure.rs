@@ -16,6 +16,10 @@ use super::tls_reason::tls_reason;
 use crate::clock_skew::TOLERATED;
 use crate::{ClockSkew, ConnectStep, Region, StsAnswer, StsError};
 
+/// What STS says to a duration above the role's own maximum, before the words "set for this role". The code alone does not
+/// tell it from other parameters.
+const ABOVE_THE_MAXIMUM: &str = "DurationSeconds exceeds the MaxSessionDuration";
+
 /// RFC 6585, section 4. Gateways answer so; STS itself with a code.
 const TOO_MANY_REQUESTS: u16 = 429;
 
@@ -139,6 +143,9 @@ impl Attempted<'_> {
                 attempts,
                 answer,
             },
+            "ValidationError" if is_above_the_maximum(&answer) => {
+                StsError::DurationAboveMaximum { operation, answer }
+            }
             "ValidationError"
             | "ValidationException"
             | "MalformedPolicyDocument"
@@ -270,6 +277,13 @@ fn is_about_the_signature(code: &str) -> bool {
         code,
         "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestExpired" | "RequestTimeTooSkewed"
     )
+}
+
+fn is_above_the_maximum(answer: &StsAnswer) -> bool {
+    answer
+        .message
+        .as_ref()
+        .is_some_and(|message| message.contains(ABOVE_THE_MAXIMUM))
 }
 
 /// The codes that the SDK waits and tries again for (`aws_runtime::retries::classifiers::THROTTLING_ERRORS`).

@@ -1,33 +1,58 @@
 use aws_sdk_sts::operation::assume_role::builders::AssumeRoleFluentBuilder;
 use aws_sdk_sts::operation::assume_role_with_web_identity::builders::AssumeRoleWithWebIdentityFluentBuilder;
 use aws_sdk_sts::operation::get_session_token::builders::GetSessionTokenFluentBuilder;
-use aws_sdk_sts::types::{PolicyDescriptorType, Tag};
+use aws_sdk_sts::types::{self, PolicyDescriptorType, Tag};
+use rolewrap_core::BaseCredentials;
 
 use crate::{
-    AssumeRoleRequest, MfaSessionDuration, MfaSessionRequest, PolicyArn, SessionDuration, WebIdentityRequest,
+    AssumeRoleRequest, MfaSessionDuration, MfaSessionRequest, PolicyArn, ProvidedContext, SessionDuration,
+    SessionTag, WebIdentityRequest,
 };
 
-/// `call` with everything that `request` asks for, and nothing that it does not.
+/// `call` with everything that `request` asks for, and nothing that it does not. The longest session that a role allows
+/// cannot be asked for as such: what is asked then is the longest that any role allows to `base`.
 pub(super) fn with_parameters(
     call: AssumeRoleFluentBuilder,
     request: &AssumeRoleRequest,
+    base: &BaseCredentials,
 ) -> AssumeRoleFluentBuilder {
-    let tags = request.tags.tags().iter().filter_map(|tag| {
+    // Taken apart by name, so that a field which is added later cannot be forgotten here.
+    let AssumeRoleRequest {
+        role,
+        session_name,
+        duration,
+        external_id,
+        source_identity,
+        policy,
+        policy_arns,
+        tags,
+        provided_contexts,
+        mfa,
+    } = request;
+    let tag = |tag: &SessionTag| {
         // Both fields are set, which is all that `build` checks.
         Tag::builder().key(tag.key()).value(tag.value()).build().ok()
+    };
+    let duration = duration.map(|duration| {
+        duration.exactly().unwrap_or(if base.is_temporary() {
+            SessionDuration::LONGEST_CHAINED
+        } else {
+            SessionDuration::LONGEST
+        })
     });
-    let transitive = request.tags.transitive_keys();
-    call.role_arn(request.role.as_str())
-        .role_session_name(request.session_name.as_str())
-        .set_duration_seconds(request.duration.and_then(seconds))
-        .set_external_id(request.external_id.as_ref().map(ToString::to_string))
-        .set_source_identity(request.source_identity.as_ref().map(ToString::to_string))
-        .set_policy(request.policy.as_ref().map(ToString::to_string))
-        .set_policy_arns(descriptors(&request.policy_arns))
-        .set_tags((!request.tags.is_empty()).then(|| tags.collect()))
+    let transitive = tags.transitive_keys();
+    call.role_arn(role.as_str())
+        .role_session_name(session_name.as_str())
+        .set_duration_seconds(duration.and_then(seconds))
+        .set_external_id(external_id.as_ref().map(ToString::to_string))
+        .set_source_identity(source_identity.as_ref().map(ToString::to_string))
+        .set_policy(policy.as_ref().map(ToString::to_string))
+        .set_policy_arns(descriptors(policy_arns))
+        .set_tags((!tags.is_empty()).then(|| tags.tags().iter().filter_map(tag).collect()))
         .set_transitive_tag_keys((!transitive.is_empty()).then(|| transitive.to_vec()))
-        .set_serial_number(request.mfa.as_ref().map(|(serial, _)| serial.to_string()))
-        .set_token_code(request.mfa.as_ref().map(|(_, code)| code.as_str().to_owned()))
+        .set_provided_contexts(contexts(provided_contexts))
+        .set_serial_number(mfa.as_ref().map(|(serial, _)| serial.to_string()))
+        .set_token_code(mfa.as_ref().map(|(_, code)| code.as_str().to_owned()))
 }
 
 /// The same for a web identity.
@@ -61,4 +86,14 @@ fn seconds(duration: SessionDuration) -> Option<i32> {
 fn descriptors(arns: &[PolicyArn]) -> Option<Vec<PolicyDescriptorType>> {
     let descriptor = |arn: &PolicyArn| PolicyDescriptorType::builder().arn(arn.as_str()).build();
     (!arns.is_empty()).then(|| arns.iter().map(descriptor).collect())
+}
+
+fn contexts(contexts: &[ProvidedContext]) -> Option<Vec<types::ProvidedContext>> {
+    let context = |context: &ProvidedContext| {
+        types::ProvidedContext::builder()
+            .provider_arn(context.provider().as_str())
+            .context_assertion(context.assertion().expose())
+            .build()
+    };
+    (!contexts.is_empty()).then(|| contexts.iter().map(context).collect())
 }

@@ -9,6 +9,7 @@ mod answers;
 mod client_settings;
 mod early_connection;
 mod identity;
+mod longest;
 mod mfa;
 mod proxies;
 mod refusals;

@@ -2,7 +2,9 @@ use std::time::Duration;
 
 use rolewrap_core::{FixedClock, Secret};
 use rolewrap_lab::{Answer, StsStub};
-use rolewrap_role::{InvalidRequest, Partition, SessionDuration, SessionTags, StsClient, StsError};
+use rolewrap_role::{
+    InvalidRequest, Partition, ProvidedContext, SessionDuration, SessionTags, StsClient, StsError,
+};
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -36,8 +38,13 @@ async fn a_plain_request_carries_role_and_session_name_and_nothing_else() {
     assert!(signed_for.contains("/eu-west-1/sts/aws4_request"), "{signed_for}");
 }
 
+fn context() -> ProvidedContext {
+    let provider = "arn:aws:iam::aws:contextProvider/IdentityCenter".parse().unwrap();
+    ProvidedContext::new(provider, &Secret::new("canary-assertion")).unwrap()
+}
+
 #[tokio::test]
-async fn every_parameter_that_is_asked_is_sent() {
+async fn every_parameter_that_is_asked_is_sent_and_listed() {
     let stub = StsStub::start().unwrap();
     let tags = ["team=blue", "cost=42"].map(|tag| tag.parse().unwrap());
     let request = request()
@@ -47,6 +54,7 @@ async fn every_parameter_that_is_asked_is_sent() {
         .with_policy(r#"{"Version": "2012-10-17"}"#.parse().unwrap())
         .with_policy_arns(vec!["arn:aws:iam::aws:policy/ReadOnlyAccess".parse().unwrap()])
         .with_tags(SessionTags::new(tags.into(), vec!["team".to_owned()]).unwrap())
+        .with_provided_contexts(vec![context()])
         .with_mfa(
             "arn:aws:iam::999999999999:mfa/alice".parse().unwrap(),
             "012345".parse().unwrap(),
@@ -70,12 +78,27 @@ async fn every_parameter_that_is_asked_is_sent() {
         ("Tags.member.2.Key", "cost"),
         ("Tags.member.2.Value", "42"),
         ("TransitiveTagKeys.member.1", "team"),
+        (
+            "ProvidedContexts.member.1.ProviderArn",
+            "arn:aws:iam::aws:contextProvider/IdentityCenter",
+        ),
+        ("ProvidedContexts.member.1.ContextAssertion", "canary-assertion"),
         ("SerialNumber", "arn:aws:iam::999999999999:mfa/alice"),
         ("TokenCode", "012345"),
     ] {
         assert_eq!(sent.parameter(parameter), Some(value), "{parameter}");
     }
-    assert_eq!(sent.parameters().len(), 12 + 4);
+    assert_eq!(sent.parameters().len(), 14 + 4);
+    let mut listed: Vec<_> = request
+        .parameters()
+        .into_iter()
+        .map(|parameter| (parameter.name, parameter.value.expose().to_owned()))
+        .collect();
+    listed.sort();
+    let mut sent: Vec<_> = sent.parameters().to_vec();
+    sent.retain(|(name, _)| !["Action", "Version", "TokenCode"].contains(&name.as_str()));
+    sent.sort();
+    assert_eq!(listed, sent, "what is listed is what is sent");
     assert_eq!(session.source_identity(), Some("alice@example.com"));
 }
 

@@ -14,6 +14,8 @@ use super::{Answer, StsRequest, StsStub, now};
 const DEFAULT_DURATION_SECONDS: i64 = 3600;
 /// The same for a user's own session.
 const DEFAULT_USER_DURATION_SECONDS: i64 = 43_200;
+/// The longest session of a role that is assumed with temporary credentials.
+const LONGEST_CHAINED_SECONDS: i64 = 3600;
 /// The namespace of STS's answers.
 const NAMESPACE: &str = "https://sts.amazonaws.com/doc/2011-06-15/";
 
@@ -122,6 +124,9 @@ fn assume_role(
             ),
         );
     };
+    if let Some(message) = too_long(script, request) {
+        return (400, error(number, "ValidationError", message));
+    }
     let account = success.account.as_deref().unwrap_or(role_account);
     let name = resource.rsplit('/').next().unwrap_or_default();
     let arn = format!("arn:{partition}:sts::{account}:assumed-role/{name}/{session_name}");
@@ -140,6 +145,19 @@ fn assume_role(
     );
     script.issued.insert(access_key_id, arn);
     (200, document(request.action(), &result, number))
+}
+
+/// What STS says to a duration that it does not grant.
+fn too_long(script: &Script, request: &StsRequest) -> Option<&'static str> {
+    let asked: i64 = request.parameter("DurationSeconds")?.parse().ok()?;
+    let is_chained = request.access_key_id().is_some_and(|id| id.starts_with("ASIA"));
+    if is_chained && asked > LONGEST_CHAINED_SECONDS {
+        return Some(
+            "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining",
+        );
+    }
+    (asked > script.longest_seconds)
+        .then_some("The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
 }
 
 /// New temporary credentials: their access key id, and the XML with all of them.

@@ -3,13 +3,27 @@ use std::collections::{HashMap, VecDeque};
 use super::{Answer, StsRequest};
 
 /// What the stub is to answer, and what it was asked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Script {
     pub(super) queue: VecDeque<Answer>,
     pub(super) default: Answer,
     pub(super) requests: Vec<StsRequest>,
     /// The ARN of each session that was issued, by its access key id.
     pub(super) issued: HashMap<String, String>,
+    /// The longest session that every role allows.
+    pub(super) longest_seconds: i64,
+}
+
+impl Default for Script {
+    fn default() -> Self {
+        Self {
+            queue: VecDeque::new(),
+            default: Answer::default(),
+            requests: Vec::new(),
+            issued: HashMap::new(),
+            longest_seconds: 43_200,
+        }
+    }
 }
 
 impl Script {

@@ -1,3 +1,5 @@
+use rolewrap_role::{AskedDuration, SessionDuration};
+
 use super::*;
 
 const CHAIN: &str = r#"
@@ -82,8 +84,8 @@ fn options_and_the_top_of_the_files_are_about_the_target() {
         asked(&given, |hop| hop
             .duration
             .as_ref()
-            .map(|duration| duration.value.seconds())),
-        [None, None, Some(1800)]
+            .map(|duration| duration.value.to_string())),
+        [None, None, Some("30m".to_owned())]
     );
 }
 
@@ -148,9 +150,28 @@ fn more_than_an_hour_is_refused_for_a_chained_role_that_asks_for_it() {
         asked(&direct, |hop| hop
             .duration
             .as_ref()
-            .map(|duration| duration.value.seconds())),
-        [Some(43_200), None, None],
+            .map(|duration| duration.value.to_string())),
+        [Some("12h".to_owned()), None, None],
         "the first hop is not chained"
+    );
+}
+
+#[test]
+fn the_longest_session_of_a_chained_role_is_an_hour() {
+    let given = chain_with("prod", "duration = 'max'");
+    assert_eq!(
+        asked(&given, |hop| hop.duration.as_ref().map(|duration| duration.value))
+            .pop()
+            .unwrap(),
+        Some(SessionDuration::LONGEST_CHAINED.into())
+    );
+    let direct = chain_with("hub", "duration = 'max'").option("account", "--account", "hub");
+    assert_eq!(
+        asked(&direct, |hop| hop
+            .duration
+            .as_ref()
+            .map(|duration| duration.value)),
+        [Some(AskedDuration::Longest)]
     );
 }
 
@@ -158,12 +179,12 @@ fn more_than_an_hour_is_refused_for_a_chained_role_that_asks_for_it() {
 fn a_duration_for_all_accounts_is_shortened_for_a_chained_one() {
     let plan = at_the_top("duration = '8h'").plan().unwrap();
     let duration = plan.target_hop().duration.clone().unwrap();
-    assert_eq!(duration.value.seconds(), 3600);
+    assert_eq!(duration.value.to_string(), "1h");
     assert!(
         duration
             .origin
             .to_string()
-            .ends_with("rolewrap.toml:1, where 8h is shortened to what a chained role has at most"),
+            .ends_with("rolewrap.toml:1, where 8h comes to what a chained role has at most"),
         "{}",
         duration.origin
     );

@@ -251,11 +251,14 @@ fn an_account_shapes_the_session_and_options_override_it() {
     let plan = given.plan().unwrap();
     let hop = plan.target_hop();
     assert_eq!(hop.session_name.value.as_str(), "alice-prod");
-    assert_eq!(hop.duration.as_ref().unwrap().value.seconds(), 1800);
+    assert_eq!(hop.duration.as_ref().unwrap().value.to_string(), "30m");
     assert_eq!(hop.external_id.as_ref().unwrap().value.as_str(), "0012345");
     assert_eq!(plan.target(), "prod");
     let plan = given.option("duration", "--duration", "1h").plan().unwrap();
-    assert_eq!(plan.target_hop().duration.as_ref().unwrap().value.seconds(), 3600);
+    assert_eq!(
+        plan.target_hop().duration.as_ref().unwrap().value.to_string(),
+        "1h"
+    );
 }
 
 #[test]

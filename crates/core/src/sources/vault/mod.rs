@@ -12,7 +12,6 @@ mod error;
 mod exchange;
 mod field_value;
 mod fields;
-mod fingerprint;
 mod kv;
 mod login;
 mod login_method;

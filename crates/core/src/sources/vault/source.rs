@@ -10,7 +10,6 @@ use super::connection::Connection;
 use super::endpoints::Call;
 use super::engine::VaultEngine;
 use super::error::VaultError;
-use super::fingerprint;
 use super::kv::KvSecret;
 use super::login::Login;
 use super::request::Request;
@@ -19,7 +18,7 @@ use super::settings::VaultSettings;
 use super::variables;
 use crate::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, NobodyToAsk,
-    Prompt, Secret, SourceError, SourceFingerprint,
+    Prompt, Secret, SourceError,
 };
 
 /// How long a load, a release or a change may take with all of its requests, servers and retries.
@@ -280,10 +279,6 @@ impl BaseCredentialSource for VaultSource {
 
     fn warnings(&self) -> Vec<String> {
         connect::warnings(&self.settings, &*self.environment)
-    }
-
-    fn fingerprint(&self) -> Option<SourceFingerprint> {
-        fingerprint::fingerprint(&self.settings, &self.variables, &*self.environment)
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {

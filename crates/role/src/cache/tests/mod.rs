@@ -4,4 +4,5 @@ mod folders;
 mod given;
 #[cfg(target_os = "linux")]
 mod kernel;
+mod longest;
 mod recipes;

@@ -9,7 +9,10 @@ use rolewrap_core::Secret;
 
 use super::given::Memory;
 use crate::cache::{Recipe, SealingKey, SealingKeyStore};
-use crate::{AssumeRoleRequest, Partition, SessionDuration, SessionTag, SessionTags, StsSettings};
+use crate::{
+    AskedDuration, AssumeRoleRequest, Partition, ProvidedContext, SessionDuration, SessionTag, SessionTags,
+    StsSettings,
+};
 
 /// All that a session is asked for with, as a test changes it.
 #[derive(Debug, Clone)]
@@ -63,7 +66,7 @@ prop_compose! {
     ) -> AssumeRoleRequest {
         let role = format!("arn:aws:iam::{account}:role/{role}").parse().unwrap();
         let mut request = AssumeRoleRequest::new(role, session_name.parse().unwrap());
-        request.duration = given[0].then(|| SessionDuration::from_seconds(duration).unwrap());
+        request.duration = given[0].then(|| SessionDuration::from_seconds(duration).unwrap().into());
         request.external_id = given[1].then(|| external_id.parse().unwrap());
         request.source_identity = given[2].then(|| identity.parse().unwrap());
         request.policy = given[3].then(|| format!("{{{policy}}}").parse().unwrap());
@@ -158,11 +161,19 @@ fn change_hop(change: &mut impl FnMut(&'static str, &dyn Fn(&mut Asked))) {
         asked.hops[0].session_name = more(Some(asked.hops[0].session_name.as_str())).parse().unwrap();
     });
     change("duration", &|asked| {
-        let seconds = asked.hops[0].duration.map_or(899, SessionDuration::seconds);
-        asked.hops[0].duration = Some(
-            SessionDuration::from_seconds(seconds % 43_200 + 1)
-                .unwrap_or_else(|_| SessionDuration::from_seconds(900).unwrap()),
-        );
+        let duration = asked.hops[0].duration.and_then(AskedDuration::exactly);
+        let seconds = duration.map_or(899, SessionDuration::seconds);
+        let other = SessionDuration::from_seconds(seconds % 43_200 + 1);
+        let other = other.unwrap_or_else(|_| SessionDuration::from_seconds(900).unwrap());
+        asked.hops[0].duration = Some(other.into());
+    });
+    change("the longest duration", &|asked| {
+        asked.hops[0].duration = Some(AskedDuration::Longest);
+    });
+    change("provided contexts", &|asked| {
+        let provider = "arn:aws:iam::aws:contextProvider/IdentityCenter".parse().unwrap();
+        let context = ProvidedContext::new(provider, &Secret::new("assertion")).unwrap();
+        asked.hops[0].provided_contexts.push(context);
     });
     change("external id", &|asked| {
         let id = asked.hops[0]

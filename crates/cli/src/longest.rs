@@ -1,0 +1,102 @@
+//! Sessions that last as long as the role allows.
+
+use rolewrap_core::BaseCredentials;
+use rolewrap_role::cache::LongestDurations;
+use rolewrap_role::{
+    AskedDuration, AssumeRoleRequest, RoleArn, Session, SessionDuration, StsClient, StsError,
+};
+
+use crate::configuration::cache_folder;
+use crate::lease::while_new;
+use crate::run::Run;
+
+/// Asks for `request` with the `base` credentials: once, or as often as it takes to find the longest session.
+pub(crate) async fn assume(
+    run: &Run<'_>,
+    client: &StsClient,
+    base: &BaseCredentials,
+    request: AssumeRoleRequest,
+) -> Result<Session, StsError> {
+    let ask = async |request: &AssumeRoleRequest| {
+        while_new(base, async || client.assume_role(base, request).await).await
+    };
+    if request.duration != Some(AskedDuration::Longest) {
+        return ask(&request).await;
+    }
+    let lasting = |duration: SessionDuration| request.clone().with_duration(duration);
+    if base.is_temporary() {
+        return ask(&lasting(SessionDuration::LONGEST_CHAINED)).await;
+    }
+    let memory = Memory::new(run, client, &request.role);
+    let known = memory.find();
+    // STS takes an MFA code once, so there is one attempt, and it has to succeed.
+    if request.mfa.is_some() {
+        let duration = known.unwrap_or_else(|| {
+            run.messages.warning(&format!(
+                "what {} allows at most is not known, and an MFA code can be used once: asking for {}",
+                request.role,
+                SessionDuration::DEFAULT
+            ));
+            SessionDuration::DEFAULT
+        });
+        let answer = ask(&lasting(duration)).await;
+        if matches!(answer, Err(StsError::DurationAboveMaximum { .. })) {
+            memory.forget();
+        }
+        return answer;
+    }
+    let (session, found) =
+        rolewrap_role::longest(known, async |duration| ask(&lasting(duration)).await).await?;
+    run.messages
+        .detail(&format!("{} allows a session of {found}", request.role));
+    if known != Some(found) {
+        memory.keep(found);
+    }
+    Ok(session)
+}
+
+/// What is remembered about one role. Without a folder for it, nothing is.
+struct Memory<'a> {
+    run: &'a Run<'a>,
+    durations: Option<LongestDurations>,
+    endpoint: &'a str,
+    role: &'a RoleArn,
+}
+
+impl<'a> Memory<'a> {
+    fn new(run: &'a Run<'a>, client: &'a StsClient, role: &'a RoleArn) -> Self {
+        let folder = cache_folder(&*run.system.environment);
+        let durations = folder.and_then(|folder| {
+            let opened = LongestDurations::open(&folder.join("durations"));
+            opened
+                .map_err(|error| run.messages.detail(&format!("failed to {error}")))
+                .ok()
+        });
+        Self {
+            run,
+            durations,
+            endpoint: client.endpoint(),
+            role,
+        }
+    }
+
+    fn find(&self) -> Option<SessionDuration> {
+        let now = self.run.system.clock.now();
+        self.durations.as_ref()?.find(self.endpoint, self.role, now)
+    }
+
+    fn keep(&self, duration: SessionDuration) {
+        let now = self.run.system.clock.now();
+        if let Some(durations) = &self.durations
+            && let Err(error) = durations.keep(self.endpoint, self.role, duration, now)
+        {
+            self.run.messages.detail(&format!("failed to {error}"));
+        }
+    }
+
+    fn forget(&self) {
+        if let Some(durations) = &self.durations {
+            durations.forget(self.endpoint, self.role);
+        }
+    }
+}
