@@ -1,52 +1,7 @@
 //! Whatever the environment and `~/.aws` say, the command runs under the role.
 
-use rolewrap_lab::{Moto, Sandbox};
-
 use crate::given::{ROLE, machine, rolewrap, stub};
-
-/// A machine on which everything that can name another identity does so.
-fn hostile(sandbox: Sandbox) -> Sandbox {
-    let credentials =
-        "[default]\naws_access_key_id = AKIAHOSTILEHOSTILE01\naws_secret_access_key = hostile\n";
-    let sandbox = sandbox.file("../home/.aws/credentials", credentials);
-    sandbox.envs([
-        ("AWS_PROFILE", "ghost"),
-        ("AWS_DEFAULT_PROFILE", "ghost"),
-        ("AWS_SECURITY_TOKEN", ""),
-        ("AWS_ACCESS_KEY", "AKIAHOSTILEHOSTILE02"),
-        ("AWS_SECRET_KEY", "hostile"),
-        ("AWS_ROLE_ARN", "arn:aws:iam::999999999999:role/hostile"),
-        ("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere"),
-        ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/hostile"),
-        ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/hostile"),
-        ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/nowhere"),
-        ("AWS_CREDENTIAL_EXPIRATION", "2001-01-01T00:00:00Z"),
-        ("TG_IAM_ASSUME_ROLE_DURATION", "900"),
-    ])
-}
-
-#[test]
-fn a_hostile_environment_cannot_put_another_identity_in_place_of_the_role() {
-    let moto = Moto::start().expect("moto starts");
-    let machine = hostile(moto.sandbox().system_programs().envs(moto.base_variables()));
-    let identity = [
-        "exec",
-        "--",
-        "aws",
-        "sts",
-        "get-caller-identity",
-        "--query",
-        "Arn",
-        "--output",
-        "text",
-    ];
-    let role = moto.role_arn("deploy");
-    let outcome = rolewrap(&machine, &format!("--iam-role {role}"))
-        .args(identity)
-        .run();
-    outcome.succeeds().stdout_has(":assumed-role/deploy/");
-    machine.run("aws", &identity[3..]).ends_with(255);
-}
+use crate::hostile::hostile;
 
 #[test]
 fn the_environment_of_the_command_is_the_session_and_what_is_not_about_identity() {

@@ -3,11 +3,13 @@
 
 mod chains;
 mod child;
+mod clients;
 mod command_line;
 mod configuration;
 mod durations;
 mod export;
 mod given;
+mod hostile;
 mod identity;
 mod keyring;
 mod process;

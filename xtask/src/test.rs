@@ -1,6 +1,6 @@
 use std::process::Stdio;
 
-use rolewrap_lab::{Venv, terraform};
+use rolewrap_lab::{NodePackages, Venv, terraform};
 
 use crate::cargo::{cargo, expect_success};
 use crate::{Failure, announce, packages};
@@ -11,6 +11,7 @@ pub(crate) fn run() -> Result<(), Failure> {
     packages::installed()?;
     announce("setting up the lab in target/lab; the first time takes a minute …");
     Venv::ready()?;
+    NodePackages::ready()?;
     announce(&format!("testing with {}", terraform.display()));
 
     expect_success(cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;

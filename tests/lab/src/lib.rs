@@ -7,6 +7,7 @@
 
 mod access_key;
 mod canary;
+mod installation;
 mod invocation;
 mod issuer_stub;
 mod lab_error;
@@ -31,7 +32,7 @@ pub use invocation::Invocation;
 pub use issuer_stub::{IssuerRequest, IssuerStub};
 pub use lab_error::LabError;
 pub use moto::Moto;
-pub use node::node;
+pub use node::{NodePackages, node};
 pub use openbao::{BaoCluster, OpenBao};
 pub use outcome::Outcome;
 pub use paths::workspace;

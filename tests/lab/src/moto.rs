@@ -159,6 +159,11 @@ impl Moto {
             .envs(self.variables())
     }
 
+    /// The Python that boto3 is installed for.
+    pub fn python(&self) -> std::path::PathBuf {
+        self.venv.python()
+    }
+
     /// The keys of all objects in the bucket.
     ///
     /// # Panics

@@ -1,14 +1,13 @@
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use crate::LabError;
+use crate::installation::expect_success;
 use crate::paths::lab_directory;
 
 const REQUIREMENTS: &str = include_str!("../requirements.txt");
 const REQUIREMENTS_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/requirements.txt");
-/// How much of pip's output an error shows.
-const LINES_SHOWN: usize = 15;
 
 /// The Python packages of the lab (moto, boto3 and the AWS command line), in a virtual environment of their own.
 #[derive(Debug, Clone)]
@@ -100,25 +99,6 @@ fn check_python(python: &Path) -> Result<(), LabError> {
         });
     }
     Ok(())
-}
-
-fn expect_success(doing: &'static str, command: &mut Command) -> Result<(), LabError> {
-    let output = command.output().map_err(LabError::io(doing))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    Err(LabError::Failed {
-        doing,
-        command: format!("{command:?}").replace('"', ""),
-        status: output.status.to_string(),
-        output: last_lines(&output),
-    })
-}
-
-fn last_lines(output: &Output) -> String {
-    let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    let lines: Vec<_> = text.lines().filter(|line| !line.trim().is_empty()).collect();
-    lines[lines.len().saturating_sub(LINES_SHOWN)..].join("\n")
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::session_variables::SessionVariables;
 
 /// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
 /// was chosen, so the command never inherits one.
-const IDENTITY: [&str; 17] = [
+const IDENTITY: [&str; 21] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -23,6 +23,11 @@ const IDENTITY: [&str; 17] = [
     "AWS_SDK_LOAD_CONFIG",
     "AWS_CREDENTIAL_FILE",
     "BOTO_CONFIG",
+    "BOTO_PATH",
+    // What the SDKs for Ruby and, in its second version, for JavaScript read beside AWS's own names.
+    "AMAZON_ACCESS_KEY_ID",
+    "AMAZON_SECRET_ACCESS_KEY",
+    "AMAZON_SESSION_TOKEN",
     "AWS_ROLE_ARN",
     "AWS_ROLE_SESSION_NAME",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
