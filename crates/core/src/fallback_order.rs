@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::{BaseCredentialSource, BaseCredentials, SourceError};
+use crate::{BaseCredentialSource, BaseCredentials, SourceError, SourceFingerprint};
 
 /// Several sources, tried in order until one has base credentials.
 ///
@@ -39,6 +39,18 @@ impl BaseCredentialSource for FallbackOrder {
 
     fn warnings(&self) -> Vec<String> {
         self.sources.iter().flat_map(|source| source.warnings()).collect()
+    }
+
+    /// Those of all sources that may be the one that has the credentials.
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        let mut whole = SourceFingerprint::of("order");
+        for source in &self.sources {
+            whole.append(source.fingerprint()?);
+            if whole.is_settled() {
+                break;
+            }
+        }
+        Some(whole)
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
@@ -173,6 +185,47 @@ mod tests {
         assert_eq!(
             error.to_string(),
             "find base credentials in source one, two: one: nothing here; two: nothing here"
+        );
+    }
+
+    #[test]
+    fn the_fingerprint_ends_with_the_first_source_that_is_known_to_have_credentials() {
+        #[derive(Debug)]
+        struct Marked(&'static str, bool);
+        #[async_trait]
+        impl BaseCredentialSource for Marked {
+            fn name(&self) -> &str {
+                self.0
+            }
+
+            fn fingerprint(&self) -> Option<SourceFingerprint> {
+                let fingerprint = SourceFingerprint::of(self.0);
+                match self.0 {
+                    "unknown" => None,
+                    _ if self.1 => Some(fingerprint.settled()),
+                    _ => Some(fingerprint),
+                }
+            }
+
+            async fn load(&self) -> Result<BaseCredentials, SourceError> {
+                unreachable!("nobody is asked")
+            }
+        }
+        let kinds = |sources: Vec<Marked>| {
+            let sources = sources.into_iter().map(|source| Box::new(source) as Box<_>);
+            let fingerprint = FallbackOrder::new(sources.collect()).fingerprint()?;
+            let kinds = fingerprint
+                .parts()
+                .map(|(_, kind)| String::from_utf8(kind.to_vec()).unwrap());
+            Some(kinds.collect::<Vec<_>>().join(" "))
+        };
+        let both = |settled| vec![Marked("one", settled), Marked("two", false)];
+        assert_eq!(kinds(both(false)).unwrap(), "order one two");
+        assert_eq!(kinds(both(true)).unwrap(), "order one");
+        assert_eq!(kinds(vec![Marked("one", false), Marked("unknown", false)]), None);
+        assert_eq!(
+            kinds(vec![Marked("one", true), Marked("unknown", false)]).unwrap(),
+            "order one"
         );
     }
 }

@@ -22,6 +22,7 @@ mod question;
 mod secret;
 mod source;
 mod source_error;
+mod source_fingerprint;
 mod sources;
 mod store;
 
@@ -37,6 +38,7 @@ pub use question::Question;
 pub use secret::Secret;
 pub use source::BaseCredentialSource;
 pub use source_error::{BoxError, SourceError};
+pub use source_fingerprint::SourceFingerprint;
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
 #[cfg(feature = "keyring")]

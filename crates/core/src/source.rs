@@ -2,7 +2,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 
-use crate::{BaseCredentials, SourceError};
+use crate::{BaseCredentials, SourceError, SourceFingerprint};
 
 /// A place that base credentials come from: the environment, a keyring, a secret server.
 ///
@@ -34,6 +34,13 @@ pub trait BaseCredentialSource: fmt::Debug + Send + Sync {
     /// encryption, for instance. The program prints them; the source prints nothing.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
+    }
+
+    /// What the base credentials are told apart by that this source would load, without asking its store and without
+    /// waiting for anybody. A session is found again by it. `None`, which is the default, where that cannot be said,
+    /// because it costs too much or because the source would fail: then no session is found.
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        None
     }
 
     /// Reads the base credentials from the store.

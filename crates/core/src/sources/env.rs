@@ -3,7 +3,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 
 use super::utc_time;
-use crate::{BaseCredentialSource, BaseCredentials, Environment, Secret, SourceError};
+use crate::{BaseCredentialSource, BaseCredentials, Environment, Secret, SourceError, SourceFingerprint};
 
 const ACCESS_KEY_ID: &str = "AWS_ACCESS_KEY_ID";
 const SECRET_ACCESS_KEY: &str = "AWS_SECRET_ACCESS_KEY";
@@ -88,6 +88,24 @@ impl EnvSource {
 impl BaseCredentialSource for EnvSource {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The values themselves, since reading them costs nothing.
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        let (id, secret) = (self.read(ACCESS_KEY_ID).ok()?, self.read(SECRET_ACCESS_KEY).ok()?);
+        let mut fingerprint = SourceFingerprint::of("env");
+        if id.is_none() && secret.is_none() {
+            return Some(fingerprint);
+        }
+        fingerprint = fingerprint
+            .with(ACCESS_KEY_ID, id?.expose().trim().as_bytes())
+            .with(SECRET_ACCESS_KEY, secret?.expose().trim().as_bytes());
+        for variable in [SESSION_TOKEN, OLD_SESSION_TOKEN] {
+            if let Some(value) = self.read(variable).ok()? {
+                fingerprint = fingerprint.with(variable, value.expose().trim().as_bytes());
+            }
+        }
+        Some(fingerprint.settled())
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
@@ -249,5 +267,34 @@ mod tests {
     #[tokio::test]
     async fn keeps_the_contract_of_sources() {
         crate::contract::check(&EnvScenarios).await;
+    }
+
+    #[test]
+    fn every_half_of_a_key_tells_its_credentials_apart_and_nothing_else_of_the_environment_does() {
+        let shown = |variables: &[(&str, &str)]| {
+            let fingerprint = source(variables).fingerprint().unwrap();
+            assert!(!format!("{fingerprint:?}").contains("secret-canary"));
+            let parts = fingerprint
+                .parts()
+                .map(|(name, value)| (name.to_owned(), value.to_vec()));
+            (parts.collect::<Vec<_>>(), fingerprint.is_settled())
+        };
+        let id = ("AWS_ACCESS_KEY_ID", ID);
+        let secret = ("AWS_SECRET_ACCESS_KEY", "secret-canary");
+        let whole = shown(&[id, secret]);
+        assert!(whole.1);
+        assert!(!shown(&[]).1);
+        assert_eq!(shown(&[id, secret, ("PWD", "/elsewhere")]), whole);
+        for other in [
+            shown(&[]),
+            shown(&[("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLF"), secret]),
+            shown(&[id, ("AWS_SECRET_ACCESS_KEY", "another")]),
+            shown(&[id, secret, ("AWS_SESSION_TOKEN", "session")]),
+            shown(&[id, secret, ("AWS_SECURITY_TOKEN", "session")]),
+        ] {
+            assert_ne!(other, whole);
+        }
+        assert!(source(&[id]).fingerprint().is_none());
+        assert!(source(&[secret]).fingerprint().is_none());
     }
 }

@@ -12,7 +12,9 @@ use super::failure::{Step, explain};
 use super::opened::{Opened, open};
 use super::written_document::write;
 use crate::sources::document;
-use crate::{BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, SourceError};
+use crate::{
+    BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, SourceError, SourceFingerprint,
+};
 
 /// The service that all entries of ours belong to.
 pub(super) const SERVICE: &str = "rolewrap";
@@ -151,6 +153,16 @@ impl KeyringSource {
 impl BaseCredentialSource for KeyringSource {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Which entry of which keyring: a keyring is known by the bus that it is on.
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        let fingerprint = SourceFingerprint::of("keyring").with("entry", self.entry.as_bytes());
+        Some(fingerprint.with_variables_of_the_process(&[
+            "DBUS_SESSION_BUS_ADDRESS",
+            "XDG_RUNTIME_DIR",
+            "HOME",
+        ]))
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {

@@ -36,6 +36,13 @@ impl CommandLine {
         &self.program
     }
 
+    /// The program and its arguments, to compare them.
+    pub(super) fn words(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(&self.program)
+            .chain(&self.arguments)
+            .map(String::as_str)
+    }
+
     /// What can be started, in `environment` and with nothing to read.
     pub(super) fn build(&self, environment: &dyn Environment) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(&self.program);

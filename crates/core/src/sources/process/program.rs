@@ -5,7 +5,25 @@ use std::time::Duration;
 
 use super::command::CommandLine;
 use super::run::{Finished, LONGEST_OUTPUT_BYTES, Stopped, finish};
-use crate::{BoxError, Environment, SourceError};
+use crate::{BoxError, Environment, SourceError, SourceFingerprint};
+
+/// Variables that say where a program runs, and not as whom: they differ between two terminals of one person.
+const OF_A_TERMINAL: [&str; 14] = [
+    "_",
+    "COLORTERM",
+    "COLUMNS",
+    "GPG_TTY",
+    "LINES",
+    "OLDPWD",
+    "PWD",
+    "SHLVL",
+    "SSH_TTY",
+    "TERM",
+    "TMUX",
+    "TMUX_PANE",
+    "TTY",
+    "WINDOWID",
+];
 
 /// A program that a source runs, with the limits that every one of them has.
 pub(super) struct Program {
@@ -52,6 +70,22 @@ impl Program {
 
     pub(super) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What chooses what it prints, as far as that is known without running it.
+    pub(super) fn fingerprint(&self) -> SourceFingerprint {
+        let mut fingerprint = SourceFingerprint::of("process").depending_on_directory();
+        for word in self.command.words() {
+            fingerprint = fingerprint.with("word", word.as_bytes());
+        }
+        let mut names = self.environment.names();
+        names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !name.starts_with("ROLEWRAP_"));
+        names.sort_unstable();
+        for name in names {
+            let value = self.environment.get(&name).unwrap_or_default();
+            fingerprint = fingerprint.with(name, value.as_encoded_bytes());
+        }
+        fingerprint
     }
 
     /// Runs it. What it printed counts only where it ended well.

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 
 use super::program::Program;
 use crate::sources::document;
-use crate::{BaseCredentialSource, BaseCredentials, Clock, Environment, SourceError};
+use crate::{BaseCredentialSource, BaseCredentials, Clock, Environment, SourceError, SourceFingerprint};
 
 /// Base credentials from a program that speaks AWS's `credential_process` contract: 1Password's `op`, `pass`,
 /// `aws configure export-credentials --format process`, and every other such program.
@@ -88,6 +88,11 @@ impl BaseCredentialSource for ProcessSource {
 
     fn environment_variables(&self) -> Vec<&str> {
         self.variables.iter().map(String::as_str).collect()
+    }
+
+    /// The program, its arguments, and everything that it gets: nobody but the program knows what of it matters.
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        Some(self.program.fingerprint())
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {

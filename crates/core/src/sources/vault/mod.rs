@@ -12,6 +12,7 @@ mod error;
 mod exchange;
 mod field_value;
 mod fields;
+mod fingerprint;
 mod kv;
 mod login;
 mod login_method;

@@ -10,6 +10,7 @@ use super::connection::Connection;
 use super::endpoints::Call;
 use super::engine::VaultEngine;
 use super::error::VaultError;
+use super::fingerprint;
 use super::kv::KvSecret;
 use super::login::Login;
 use super::request::Request;
@@ -18,7 +19,7 @@ use super::settings::VaultSettings;
 use super::variables;
 use crate::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, NobodyToAsk,
-    Prompt, Secret, SourceError,
+    Prompt, Secret, SourceError, SourceFingerprint,
 };
 
 /// How long a load, a release or a change may take with all of its requests, servers and retries.
@@ -279,6 +280,10 @@ impl BaseCredentialSource for VaultSource {
 
     fn warnings(&self) -> Vec<String> {
         connect::warnings(&self.settings, &*self.environment)
+    }
+
+    fn fingerprint(&self) -> Option<SourceFingerprint> {
+        fingerprint::fingerprint(&self.settings, &self.variables, &*self.environment)
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
