@@ -87,6 +87,10 @@ fn the_short_help_fits_one_screen() {
                                     ROLEWRAP_EXTERNAL_ID]
           --source-identity <NAME>  The source identity of the session [variable:
                                     ROLEWRAP_SOURCE_IDENTITY]
+          --mfa-serial <DEVICE>     The MFA device, by ARN or serial number [variable:
+                                    ROLEWRAP_MFA_SERIAL]
+          --mfa-token <CODE>        The code that the MFA device shows now [variable:
+                                    ROLEWRAP_MFA_TOKEN]
           --region <REGION>         The AWS region, for STS and for the command [variable:
                                     ROLEWRAP_REGION, AWS_REGION]
 

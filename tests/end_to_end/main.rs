@@ -12,6 +12,7 @@ mod given;
 mod hostile;
 mod identity;
 mod keyring;
+mod mfa;
 mod process;
 mod refusals;
 mod secrets;

@@ -87,7 +87,7 @@ fn a_role_that_is_denied() {
       role: arn:aws:iam::123456789012:role/deploy (variable ROLEWRAP_IAM_ROLE)
       key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
       asked: STS, request id ID
-    hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA. A role that does not exist is answered in the same way
+    hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way
     ");
     assert_eq!(stub.count(), 1);
 }

@@ -147,13 +147,7 @@ pub(crate) fn sts(
         ),
         Signer::Hop { arn, .. } => explained.with("signed by", arn),
     };
-    if let Some(endpoint) = error.endpoint() {
-        let request = error
-            .request_id()
-            .map_or_else(String::new, |id| format!(", request id {id}"));
-        explained = explained.with("asked", format!("{endpoint}{request}"));
-    }
-    explained.hint(next_step(error, signer, hop))
+    asked_where(error, explained).hint(next_step(error, signer, hop))
 }
 
 /// `2 of 3, hub > [network] > prod`
@@ -173,10 +167,23 @@ fn place_in_chain(plan: &Plan, index: usize) -> String {
     )
 }
 
+/// Where STS was asked, with what finds the request again.
+pub(crate) fn asked_where(error: &StsError, explained: Error) -> Error {
+    let Some(endpoint) = error.endpoint() else {
+        return explained;
+    };
+    let request = error
+        .request_id()
+        .map_or_else(String::new, |id| format!(", request id {id}"));
+    explained.with("asked", format!("{endpoint}{request}"))
+}
+
 /// What the other side said, or what the connection reported.
-fn causes(error: &StsError, explained: Error) -> Error {
+pub(crate) fn causes(error: &StsError, explained: Error) -> Error {
     let explained = match (error.code(), error.message()) {
-        (Some(code), Some(message)) => return explained.cause(format!("{code}: {}", shortened(message))),
+        (Some(code), Some(message)) => {
+            return explained.cause(format!("{code}: {}", shortened(message.trim_end())));
+        }
         (Some(code), None) => return explained.cause(code),
         (None, _) => explained,
     };
@@ -238,6 +245,9 @@ fn what_failed(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> Stri
             Signer::Base(_) => format!("the base credentials {key} have expired"),
             Signer::Hop { .. } => format!("{source_name} has expired before it was used"),
         },
+        StsError::AccessDenied { .. } if error.is_about_the_mfa_code() => {
+            "AWS does not take the MFA code".to_owned()
+        }
         StsError::AccessDenied { .. } if hop.is_none() => format!("AWS refuses the key {key}"),
         StsError::AccessDenied { .. } => format!("AWS does not let {} assume {role}", signer.name()),
         StsError::UnknownAccessKey { .. } => format!("AWS does not know the access key {key}"),
@@ -274,9 +284,10 @@ fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String
             Signer::Base(_) => format!("renew what source {source_name} gives, or check this machine's clock"),
             Signer::Hop { .. } => "check this machine's clock".to_owned(),
         },
+        StsError::AccessDenied { .. } if error.is_about_the_mfa_code() => "give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user".to_owned(),
         StsError::AccessDenied { .. } if hop.is_none() => "a policy of the account or of its organisation denies this key; ask who administers it".to_owned(),
         StsError::AccessDenied { .. } if let Signer::Hop { hop: before, .. } = signer => format!("two policies must allow sts:AssumeRole: one of the role {}, which signs, and the trust policy of the role that it assumes. With tags both must also allow sts:TagSession, and with a source identity sts:SetSourceIdentity. A role that does not exist is answered in the same way", before.role.value),
-        StsError::AccessDenied { .. } => "two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA. A role that does not exist is answered in the same way".to_owned(),
+        StsError::AccessDenied { .. } => "two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way".to_owned(),
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
         StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),
         StsError::ClockSkew { .. } => "set the clock, for example with timedatectl set-ntp true, and try again".to_owned(),

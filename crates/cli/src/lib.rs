@@ -14,6 +14,7 @@ mod export;
 mod lease;
 mod longest;
 mod messages;
+mod mfa;
 mod output;
 mod plan;
 mod run;

@@ -2,14 +2,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rolewrap_core::Prompt;
+use rolewrap_core::{Environment, Prompt, Secret};
+use rolewrap_role::MfaCode;
 
 use crate::arguments::Options;
 use crate::child::{self, Command};
-use crate::configuration::{Configuration, Places, variable};
+use crate::configuration::{Configuration, Layer, MFA_TOKEN, Origin, Places, variable};
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::plan::{self, Facts, Plan};
+use crate::plan::{self, Chosen, Facts, Plan};
 use crate::system::System;
 use crate::terminal::{self, Person};
 
@@ -54,6 +55,8 @@ pub(crate) struct Run<'a> {
     pub(crate) directory: PathBuf,
     /// What is done, in a word, for session names.
     verb: String,
+    /// The code of an MFA device, where it was given with the command.
+    mfa_code: Option<Chosen<MfaCode>>,
 }
 
 impl<'a> Run<'a> {
@@ -69,6 +72,7 @@ impl<'a> Run<'a> {
             _ => system.directory.clone(),
         };
         let verb = what.verb().unwrap_or_default();
+        let mfa_code = mfa_code(&options, &*system.environment)?;
         Ok(Self {
             options,
             what,
@@ -78,6 +82,7 @@ impl<'a> Run<'a> {
             is_interactive,
             directory,
             verb,
+            mfa_code,
         })
     }
 
@@ -105,6 +110,7 @@ impl<'a> Run<'a> {
             system: self.system,
             directory: &self.directory,
             verb: &self.verb,
+            mfa_code: self.mfa_code.as_ref(),
         }
     }
 
@@ -155,6 +161,28 @@ impl<'a> Run<'a> {
             }
         }
         Ok(kept)
+    }
+}
+
+/// The MFA code of the option, or else of the variable. Neither is a layer of the configuration, which can be printed.
+fn mfa_code(options: &Options, environment: &dyn Environment) -> Result<Option<Chosen<MfaCode>>, Error> {
+    let given = match &options.mfa_token {
+        Some(code) => Some((code.clone(), Layer::Option, "--mfa-token")),
+        None => variable(environment, MFA_TOKEN)?.map(|code| (Secret::new(code), Layer::Variable, MFA_TOKEN)),
+    };
+    let Some((code, layer, place)) = given else {
+        return Ok(None);
+    };
+    let origin = Origin {
+        layer,
+        place: place.to_owned(),
+    };
+    match code.expose().parse() {
+        Ok(value) => Ok(Some(Chosen { value, origin })),
+        Err(error) => Err(Error::new("the MFA code is not valid")
+            .causes(&error)
+            .from(origin)
+            .hint("give the six digits that the device shows now")),
     }
 }
 

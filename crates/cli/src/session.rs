@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
-use rolewrap_role::{CallerIdentity, Partition, Session, StsClient};
+use rolewrap_role::{AssumeRoleRequest, CallerIdentity, Partition, Session, StsClient, StsError};
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
@@ -14,7 +14,8 @@ use crate::error::Error;
 use crate::explain;
 use crate::lease::{release, while_new};
 use crate::longest;
-use crate::plan::{BasePlan, Plan};
+use crate::mfa;
+use crate::plan::{BasePlan, Hop, Plan};
 use crate::run::Run;
 use crate::signer::Signer;
 
@@ -36,7 +37,7 @@ pub(crate) fn obtain(
     )?;
     wait_beside_connecting(&client, async {
         let base = load(run, configuration, source, &plan.base).await?;
-        let session = assume(run, &client, &base, plan).await;
+        let session = show_mfa_and_assume(run, configuration, &client, &base, plan).await;
         release(source, &base, run.messages).await;
         session
     })
@@ -61,7 +62,7 @@ pub(crate) fn identify(
             let identity = while_new(&base, async || client.caller_identity(&base).await)
                 .await
                 .map_err(|error| explain::sts(&error, &Signer::Base(&base), &plan.base, None))?;
-            let session = assume(run, &client, &base, plan)
+            let session = show_mfa_and_assume(run, configuration, &client, &base, plan)
                 .await
                 .map_err(|error| error.with("base identity", &identity.arn))?;
             Ok((identity, session))
@@ -146,14 +147,28 @@ async fn load(
     Ok(base)
 }
 
-/// Asks for one role after the other, each with the session of the one before.
-async fn assume(
+/// Shows MFA where the plan has it, and asks for the roles.
+async fn show_mfa_and_assume(
     run: &Run<'_>,
+    configuration: &Configuration,
     client: &StsClient,
     base: &BaseCredentials,
     plan: &Plan,
 ) -> Result<Session, Error> {
-    let mut session = assume_one(run, client, &Signer::Base(base), plan, 0).await?;
+    let mfa_session = mfa::session(run, configuration, client, base, plan).await?;
+    let base = mfa_session.as_ref().unwrap_or(base);
+    assume(run, configuration, client, base, plan).await
+}
+
+/// Asks for one role after the other, each with the session of the one before.
+async fn assume(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    client: &StsClient,
+    base: &BaseCredentials,
+    plan: &Plan,
+) -> Result<Session, Error> {
+    let mut session = assume_first(run, configuration, client, base, plan).await?;
     for next in 1..plan.hops.len() {
         let signer = Signer::after(&plan.hops[next - 1], &session)?;
         session = assume_one(run, client, &signer, plan, next).await?;
@@ -170,6 +185,30 @@ async fn assume(
     Ok(session)
 }
 
+/// The session of the first role, for which the base credentials sign. The MFA code goes with the request where the plan
+/// says so.
+async fn assume_first(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    client: &StsClient,
+    base: &BaseCredentials,
+    plan: &Plan,
+) -> Result<Session, Error> {
+    let signer = Signer::Base(base);
+    let request = plan.hops[0].request();
+    let Some(mfa) = plan.mfa(base.source_name()).filter(|_| plan.is_mfa_direct()) else {
+        return assume_one(run, client, &signer, plan, 0).await;
+    };
+    mfa::refuse_temporary(base, mfa)?;
+    let answer = mfa::with_code(run, configuration, mfa, async |code| {
+        let request = request.clone().with_mfa(mfa.serial.value.clone(), code);
+        ask(run, client, &signer, &plan.hops[0], request).await
+    });
+    answer
+        .await?
+        .map_err(|error| explain::sts(&error, &signer, &plan.base, Some((plan, 0))))
+}
+
 async fn assume_one(
     run: &Run<'_>,
     client: &StsClient,
@@ -178,7 +217,19 @@ async fn assume_one(
     index: usize,
 ) -> Result<Session, Error> {
     let hop = &plan.hops[index];
-    let request = hop.request();
+    ask(run, client, signer, hop, hop.request())
+        .await
+        .map_err(|error| explain::sts(&error, signer, &plan.base, Some((plan, index))))
+}
+
+/// Asks for the role of one hop, and says so where it takes long.
+async fn ask(
+    run: &Run<'_>,
+    client: &StsClient,
+    signer: &Signer<'_>,
+    hop: &Hop,
+    request: AssumeRoleRequest,
+) -> Result<Session, StsError> {
     run.messages.step(&format!(
         "asking {} for {} ({})",
         client.endpoint(),
@@ -186,14 +237,12 @@ async fn assume_one(
         hop.role.origin
     ));
     let mut answer = pin!(longest::assume(run, client, signer.credentials(), request));
-    let answer = if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
-        answer
-    } else {
-        run.messages
-            .warning(&format!("still waiting for an answer of {}", client.endpoint()));
-        answer.await
-    };
-    answer.map_err(|error| explain::sts(&error, signer, &plan.base, Some((plan, index))))
+    if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
+        return answer;
+    }
+    run.messages
+        .warning(&format!("still waiting for an answer of {}", client.endpoint()));
+    answer.await
 }
 
 /// Runs `work`, which loads the base credentials and asks STS, and meanwhile connects to STS: a store takes longer than

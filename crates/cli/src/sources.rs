@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use rolewrap_core::{
     BaseCredentialSource, BaseCredentialStore, EnvSource, FallbackOrder, NobodyToAsk, Prompt, SourceError,
+    VaultSource,
 };
 
-use crate::configuration::{Configuration, Origin, Scalar, SourceSection};
+use crate::configuration::{Configuration, MfaKeys, Origin, Scalar, SourceSection};
 use crate::error::Error;
 use crate::explain;
 use crate::plan::Chosen;
@@ -20,12 +21,13 @@ use crate::text::{list, nearest};
 
 /// Kinds of sources that need no configuration. Their kind is also their name, unless a section has it.
 const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
-    ("env", SourceSection::Env {}),
+    ("env", SourceSection::Env { mfa: MfaKeys::NONE }),
     (
         "keyring",
         SourceSection::Keyring {
             entry: None,
             timeout: None,
+            mfa: MfaKeys::NONE,
         },
     ),
 ];
@@ -46,7 +48,7 @@ pub(crate) fn names(configuration: &Configuration) -> Vec<&str> {
 /// The type of the source called `name`, if there is one.
 pub(crate) fn kind(configuration: &Configuration, name: &str) -> Option<&'static str> {
     Some(match section(configuration, name)? {
-        SourceSection::Env {} => "env",
+        SourceSection::Env { .. } => "env",
         SourceSection::Keyring { .. } => "keyring",
         SourceSection::Process { .. } => "process",
         SourceSection::Vault(_) => "vault",
@@ -105,8 +107,8 @@ fn one(
         None => Ok(None),
     };
     Ok(match section {
-        SourceSection::Env {} => Box::new(EnvSource::new(name, system.environment.clone())),
-        SourceSection::Keyring { entry, timeout } => {
+        SourceSection::Env { .. } => Box::new(EnvSource::new(name, system.environment.clone())),
+        SourceSection::Keyring { entry, timeout, .. } => {
             let timeout = limit(timeout)?;
             Box::new(keyring::build(name, entry.as_deref(), timeout, system).map_err(invalid)?)
         }
@@ -114,6 +116,7 @@ fn one(
             command,
             variables,
             timeout,
+            ..
         } => {
             let timeout = limit(timeout)?;
             let source = process::build(name, command, timeout, system).map_err(invalid)?;
@@ -125,6 +128,29 @@ fn one(
     })
 }
 
+/// The Vault source called `name`, for what its server has besides a key. `origin` is where it was named.
+pub(crate) fn vault(
+    configuration: &Configuration,
+    name: &str,
+    origin: &Origin,
+    system: &System,
+    prompt: &Arc<dyn Prompt>,
+) -> Result<VaultSource, Error> {
+    let order = Chosen {
+        value: vec![name.to_owned()],
+        origin: origin.clone(),
+    };
+    match section(configuration, name).ok_or_else(|| unknown(configuration, name, &order))? {
+        SourceSection::Vault(section) => vault::build(name, section, configuration, system, prompt),
+        _ => Err(Error::new(format!(
+            "the source `{name}` is of type {}, and one of type vault is needed here",
+            kind(configuration, name).unwrap_or_default()
+        ))
+        .from(origin)
+        .hint("name a source of type vault")),
+    }
+}
+
 /// The store behind the one source of `order`, to put a key into or to remove it from.
 pub(crate) fn store(
     configuration: &Configuration,
@@ -134,7 +160,7 @@ pub(crate) fn store(
 ) -> Result<Box<dyn BaseCredentialStore>, Error> {
     let name = order.value.first().map_or("", String::as_str);
     match section(configuration, name).ok_or_else(|| unknown(configuration, name, order))? {
-        SourceSection::Keyring { entry, timeout } => {
+        SourceSection::Keyring { entry, timeout, .. } => {
             let limit = timeout
                 .as_ref()
                 .map(|text| parse_timeout(configuration, name, text))
@@ -156,7 +182,7 @@ pub(crate) fn store(
             system,
             prompt,
         )?)),
-        SourceSection::Env {} | SourceSection::Process { .. } => Err(Error::new(format!(
+        SourceSection::Env { .. } | SourceSection::Process { .. } => Err(Error::new(format!(
             "nothing can be put into source {name}, or removed from it"
         ))
         .cause(format!(
@@ -193,7 +219,7 @@ pub(crate) fn environment_variables(configuration: &Configuration, system: &Syst
 /// What to do about an error of a source, where its kind knows better than the error's.
 pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option<String> {
     match section(configuration, error.source_name())? {
-        SourceSection::Env {} => None,
+        SourceSection::Env { .. } => None,
         SourceSection::Keyring { .. } => keyring::hint(error).map(str::to_owned),
         SourceSection::Process { .. } => process::hint(error).map(str::to_owned),
         SourceSection::Vault(_) => Some(vault::hint(error)),

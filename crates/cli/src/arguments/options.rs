@@ -1,8 +1,10 @@
 #![allow(clippy::doc_markdown, reason = "these comments are the text of --help")]
 
+use std::convert::Infallible;
 use std::ffi::OsString;
 
 use clap::{ArgAction, Args};
+use rolewrap_core::Secret;
 
 const CHOOSING: &str = "Choosing the role";
 /// The option for the code of an MFA device.
@@ -54,6 +56,16 @@ pub(crate) struct Options {
     /// The source identity of the session [variable: ROLEWRAP_SOURCE_IDENTITY]
     #[arg(long, value_name = "NAME", global = true, help_heading = SESSION)]
     pub(crate) source_identity: Option<String>,
+
+    /// The MFA device, by ARN or serial number [variable: ROLEWRAP_MFA_SERIAL]
+    #[arg(long, value_name = "DEVICE", global = true, help_heading = SESSION)]
+    pub(crate) mfa_serial: Option<String>,
+
+    /// The code that the MFA device shows now [variable: ROLEWRAP_MFA_TOKEN]
+    ///
+    /// Without it the code comes from mfa_command or mfa_vault of the configuration, or is asked for on the terminal.
+    #[arg(long, value_name = "CODE", global = true, help_heading = SESSION, value_parser = hidden)]
+    pub(crate) mfa_token: Option<Secret>,
 
     /// The AWS region, for STS and for the command [variable: ROLEWRAP_REGION, AWS_REGION]
     #[arg(long, value_name = "REGION", global = true, help_heading = SESSION)]
@@ -113,6 +125,7 @@ impl Options {
             ("session_name", "--session-name", &self.session_name),
             ("external_id", "--external-id", &self.external_id),
             ("source_identity", "--source-identity", &self.source_identity),
+            ("mfa_serial", "--mfa-serial", &self.mfa_serial),
             ("region", "--region", &self.region),
             ("terraform", "--terraform", &self.terraform),
         ]
@@ -120,4 +133,10 @@ impl Options {
         .filter_map(|(key, option, value)| Some((key, option, value.clone()?)))
         .collect()
     }
+}
+
+/// Takes everything, since clap repeats what it refuses.
+#[expect(clippy::unnecessary_wraps, reason = "clap's parsers can fail")]
+fn hidden(value: &str) -> Result<Secret, Infallible> {
+    Ok(Secret::new(value))
 }

@@ -3,7 +3,7 @@ use std::fmt::Display;
 use crate::arguments::AccountCommand;
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
-use crate::plan::{self, Chosen, Hop, Plan, Selection};
+use crate::plan::{self, Chosen, Hop, Mfa, Plan, Selection};
 use crate::run::Run;
 use crate::sources;
 use crate::text::list;
@@ -93,6 +93,10 @@ pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
         list(&plan.base.sources.value),
         &plan.base.sources.origin,
     );
+    let several = plan.base.sources.value.len() > 1;
+    for mfa in plan.mfa_of_sources() {
+        rows.mfa(mfa, several);
+    }
     rows.add_optional("region", plan.base.region.as_ref());
     rows.0
 }
@@ -110,6 +114,18 @@ impl Rows {
         if let Some(chosen) = value {
             self.add(what, &chosen.value, &chosen.origin);
         }
+    }
+
+    fn mfa(&mut self, mfa: &Mfa, names_source: bool) {
+        let (serial, source) = (&mfa.serial.value, &mfa.source);
+        let device = if names_source {
+            format!("{serial} for {source}")
+        } else {
+            serial.to_string()
+        };
+        self.add("mfa device", device, &mfa.serial.origin);
+        let (place, origin) = mfa.code.shown();
+        self.add("mfa code", place, origin.unwrap_or(&Origin::built_in()));
     }
 
     fn hop(&mut self, hop: &Hop) {

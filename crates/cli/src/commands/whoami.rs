@@ -69,6 +69,7 @@ fn document(
             "account_id": identity.account.as_str(),
             "temporary": base.is_temporary(),
         },
+        "mfa_serial": plan.mfa(base.source_name()).map(|mfa| chosen(&mfa.serial)),
         "account": plan.account.as_ref().map(chosen),
         "role": chosen(&target.role),
         "session_name": chosen(&target.session_name),

@@ -1,6 +1,7 @@
 //! The configuration: six layers, merged with figment, of which each value knows its own.
 
 mod file;
+mod mfa;
 mod origin;
 mod places;
 mod project;
@@ -20,11 +21,12 @@ use rolewrap_core::Environment;
 use crate::error::Error;
 use file::File;
 
+pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder};
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
 pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceOrder, SourceSection};
-pub(crate) use variables::{SESSION_MARKER, VARIABLES, text as variable, truth};
+pub(crate) use variables::{MFA_TOKEN, SESSION_MARKER, VARIABLES, text as variable, truth};
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
 const BUILT_IN: &str = include_str!("default.toml");

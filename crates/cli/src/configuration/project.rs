@@ -10,9 +10,11 @@ use crate::error::Error;
 pub(crate) const FILE_NAME: &str = "rolewrap.toml";
 
 /// What a project file may not have, and what that would let it do.
-const NEEDS_TRUST: [(&str, &str); 3] = [
+const NEEDS_TRUST: [(&str, &str); 5] = [
     ("sources", "define a source"),
     ("terraform", "name a command"),
+    ("mfa_command", "name a command"),
+    ("mfa_vault", "say where MFA codes come from"),
     ("sts", "name an address or a certificate"),
 ];
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::mfa::{MfaKeys, MfaVaultSection};
 use super::vault::VaultSection;
 
 // Values are kept as text here. They become types in the plan, where an error can name the layer of each.
@@ -47,6 +48,25 @@ pub(crate) struct Settings {
     /// The source identity that the session and all sessions chained from it carry.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source_identity: Option<String>,
+
+    /// The MFA device of whom the base credentials belong to: its ARN, or the serial number of a hardware token. A
+    /// session is then asked for with its code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa_serial: Option<String>,
+
+    /// A program that prints the code of the MFA device, and its arguments. There is no shell. Without it and
+    /// `mfa_vault`, the code is asked for on the terminal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa_command: Option<Vec<String>>,
+
+    /// The key of a Vault TOTP engine that knows the code of the MFA device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa_vault: Option<MfaVaultSection>,
+
+    /// How long one code is good for: a time like "12h", or a number of seconds. 15 minutes to 36 hours, and 12 hours
+    /// by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa_duration: Option<Scalar>,
 
     /// The Terraform or OpenTofu program: a name that is looked up on PATH, or a path.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -152,7 +172,10 @@ pub(crate) struct StsSection {
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum SourceSection {
     /// The standard AWS environment variables.
-    Env {},
+    Env {
+        #[serde(flatten)]
+        mfa: MfaKeys,
+    },
 
     /// The operating system's keyring: Secret Service on Linux, Keychain on macOS, Credential Manager on Windows.
     Keyring {
@@ -164,6 +187,9 @@ pub(crate) enum SourceSection {
         /// number of seconds. One minute by default, an hour at most.
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<Scalar>,
+
+        #[serde(flatten)]
+        mfa: MfaKeys,
     },
 
     /// A program that prints AWS's credential_process document.
@@ -180,9 +206,22 @@ pub(crate) enum SourceSection {
         /// seconds. One minute by default, an hour at most.
         #[serde(skip_serializing_if = "Option::is_none")]
         timeout: Option<Scalar>,
+
+        #[serde(flatten)]
+        mfa: MfaKeys,
     },
     /// HashiCorp Vault or OpenBao.
     Vault(Box<VaultSection>),
+}
+
+impl SourceSection {
+    /// What it says about the MFA device of the key's owner.
+    pub(crate) fn mfa(&self) -> &MfaKeys {
+        match self {
+            Self::Env { mfa } | Self::Keyring { mfa, .. } | Self::Process { mfa, .. } => mfa,
+            Self::Vault(section) => &section.mfa,
+        }
+    }
 }
 
 /// `[accounts.NAME]`
@@ -221,6 +260,10 @@ pub(crate) struct AccountSection {
     /// The session name that CloudTrail shows, with the same placeholders as at the top.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) session_name: Option<String>,
+
+    /// The MFA device of whom the base credentials belong to, where this account's role asks for MFA.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa_serial: Option<String>,
 
     /// The source identity for sessions in this account.
     #[serde(skip_serializing_if = "Option::is_none")]

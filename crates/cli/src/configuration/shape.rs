@@ -39,17 +39,35 @@ const ACCOUNT: Shape = Table(&[
     ("external_id", Value),
     ("session_name", Value),
     ("source_identity", Value),
+    MFA_SERIAL,
 ]);
+
+const MFA_SERIAL: (&str, Shape) = ("mfa_serial", Value);
+const MFA_COMMAND: (&str, Shape) = ("mfa_command", Value);
+const MFA_VAULT: (&str, Shape) = (
+    "mfa_vault",
+    Table(&[("source", Value), ("mount", Value), ("key", Value)]),
+);
 
 const SOURCE: Shape = Shape::Tagged(&Tagged {
     key: "type",
     what: "source type",
     all: "the types are",
     kinds: &[
-        ("env", Table(&[("type", Value)])),
+        (
+            "env",
+            Table(&[("type", Value), MFA_SERIAL, MFA_COMMAND, MFA_VAULT]),
+        ),
         (
             "keyring",
-            Table(&[("type", Value), ("entry", Value), ("timeout", Value)]),
+            Table(&[
+                ("type", Value),
+                ("entry", Value),
+                ("timeout", Value),
+                MFA_SERIAL,
+                MFA_COMMAND,
+                MFA_VAULT,
+            ]),
         ),
         (
             "process",
@@ -58,6 +76,9 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
                 ("command", Value),
                 ("variables", Value),
                 ("timeout", Value),
+                MFA_SERIAL,
+                MFA_COMMAND,
+                MFA_VAULT,
             ]),
         ),
         ("vault", VAULT),
@@ -82,6 +103,9 @@ const VAULT: Shape = Table(&[
     ("client_key", Value),
     ("tls_server_name", Value),
     ("timeout", Value),
+    MFA_SERIAL,
+    MFA_COMMAND,
+    MFA_VAULT,
 ]);
 
 const VAULT_FIELDS: Shape = Table(&[
@@ -157,6 +181,10 @@ pub(crate) const FILE: Shape = Table(&[
     ("session_name", Value),
     ("external_id", Value),
     ("source_identity", Value),
+    MFA_SERIAL,
+    MFA_COMMAND,
+    MFA_VAULT,
+    ("mfa_duration", Value),
     ("terraform", Value),
     ("sts", STS),
     ("sources", Named(&SOURCE)),

@@ -6,6 +6,9 @@ use crate::text::nearest;
 /// The marker that a command finds in its environment when it runs under rolewrap.
 pub(crate) const SESSION_MARKER: &str = "ROLEWRAP_SESSION";
 
+/// The code of the MFA device. It is used once, and is no part of the configuration, which can be printed.
+pub(crate) const MFA_TOKEN: &str = "ROLEWRAP_MFA_TOKEN";
+
 /// Which variables set which key, the first that is set wins: ours, then AWS's own, then Terragrunt's.
 pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     (
@@ -33,6 +36,7 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     ),
     ("external_id", &["ROLEWRAP_EXTERNAL_ID"]),
     ("source_identity", &["ROLEWRAP_SOURCE_IDENTITY"]),
+    ("mfa_serial", &["ROLEWRAP_MFA_SERIAL"]),
     (
         "terraform",
         &["ROLEWRAP_TERRAFORM", "TG_TF_PATH", "TERRAGRUNT_TFPATH"],
@@ -46,7 +50,8 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
 ];
 
 /// Variables of ours that are no configuration keys.
-const OTHERS: [&str; 6] = [
+const OTHERS: [&str; 7] = [
+    MFA_TOKEN,
     "ROLEWRAP_CONFIG",
     "ROLEWRAP_KEEP_ENV",
     "ROLEWRAP_NON_INTERACTIVE",

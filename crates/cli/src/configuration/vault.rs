@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::mfa::MfaKeys;
 use super::settings::Scalar;
 
 /// `[sources.NAME]` with `type = "vault"`
@@ -76,6 +77,9 @@ pub(crate) struct VaultSection {
     /// How long one request may take: a time like "15s", or a number of seconds. 15 seconds by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) timeout: Option<Scalar>,
+
+    #[serde(flatten)]
+    pub(crate) mfa: MfaKeys,
 }
 
 /// `fields` of a Vault source

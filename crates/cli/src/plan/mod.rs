@@ -7,6 +7,7 @@ mod chained;
 mod choices;
 mod hop;
 mod hops;
+mod mfa;
 mod network;
 mod selection;
 mod session_name;
@@ -20,6 +21,7 @@ use hops::Hops;
 pub(crate) use base_plan::BasePlan;
 pub(crate) use chain::chain;
 pub(crate) use hop::Hop;
+pub(crate) use mfa::{CodePlace, Mfa, VaultCode};
 pub(crate) use selection::{Selection, check_account, check_rules, select};
 pub(crate) use session_name::Facts;
 
@@ -37,6 +39,8 @@ pub(crate) struct Plan {
     pub(crate) base: BasePlan,
     /// The requests, first to last. There is at least one.
     pub(crate) hops: Vec<Hop>,
+    /// The MFA of the sources whose owner shows it.
+    mfa: Vec<Mfa>,
 }
 
 impl Plan {
@@ -54,6 +58,7 @@ impl Plan {
             facts,
         };
         let hops = hops.to(selection, &accounts)?;
+        let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
         Ok(Self {
             account: selection
                 .account
@@ -61,12 +66,28 @@ impl Plan {
                 .map(|(value, origin)| Chosen { value, origin }),
             base,
             hops,
+            mfa,
         })
     }
 
     /// The last hop, whose session the command gets.
     pub(crate) fn target_hop(&self) -> &Hop {
         &self.hops[self.hops.len() - 1]
+    }
+
+    /// The MFA of all sources that may be used.
+    pub(crate) fn mfa_of_sources(&self) -> &[Mfa] {
+        &self.mfa
+    }
+
+    /// The MFA of base credentials from this source, if their owner shows it.
+    pub(crate) fn mfa(&self, source: &str) -> Option<&Mfa> {
+        self.mfa.iter().find(|mfa| mfa.source == source)
+    }
+
+    /// Whether the MFA code goes with the request for the first role, and not into an MFA session.
+    pub(crate) fn is_mfa_direct(&self) -> bool {
+        mfa::is_direct(&self.hops)
     }
 
     /// What the chain carries from the hop that sets it.

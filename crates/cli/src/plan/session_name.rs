@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use rolewrap_core::Environment;
-use rolewrap_role::SessionName;
+use rolewrap_role::{MfaCode, SessionName};
 
+use super::Chosen;
 use crate::configuration::{Layer, Origin, variable};
 use crate::error::Error;
 use crate::system::System;
@@ -24,6 +25,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) directory: &'a Path,
     /// What is done: Terraform's command, or the program's name.
     pub(crate) verb: &'a str,
+    /// The MFA code that was given with the command.
+    pub(crate) mfa_code: Option<&'a Chosen<MfaCode>>,
 }
 
 impl Facts<'_> {
@@ -154,6 +157,7 @@ mod tests {
             system: &system,
             directory: Path::new("/"),
             verb: "apply",
+            mfa_code: None,
         };
         fill(template, &Origin::built_in(), &facts)
             .map(|name| name.to_string())
@@ -216,6 +220,7 @@ mod tests {
             system: &system,
             directory: Path::new("/"),
             verb: "",
+            mfa_code: None,
         };
         assert_eq!(facts.default_template(), "{ci_job}");
     }

@@ -36,6 +36,7 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
     for (key, shape) in *top {
         match (key, shape) {
             (_, Shape::Value) => {}
+            (&"mfa_vault", shape) => assert_eq!(known(shape), keys(definition("MfaVaultSection"))),
             (&"sts", shape) => assert_eq!(known(shape), keys(definition("StsSection")), "sts"),
             (&"accounts", Shape::Named(shape)) => {
                 assert_eq!(known(shape), keys(definition("AccountSection")));
@@ -73,6 +74,9 @@ fn check_vault(schema: &serde_json::Value, shape: &Shape, keys: &dyn Fn(&serde_j
     for (key, shape) in *table {
         match (key, shape) {
             (_, Shape::Value) => {}
+            (&"mfa_vault", shape) => {
+                assert_eq!(known(shape), keys(&schema["$defs"]["MfaVaultSection"]));
+            }
             (&"fields", shape) => {
                 assert_eq!(
                     known(shape),

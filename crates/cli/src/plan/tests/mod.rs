@@ -93,6 +93,7 @@ impl Given {
                 system: &system,
                 directory: &directory,
                 verb: "plan",
+                mfa_code: None,
             },
         )
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::answer::{Envelope, secret};
 use super::connection::Connection;
-use super::diagnosis::{self, Place};
+use super::diagnosis::{self, Engine, Place};
 use super::endpoints::Call;
 use super::engine::AwsEndpoint;
 use super::error::VaultError;
@@ -54,7 +54,7 @@ impl AwsRole<'_> {
                 mount: self.mount,
                 path: &request.path,
                 capability: "read",
-                kv_version: None,
+                engine: Engine::Aws,
             };
             if answer.status == 404
                 && let Some(error) = diagnosis::not_found(&answer, &place, login, connection).await?

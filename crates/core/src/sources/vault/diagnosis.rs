@@ -17,8 +17,27 @@ pub(super) struct Place<'a> {
     pub(super) path: &'a str,
     /// What a policy has to allow there.
     pub(super) capability: &'static str,
-    /// The version of the key-value engine; `None` for the AWS engine.
-    pub(super) kv_version: Option<KvVersion>,
+    /// What is meant to be mounted there.
+    pub(super) engine: Engine,
+}
+
+/// An engine that is asked.
+#[derive(Clone, Copy)]
+pub(super) enum Engine {
+    Kv(KvVersion),
+    Aws,
+    Totp,
+}
+
+impl Engine {
+    /// What messages call it, and what the server does.
+    fn names(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::Kv(_) => ("key-value", &["kv", "generic"]),
+            Self::Aws => ("AWS", &["aws"]),
+            Self::Totp => ("TOTP", &["totp"]),
+        }
+    }
 }
 
 /// What the server says of a mount.
@@ -104,20 +123,17 @@ async fn mounted(
         return Ok(None);
     };
     let mount = place.mount.to_owned();
-    let Some(configured) = place.kv_version else {
-        return Ok((mounted.kind != "aws").then_some(VaultError::OtherEngine {
-            mount,
-            configured: "AWS",
-            kind: mounted.kind,
-        }));
-    };
-    if mounted.kind != "kv" && mounted.kind != "generic" {
+    let (configured, kinds) = place.engine.names();
+    if !kinds.contains(&mounted.kind.as_str()) {
         return Ok(Some(VaultError::OtherEngine {
             mount,
-            configured: "key-value",
+            configured,
             kind: mounted.kind,
         }));
     }
+    let Engine::Kv(configured) = place.engine else {
+        return Ok(None);
+    };
     let version = mounted.options.and_then(|options| options.version);
     let looks_like = if version.as_deref() == Some("2") { 2 } else { 1 };
     Ok(

@@ -69,6 +69,11 @@ impl Call {
         Self::get(format!("{mount}/{endpoint}/{role}"))
     }
 
+    /// vaultrs has no TOTP engine.
+    pub(super) fn totp_code(mount: &str, key: &str) -> Self {
+        Self::get(format!("{mount}/code/{key}"))
+    }
+
     /// vaultrs has no leases.
     pub(super) fn revoke_lease(lease_id: &str) -> Self {
         Self {

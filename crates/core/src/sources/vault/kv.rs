@@ -6,7 +6,7 @@ use vaultrs::api::{kv1, kv2};
 
 use super::answer::Answer;
 use super::connection::Connection;
-use super::diagnosis::{self, Place};
+use super::diagnosis::{self, Engine, Place};
 use super::engine::KvVersion;
 use super::error::VaultError;
 use super::field_value::FieldValue;
@@ -174,7 +174,7 @@ impl KvSecret<'_> {
             mount: self.mount,
             path,
             capability,
-            kv_version: Some(self.kv_version),
+            engine: Engine::Kv(self.kv_version),
         }
     }
 

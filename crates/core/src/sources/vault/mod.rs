@@ -23,6 +23,7 @@ mod secret_from;
 mod settings;
 mod source;
 mod tls;
+mod totp;
 mod variables;
 
 pub use engine::{AwsEndpoint, KvVersion, VaultEngine};

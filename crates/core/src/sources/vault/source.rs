@@ -85,7 +85,7 @@ impl VaultSource {
         connect::check(&self.settings).map_err(|error| error.of_source(&self.name))
     }
 
-    fn connection(&self) -> Result<Arc<Connection>, VaultError> {
+    pub(super) fn connection(&self) -> Result<Arc<Connection>, VaultError> {
         let mut kept = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(connection) = &*kept {
             return Ok(connection.clone());
@@ -97,7 +97,7 @@ impl VaultSource {
 
     /// What the login needs, from where the settings say. A person has a time of their own for it, and is not asked
     /// before everything else is in order.
-    async fn given(&self) -> Result<Option<Secret>, SourceError> {
+    pub(super) async fn given(&self) -> Result<Option<Secret>, SourceError> {
         let read = async {
             let Some((key, place)) = self.settings.login.secret() else {
                 return Ok(None);
@@ -153,12 +153,16 @@ impl VaultSource {
         }
     }
 
-    async fn login(&self, connection: &Connection, given: Option<Secret>) -> Result<Login, VaultError> {
+    pub(super) async fn login(
+        &self,
+        connection: &Connection,
+        given: Option<Secret>,
+    ) -> Result<Login, VaultError> {
         Login::new(&self.settings.login, connection, &*self.environment, given).await
     }
 
     /// Ends a login that is of no more use. It ends by itself otherwise, later.
-    async fn leave(&self, login: &Login, connection: &Connection) {
+    pub(super) async fn leave(&self, login: &Login, connection: &Connection) {
         if login.is_ours {
             let _ = Login::revoke(&login.client_token, connection).await;
         }
@@ -244,7 +248,10 @@ impl VaultSource {
     }
 
     /// The outcome within the time that this source documents, as an error of this source.
-    async fn bounded<T>(&self, work: impl Future<Output = Result<T, VaultError>>) -> Result<T, SourceError> {
+    pub(super) async fn bounded<T>(
+        &self,
+        work: impl Future<Output = Result<T, VaultError>>,
+    ) -> Result<T, SourceError> {
         let timed_out = |_| {
             Err(VaultError::TimedOut {
                 address: self.known_addresses(),

@@ -1,0 +1,122 @@
+use rolewrap_core::{PromptError, Question, Secret, SecretProgram, SourceError};
+use rolewrap_role::MfaCode;
+
+use crate::configuration::{Configuration, Origin};
+use crate::error::Error;
+use crate::explain;
+use crate::output;
+use crate::plan::{Chosen, CodePlace, Mfa, VaultCode};
+use crate::run::Run;
+use crate::sources;
+
+/// How often a person is asked for a code at most.
+const QUESTIONS: u32 = 3;
+
+/// The codes that there are to show, one after the other.
+pub(super) struct Codes<'a> {
+    run: &'a Run<'a>,
+    configuration: &'a Configuration,
+    mfa: &'a Mfa,
+    /// How many a person was asked for.
+    asked: u32,
+}
+
+impl<'a> Codes<'a> {
+    pub(super) fn new(run: &'a Run<'a>, configuration: &'a Configuration, mfa: &'a Mfa) -> Self {
+        Self {
+            run,
+            configuration,
+            mfa,
+            asked: 0,
+        }
+    }
+
+    /// Whether another code may be right where the last one was not. A program and Vault would give the same again.
+    pub(super) fn may_ask_again(&self) -> bool {
+        matches!(self.mfa.code, CodePlace::Person) && self.asked < QUESTIONS
+    }
+
+    /// The next code.
+    pub(super) async fn next(&mut self) -> Result<MfaCode, Error> {
+        match &self.mfa.code {
+            CodePlace::Given(code) => Ok(code.value.clone()),
+            CodePlace::Command(command) => parsed(&self.printed(command).await?, &command.origin),
+            CodePlace::Vault(key) => parsed(&self.read_from_vault(key).await?, &key.origin),
+            CodePlace::Person => self.typed().await,
+        }
+    }
+
+    async fn printed(&self, command: &Chosen<Vec<String>>) -> Result<Secret, Error> {
+        let failed = |error: SourceError| {
+            Error::new("the program of mfa_command gives no code")
+                .cause(error.reason())
+                .from(&command.origin)
+                .hint(
+                    "run the program by itself: it has to print the six digits on one line, and nothing else",
+                )
+        };
+        let environment = self.run.system.environment.clone();
+        let program = SecretProgram::new(
+            &self.mfa.source,
+            "mfa_command",
+            command.value.clone(),
+            environment,
+        )
+        .map_err(failed)?
+        .with_messages_to(output::error_text);
+        program.read().await.map_err(failed)
+    }
+
+    async fn read_from_vault(&self, key: &Chosen<VaultCode>) -> Result<Secret, Error> {
+        let VaultCode {
+            source,
+            mount,
+            key: name,
+        } = &key.value;
+        let (system, prompt) = (self.run.system, &self.run.prompt);
+        let vault = sources::vault(self.configuration, source, &key.origin, system, prompt)?;
+        vault.totp_code(mount, name).await.map_err(|error| {
+            let order = Chosen {
+                value: vec![source.clone()],
+                origin: key.origin.clone(),
+            };
+            explain::source(&error, &order, self.configuration)
+        })
+    }
+
+    async fn typed(&mut self) -> Result<MfaCode, Error> {
+        loop {
+            self.asked += 1;
+            let question = Question::secret(format!("MFA code of {}: ", self.mfa.serial.value));
+            let typed = self.run.prompt.ask(&question).await;
+            let typed = typed.map_err(|error| self.unanswered(&error))?;
+            match typed.expose().parse() {
+                Ok(code) => return Ok(code),
+                Err(_) if self.asked < QUESTIONS => {
+                    self.run.messages.warning("an MFA code is six digits");
+                }
+                Err(error) => {
+                    return Err(Error::new("the MFA code is not valid")
+                        .causes(&error)
+                        .hint("type the six digits that the device shows now"));
+                }
+            }
+        }
+    }
+
+    fn unanswered(&self, error: &PromptError) -> Error {
+        Error::new("there is no MFA code, so nothing was started")
+            .cause(error)
+            .with("device", format!("{} ({})", self.mfa.serial.value, self.mfa.serial.origin))
+            .hint("give the code with --mfa-token or ROLEWRAP_MFA_TOKEN; or set mfa_command, a program that prints it, or mfa_vault in your own file")
+    }
+}
+
+fn parsed(code: &Secret, origin: &Origin) -> Result<MfaCode, Error> {
+    code.expose().parse().map_err(|error| {
+        Error::new("what should be an MFA code is none")
+            .causes(&error)
+            .from(origin)
+            .hint("an MFA code is six digits, and nothing else may be on its line")
+    })
+}

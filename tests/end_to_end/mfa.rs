@@ -1,0 +1,333 @@
+//! Multi-factor authentication. The stub stands in for STS, because no local AWS knows devices and their codes.
+
+use insta::assert_snapshot;
+use rolewrap_lab::{Answer, Outcome, Sandbox, StsRequest, StsStub, Terminal, assert_secret_absent};
+
+use crate::given::{KEY, ROLE, SECRET, machine, rolewrap, shown, stub, without_request_id};
+
+const DEVICE: &str = "arn:aws:iam::999999999999:mfa/alice";
+const WRONG: &str = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
+
+/// A machine whose user has an MFA device, and a program that says what `script` says.
+fn machine_with(stub: &StsStub, configuration: &str, script: &str) -> Sandbox {
+    let machine = machine(stub).file("../code.sh", script).env("NO_COLOR", "1");
+    let program = machine.root().join("code.sh");
+    let configuration = configuration.replace("CODE", &program.display().to_string());
+    machine.file("../config/rolewrap/config.toml", &configuration)
+}
+
+const WITH_COMMAND: &str = "mfa_command = ['sh', 'CODE']\n\
+    [accounts.prod]\nid = '123456789012'\nrole = 'deploy'\nmfa_serial = 'arn:aws:iam::999999999999:mfa/alice'\n";
+const WITHOUT_COMMAND: &str = "[accounts.prod]\nid = '123456789012'\nrole = 'deploy'\n\
+    mfa_serial = 'arn:aws:iam::999999999999:mfa/alice'\n";
+
+fn actions(stub: &StsStub) -> Vec<String> {
+    let requests = stub.requests();
+    requests
+        .iter()
+        .map(|request| request.action().to_owned())
+        .collect()
+}
+
+fn mfa_of(request: &StsRequest) -> (Option<&str>, Option<&str>) {
+    (request.parameter("SerialNumber"), request.parameter("TokenCode"))
+}
+
+/// What a user reads when there is no session. Nothing is started, and no secret is shown.
+fn refused(outcome: &Outcome, machine: &Sandbox, stub: &StsStub) -> String {
+    outcome.ends_with(125).lacks(SECRET).lacks("987654");
+    let text = format!("{}{}", outcome.stdout().replace("\r\n", "\n"), outcome.stderr());
+    without_request_id(&shown(&text, machine, stub))
+}
+
+#[test]
+fn the_code_of_a_program_makes_an_mfa_session_that_signs_for_the_role() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITH_COMMAND, "echo ' 987654 '");
+    let outcome = rolewrap(&machine, "-vv --account prod exec -- printenv AWS_ACCESS_KEY_ID").run();
+    outcome
+        .succeeds()
+        .prints("ASIASTUB000000000002")
+        .stderr_has("MFA session ASIASTUB000000000001, until ")
+        .lacks("987654")
+        .lacks(StsStub::SECRET_PREFIX);
+    assert_eq!(actions(&stub), ["GetSessionToken", "AssumeRole"]);
+    let requests = stub.requests();
+    assert_eq!(requests[0].access_key_id(), Some(KEY));
+    assert_eq!(mfa_of(&requests[0]), (Some(DEVICE), Some("987654")));
+    assert_eq!(requests[1].access_key_id(), Some("ASIASTUB000000000001"));
+    assert_eq!(mfa_of(&requests[1]), (None, None));
+}
+
+#[test]
+fn neither_code_nor_mfa_session_stays_on_the_machine() {
+    let stub = stub();
+    // A code that is nowhere by chance.
+    let machine = machine_with(&stub, WITH_COMMAND, "printf '9876'; printf '54\\n'");
+    let outcome = rolewrap(&machine, "--account prod exec -- env").run();
+    outcome.succeeds().lacks("987654").lacks(SECRET);
+    outcome.lacks("canary-of-the-sts-stub-session-token-1");
+    assert_secret_absent("canary-of-the-sts-stub", &machine.root().join("cache"), &[]);
+}
+
+#[test]
+fn more_than_an_hour_sends_the_code_with_the_request_for_the_role() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITH_COMMAND, "echo 987654");
+    rolewrap(&machine, "--account prod --duration 2h exec -- true")
+        .run()
+        .succeeds();
+    assert_eq!(actions(&stub), ["AssumeRole"]);
+    let request = stub.requests().remove(0);
+    assert_eq!(request.access_key_id(), Some(KEY));
+    assert_eq!(mfa_of(&request), (Some(DEVICE), Some("987654")));
+    assert_eq!(request.parameter("DurationSeconds"), Some("7200"));
+}
+
+#[test]
+fn device_and_code_can_be_given_with_the_command() {
+    let stub = stub();
+    let machine = machine_with(&stub, "mfa_duration = '1h'\n", "");
+    let options = format!("--iam-role {ROLE} --mfa-serial {DEVICE}");
+    rolewrap(&machine, &format!("{options} --mfa-token 987654 exec -- true"))
+        .run()
+        .succeeds();
+    rolewrap(
+        &machine,
+        &format!("--iam-role {ROLE} exec -- printenv ROLEWRAP_MFA_TOKEN"),
+    )
+    .env("ROLEWRAP_MFA_SERIAL", DEVICE)
+    .env("ROLEWRAP_MFA_TOKEN", "123456")
+    .run()
+    .ends_with(1)
+    .prints("");
+    let requests = stub.requests();
+    assert_eq!(mfa_of(&requests[0]), (Some(DEVICE), Some("987654")));
+    assert_eq!(requests[0].parameter("DurationSeconds"), Some("3600"));
+    assert_eq!(mfa_of(&requests[2]), (Some(DEVICE), Some("123456")));
+}
+
+#[test]
+fn the_device_of_a_source_counts_for_its_own_key_alone() {
+    let stub = stub();
+    let configuration = "source = ['keys', 'other']\n\
+        [sources.keys]\ntype = 'env'\nmfa_serial = 'GAHT12345678'\nmfa_command = ['sh', 'CODE']\n\
+        [sources.other]\ntype = 'env'\nmfa_serial = 'GAHT87654321'\n";
+    let machine = machine_with(&stub, configuration, "echo 987654");
+    rolewrap(&machine, &format!("--iam-role {ROLE} exec -- true"))
+        .run()
+        .succeeds();
+    assert_eq!(
+        mfa_of(&stub.requests()[0]),
+        (Some("GAHT12345678"), Some("987654"))
+    );
+}
+
+#[test]
+fn the_code_is_asked_for_on_the_terminal_and_not_echoed() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "");
+    let mut terminal = Terminal::start(rolewrap(
+        &machine,
+        "--account prod exec -- printenv AWS_ACCESS_KEY_ID",
+    ));
+    terminal.shows(&format!("MFA code of {DEVICE}: "));
+    assert!(!terminal.echoes());
+    terminal.types("987 654\n");
+    let outcome = terminal.ends();
+    outcome
+        .succeeds()
+        .stdout_has("ASIASTUB000000000002")
+        .lacks("987 654");
+    assert_eq!(mfa_of(&stub.requests()[0]), (Some(DEVICE), Some("987654")));
+}
+
+#[test]
+fn who_mistypes_is_asked_again_and_three_times_at_most() {
+    let stub = stub();
+    let wrong = || Answer::error(403, "AccessDenied", WRONG);
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "");
+    let start = || Terminal::start(rolewrap(&machine, "--account prod exec -- touch started"));
+    stub.enqueue(wrong());
+    let mut terminal = start();
+    terminal.shows("MFA code of").types("12345\n");
+    terminal.shows("an MFA code is six digits");
+    terminal.shows("MFA code of").types("111111\n");
+    terminal.shows("AWS does not take this code");
+    terminal.shows("MFA code of").types("222222\n");
+    terminal.ends().succeeds();
+    assert_eq!(
+        actions(&stub),
+        ["GetSessionToken", "GetSessionToken", "AssumeRole"]
+    );
+    std::fs::remove_file(machine.work().join("started")).expect("it was started");
+
+    stub.answer_by_default(wrong());
+    let mut terminal = start();
+    for _ in 0..3 {
+        terminal.shows("MFA code of").types("987654\n");
+    }
+    let message = refused(&terminal.ends(), &machine, &stub);
+    let message = message.split_once("error: ").map_or("", |(_, error)| error);
+    assert_snapshot!(message, @"
+    AWS does not take the MFA code
+      cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
+      device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:4)
+      key: AKIAIOSFODNN7EXAMPLE from source env
+      asked: STS, request id ID
+    hint: type the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
+    ");
+    assert!(!machine.work().join("started").exists());
+}
+
+#[test]
+fn a_wrong_code_of_a_program_is_sent_once() {
+    let stub = stub();
+    stub.answer_by_default(Answer::error(403, "AccessDenied", WRONG));
+    let machine = machine_with(&stub, WITH_COMMAND, "echo 987654");
+    let outcome = rolewrap(&machine, "--account prod exec -- true").run();
+    assert_snapshot!(refused(&outcome, &machine, &stub), @"
+    error: AWS does not take the MFA code
+      cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
+      device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:5)
+      key: AKIAIOSFODNN7EXAMPLE from source env
+      asked: STS, request id ID
+    hint: check that the program shows the code of this device. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
+    ");
+    assert_eq!(stub.count(), 1);
+    let outcome = rolewrap(&machine, "--account prod -d 2h exec -- true").run();
+    assert_snapshot!(refused(&outcome, &machine, &stub), @"
+    error: AWS does not take the MFA code
+      cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
+      role: arn:aws:iam::123456789012:role/deploy (user file MACHINE/config/rolewrap/config.toml:4)
+      key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
+      asked: STS, request id ID
+    hint: give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user
+    ");
+    assert_eq!(stub.count(), 2);
+}
+
+#[test]
+fn where_nobody_can_be_asked_the_error_says_what_to_set() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "");
+    let run = |options: &str| rolewrap(&machine, &format!("{options} --account prod exec -- true"));
+    let on_a_terminal = Terminal::start(run("--non-interactive")).ends();
+    assert_snapshot!(refused(&on_a_terminal, &machine, &stub), @"
+    error: there is no MFA code, so nothing was started
+      cause: nobody can be asked, since --non-interactive was given
+      device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:4)
+    hint: give the code with --mfa-token or ROLEWRAP_MFA_TOKEN; or set mfa_command, a program that prints it, or mfa_vault in your own file
+    ");
+    let without_one = run("").wrapped("setsid", &["--wait"]).run();
+    without_one
+        .ends_with(125)
+        .stderr_has("since there is no terminal");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_program_without_a_code_is_named_and_what_it_printed_is_not_shown() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITH_COMMAND, "echo canary-987654");
+    let outcome = rolewrap(&machine, "--account prod exec -- true").run();
+    assert_snapshot!(refused(&outcome, &machine, &stub), @"
+    error: what should be an MFA code is none
+      cause: MFA code is not six digits
+      from: user file MACHINE/config/rolewrap/config.toml:1
+    hint: an MFA code is six digits, and nothing else may be on its line
+    ");
+    let machine = machine_with(&stub, WITH_COMMAND, "echo 'touch the key' >&2; exit 3");
+    let outcome = rolewrap(&machine, "--account prod exec -- true").run();
+    assert_snapshot!(refused(&outcome, &machine, &stub), @"
+    touch the key
+    error: the program of mfa_command gives no code
+      cause: sh ended with exit status: 3; its last line on standard error: touch the key
+      from: user file MACHINE/config/rolewrap/config.toml:1
+    hint: run the program by itself: it has to print the six digits on one line, and nothing else
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn what_cannot_be_meant_is_refused_before_anybody_is_asked() {
+    let stub = stub();
+    let refused_with = |machine: Sandbox, options: &str| {
+        let outcome = rolewrap(&machine, &format!("{options} exec -- true")).run();
+        refused(&outcome, &machine, &stub)
+    };
+    let plain = || machine_with(&stub, WITH_COMMAND, "touch asked; echo 987654");
+    assert_snapshot!(refused_with(plain(), &format!("--iam-role {ROLE} --mfa-token 987654")), @"
+    error: there is an MFA code, and no device that shows it
+      from: option --mfa-token
+    hint: name the device with --mfa-serial, or with mfa_serial in the account or the source
+    ");
+    assert_snapshot!(refused_with(plain(), "--account prod --mfa-token 98765x"), @"
+    error: the MFA code is not valid
+      cause: MFA code is not six digits
+      from: option --mfa-token
+    hint: give the six digits that the device shows now
+    ");
+    assert_snapshot!(refused_with(plain().env("AWS_SESSION_TOKEN", "canary"), "--account prod"), @"
+    error: MFA cannot be shown with these base credentials, so nothing was sent
+      cause: AKIAIOSFODNN7EXAMPLE from source env is a temporary key, and AWS takes an MFA code with a user's own keys only
+      from: user file MACHINE/config/rolewrap/config.toml:5
+    hint: start from long-lived keys; or remove mfa_serial, where MFA was shown when these keys were made
+    ");
+    let two = "[sources.env]\ntype = 'env'\nmfa_serial = 'GAHT12345678'\nmfa_command = ['x']\nmfa_vault = { key = 'x' }\n";
+    assert_snapshot!(refused_with(machine_with(&stub, two, ""), &format!("--source env --iam-role {ROLE}")), @"
+    error: the MFA code has two places, a command and Vault
+      from: user file MACHINE/config/rolewrap/config.toml:4
+      from: user file MACHINE/config/rolewrap/config.toml:5
+    hint: keep one of mfa_command and mfa_vault
+    ");
+    let chained = "[accounts.hub]\nid = '123456789012'\nrole = 'hub'\n\
+        [accounts.prod]\nid = '111111111111'\nrole = 'deploy'\nvia = 'hub'\nmfa_serial = 'GAHT12345678'\n";
+    assert_snapshot!(refused_with(machine_with(&stub, chained, ""), "--account prod"), @"
+    error: the account `prod` is reached through another role, and MFA counts for the first role alone
+      from: user file MACHINE/config/rolewrap/config.toml:8
+      from: user file MACHINE/config/rolewrap/config.toml:7
+    hint: move mfa_serial to [accounts.hub], whose role the base credentials assume
+    ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_project_file_names_no_program_and_no_place_of_codes() {
+    let stub = stub();
+    for (line, said) in [
+        (
+            "mfa_command = ['sh', '-c', 'touch started']",
+            "may not name a command",
+        ),
+        (
+            "mfa_vault = { source = 'x', key = 'y' }",
+            "may not say where MFA codes come from",
+        ),
+    ] {
+        let machine = machine_with(&stub, "", "").file("rolewrap.toml", line);
+        let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} exec -- true")).run();
+        outcome.ends_with(125).stderr_has(said);
+        assert!(!machine.work().join("started").exists());
+    }
+}
+
+#[test]
+fn the_plan_and_whoami_name_the_device() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITH_COMMAND, "echo 987654");
+    let outcome = rolewrap(&machine, "--session-name alice account show prod").run();
+    assert_snapshot!(shown(outcome.succeeds().stdout(), &machine, &stub), @"
+    account       prod                                             # argument of account show
+    role          arn:aws:iam::123456789012:role/deploy            # user file MACHINE/config/rolewrap/config.toml:4
+    session name  alice                                            # option --session-name
+    source        env, keyring                                     # built-in default
+    mfa device    arn:aws:iam::999999999999:mfa/alice for env      # user file MACHINE/config/rolewrap/config.toml:5
+    mfa code      from the program sh                              # user file MACHINE/config/rolewrap/config.toml:1
+    mfa device    arn:aws:iam::999999999999:mfa/alice for keyring  # user file MACHINE/config/rolewrap/config.toml:5
+    mfa code      from the program sh                              # user file MACHINE/config/rolewrap/config.toml:1
+    ");
+    assert_eq!(stub.count(), 0);
+    let outcome = rolewrap(&machine, "--account prod whoami --json").run();
+    outcome.succeeds().stdout_has(DEVICE).lacks("987654");
+}
