@@ -116,6 +116,31 @@ fn a_password_that_nothing_names_is_asked_for_on_the_terminal() {
     }
 }
 
+#[test]
+fn a_login_that_may_only_write_is_asked_for_a_yes() {
+    let (stub, server) = (stub(), server());
+    let policy = "path \"secret/data/aws/security\" { capabilities = [\"create\", \"update\"] }";
+    server.change("PUT", "sys/policies/acl/writer", &json!({ "policy": policy }));
+    let machine =
+        machine(&stub, &server, "path = \"aws/security\"").env("VAULT_TOKEN", server.token(&["writer"]));
+    let add = |options: &str| {
+        let two_lines = format!("{KEY}\n{SECRET}\n");
+        rolewrap(&machine, &format!("source add team {options}"))
+            .stdin(two_lines)
+            .run()
+    };
+    add("")
+        .ends_with(125)
+        .stderr_has("source team may hold a key, and does not say: the policies of this login do not allow it: secret/data/aws/security needs the capability read. Replace it?")
+        .stderr_has("--yes replaces it without a question");
+    add("--yes").succeeds().stdout_has("Stored the key");
+    rolewrap(&machine, "source check team")
+        .env("VAULT_TOKEN", server.root())
+        .run()
+        .succeeds()
+        .stdout_has("s ago)");
+}
+
 /// An example of a configuration file, with what is somebody's own in it replaced.
 fn example(name: &str, replacements: &[(&str, &str)]) -> String {
     let path = workspace().join("config").join(name);

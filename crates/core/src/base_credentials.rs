@@ -21,6 +21,7 @@ pub struct BaseCredentials {
     secret_access_key: Secret,
     session_token: Option<Secret>,
     expires_at: Option<SystemTime>,
+    stored_at: Option<SystemTime>,
     lease: Option<Lease>,
 }
 
@@ -49,6 +50,7 @@ impl BaseCredentials {
             secret_access_key: checked_secret("secret access key", secret_access_key)?,
             session_token: None,
             expires_at: None,
+            stored_at: None,
             lease: None,
         })
     }
@@ -66,6 +68,13 @@ impl BaseCredentials {
     #[must_use]
     pub fn with_expires_at(mut self, expires_at: SystemTime) -> Self {
         self.expires_at = Some(expires_at);
+        self
+    }
+
+    /// The same credentials, known to be in their store since `stored_at`.
+    #[must_use]
+    pub fn with_stored_at(mut self, stored_at: SystemTime) -> Self {
+        self.stored_at = Some(stored_at);
         self
     }
 
@@ -99,6 +108,11 @@ impl BaseCredentials {
     /// When AWS stops accepting them, if the source knows.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.expires_at
+    }
+
+    /// When they were put into their store, if it says. The key may be older.
+    pub fn stored_at(&self) -> Option<SystemTime> {
+        self.stored_at
     }
 
     /// What [`release`](crate::BaseCredentialSource::release) gives back to the store, if it lent something.

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use rolewrap_core::BaseCredentials;
+
 use super::source_change::{self, Stored};
 use super::table::table;
 use crate::arguments::SourceCommand;
@@ -129,6 +131,7 @@ fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Resul
             .to_owned(),
         ],
     ];
+    rows.push(["stored".to_owned(), stored_since(run, &base)]);
     if let Some(expires_at) = base.expires_at() {
         let left = expires_at
             .duration_since(run.system.clock.now())
@@ -140,4 +143,23 @@ fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Resul
         ]);
     }
     Ok(table(&rows.into_iter().map(Vec::from).collect::<Vec<_>>()))
+}
+
+/// Since when the store has the key. How old the key is, only IAM knows, and that takes a permission of its own.
+fn stored_since(run: &Run<'_>, base: &BaseCredentials) -> String {
+    let is_made = base.lease().is_some_and(|lease| lease.id().is_some());
+    match base.stored_at() {
+        Some(stored_at) => {
+            let age = run
+                .system
+                .clock
+                .now()
+                .duration_since(stored_at)
+                .unwrap_or_default();
+            let age = humantime::format_duration(Duration::from_secs(age.as_secs()));
+            format!("{} ({age} ago)", humantime::format_rfc3339_seconds(stored_at))
+        }
+        None if is_made => "not at all: it was made for this check".to_owned(),
+        None => "not known: the source does not say since when it has the key".to_owned(),
+    }
 }

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use rolewrap_core::{BaseCredentialStore, BaseCredentials, Secret, SourceError};
+use rolewrap_core::{BaseCredentialStore, BaseCredentials, Held, Secret, SourceError};
 
 use super::access_key_file;
 use crate::configuration::Configuration;
 use crate::error::Error;
-use crate::lease::release;
 use crate::plan::Chosen;
 use crate::run::Run;
 use crate::{explain, terminal};
@@ -50,10 +49,26 @@ pub(super) async fn add(
     csv: Option<&Path>,
     yes: bool,
 ) -> Result<String, Error> {
+    let held = store.held().await.map_err(|error| stored.explain(&error))?;
+    let added = add_instead_of(&held, store, stored, csv, yes).await;
+    if added.is_err() {
+        store.leave().await;
+    }
+    added
+}
+
+async fn add_instead_of(
+    held: &Held,
+    store: &dyn BaseCredentialStore,
+    stored: &Stored<'_>,
+    csv: Option<&Path>,
+    yes: bool,
+) -> Result<String, Error> {
     let name = store.name();
-    if let Some(present) = present_key(store, stored).await? {
-        let question = format!("source {name} holds the key {present}. Replace it?");
-        stored.confirmed(&question, yes, "replaces it").await?;
+    if let Some(present) = described(held, name) {
+        stored
+            .confirmed(&format!("{present}. Replace it?"), yes, "replaces it")
+            .await?;
     }
     let prompt = &*stored.run.prompt;
     let (id, secret) = match csv {
@@ -86,25 +101,32 @@ pub(super) async fn remove(
     yes: bool,
 ) -> Result<String, Error> {
     let name = store.name();
-    let present = present_key(store, stored).await?;
-    let key = present.unwrap_or_else(|| "that is there".to_owned());
-    let question = format!("Remove the key {key} from source {name}?");
-    stored.confirmed(&question, yes, "removes it").await?;
+    let held = store.held().await.map_err(|error| stored.explain(&error))?;
+    let key = match &held {
+        Held::Key(id) => id,
+        _ => "that is there",
+    };
+    let question = match (&held, described(&held, name)) {
+        (Held::Unknown { .. }, Some(present)) => format!("{present}. Remove it?"),
+        _ => format!("Remove the key {key} from source {name}?"),
+    };
+    if let Err(error) = stored.confirmed(&question, yes, "removes it").await {
+        store.leave().await;
+        return Err(error);
+    }
     store.remove().await.map_err(|error| stored.explain(&error))?;
     Ok(format!("Removed the key {key} from source {name}.\n"))
 }
 
-/// The id of the key in the store. An entry that cannot be read as a key is one that may be replaced and removed.
-async fn present_key(store: &dyn BaseCredentialStore, stored: &Stored<'_>) -> Result<Option<String>, Error> {
-    match store.load().await {
-        Ok(present) => {
-            release(store, &present, stored.run.messages).await;
-            Ok(Some(present.access_key_id().to_owned()))
-        }
-        Err(SourceError::NotFound { .. }) => Ok(None),
-        Err(SourceError::Malformed { .. }) => Ok(Some("that cannot be read".to_owned())),
-        Err(error) => Err(stored.explain(&error)),
-    }
+/// What would be lost; nothing where there is nothing. What cannot be read as a key may be replaced and removed too.
+fn described(held: &Held, name: &str) -> Option<String> {
+    Some(match held {
+        Held::Nothing => return None,
+        Held::Key(id) => format!("source {name} holds the key {id}"),
+        Held::Unreadable => format!("source {name} holds what cannot be read as a key"),
+        Held::Unknown { reason } => format!("source {name} may hold a key, and does not say: {reason}"),
+        _ => format!("source {name} may hold a key"),
+    })
 }
 
 fn checked(name: &str, id: &str, secret: &Secret) -> Result<BaseCredentials, Error> {

@@ -21,6 +21,8 @@ struct Read {
     secret_access_key: Option<Field>,
     session_token: Option<Field>,
     expiration: Option<Field>,
+    /// When the document was written. This is rolewrap's own, and AWS's readers pass it over.
+    stored_at: Option<Field>,
 }
 
 /// The credentials in `document`, for the source called `source_name`. Keys that the contract does not know
@@ -36,6 +38,11 @@ pub(crate) fn read(source_name: &str, document: &[u8], now: SystemTime) -> Resul
         credentials = credentials
             .with_session_token(&session_token)
             .map_err(|error| error.to_string())?;
+    }
+    if let Some(Field::Text(stored_at)) = &document.stored_at
+        && let Some(stored_at) = utc_time::parse(stored_at.expose())
+    {
+        credentials = credentials.with_stored_at(stored_at);
     }
     let Some(expiration) = optional("Expiration", document.expiration)? else {
         return Ok(credentials);

@@ -8,7 +8,7 @@ pub(crate) mod env;
 pub(crate) mod keyring;
 #[cfg(feature = "process")]
 pub(crate) mod process;
-#[cfg(any(feature = "env", feature = "document"))]
+#[cfg(any(feature = "env", feature = "document", feature = "vault"))]
 mod utc_time;
 #[cfg(feature = "vault")]
 pub(crate) mod vault;

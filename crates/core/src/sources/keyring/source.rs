@@ -183,7 +183,7 @@ impl BaseCredentialSource for KeyringSource {
 #[async_trait]
 impl BaseCredentialStore for KeyringSource {
     async fn store(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
-        let document = write(credentials);
+        let document = write(credentials, self.clock.now());
         self.with_entry(move |entry| entry.set_secret(&document)).await
     }
 

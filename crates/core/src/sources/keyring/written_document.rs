@@ -1,3 +1,5 @@
+use std::time::SystemTime;
+
 use serde::Serialize;
 use zeroize::Zeroizing;
 
@@ -17,10 +19,11 @@ struct Document<'a> {
     session_token: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expiration: Option<String>,
+    stored_at: String,
 }
 
-/// The document for `credentials`, as [`document::read`](crate::sources::document::read) reads it.
-pub(super) fn write(credentials: &BaseCredentials) -> Zeroizing<Vec<u8>> {
+/// The document for `credentials`, written at `now`, as [`document::read`](crate::sources::document::read) reads it.
+pub(super) fn write(credentials: &BaseCredentials, now: SystemTime) -> Zeroizing<Vec<u8>> {
     let document = Document {
         version: VERSION,
         access_key_id: credentials.access_key_id(),
@@ -29,6 +32,7 @@ pub(super) fn write(credentials: &BaseCredentials) -> Zeroizing<Vec<u8>> {
         expiration: credentials
             .expires_at()
             .map(|time| humantime::format_rfc3339_seconds(time).to_string()),
+        stored_at: humantime::format_rfc3339_seconds(now).to_string(),
     };
     let values = document.access_key_id.len()
         + document.secret_access_key.len()
@@ -56,7 +60,7 @@ mod tests {
             .with_session_token(&Secret::new("session"))
             .unwrap()
             .with_expires_at(now + Duration::from_hours(1));
-        let bytes = write(&written);
+        let bytes = write(&written, now);
         assert!(bytes.starts_with(br#"{"Version":1,"AccessKeyId":"AKIA"#));
         let read = document::read("test", &bytes, now).unwrap();
         assert_eq!(read.access_key_id(), written.access_key_id());
@@ -66,6 +70,7 @@ mod tests {
         );
         assert_eq!(read.session_token().unwrap().expose(), "session");
         assert_eq!(read.expires_at(), written.expires_at());
+        assert_eq!(read.stored_at(), Some(now));
     }
 
     #[test]
@@ -74,6 +79,6 @@ mod tests {
         const WINDOWS_LIMIT: usize = 2560;
         let id = "A".repeat(128);
         let largest = BaseCredentials::new("test", &id, &Secret::new("\\".repeat(128))).unwrap();
-        assert!(write(&largest).len() < WINDOWS_LIMIT);
+        assert!(write(&largest, UNIX_EPOCH).len() < WINDOWS_LIMIT);
     }
 }

@@ -1,7 +1,7 @@
 use thiserror::Error;
 
 use super::said::{Joined, Said, list};
-use crate::{BoxError, PromptError, SourceError};
+use crate::{BoxError, PromptError};
 
 /// What went wrong between a [`VaultSource`](super::VaultSource) and its servers: the cause of its
 /// [`SourceError`]s. No message holds a secret; what a server said is shown as it is.
@@ -270,54 +270,4 @@ pub enum VaultError {
         /// What the server said.
         said: Vec<String>,
     },
-}
-
-impl VaultError {
-    pub(super) fn invalid(key: &str, reason: impl Into<String>) -> Self {
-        Self::Invalid {
-            key: key.to_owned(),
-            reason: reason.into(),
-        }
-    }
-
-    /// The same, as the source called `name` reports it.
-    pub(super) fn of_source(self, name: &str) -> SourceError {
-        let (name, reason) = (name.to_owned(), self.to_string());
-        let key = match &self {
-            Self::Invalid { key, .. } => Some(key.clone()),
-            Self::NoLogin { .. } => Some("auth".to_owned()),
-            Self::OtherFields { .. } => Some("path".to_owned()),
-            Self::NoMount { .. } | Self::OtherEngine { .. } => Some("mount".to_owned()),
-            Self::NoNamespace { .. } => Some("namespace".to_owned()),
-            Self::OtherKvVersion { .. } => Some("kv_version".to_owned()),
-            _ => None,
-        };
-        if let Some(key) = key {
-            return SourceError::InvalidConfiguration { name, key, reason };
-        }
-        let cause = |error| Some(Box::new(error) as BoxError);
-        match self {
-            Self::NoSecret { .. } | Self::Deleted { .. } => SourceError::NotFound { name, reason },
-            Self::LoginRefused { .. }
-            | Self::TokenRefused { .. }
-            | Self::Denied { .. }
-            | Self::Refused { .. } => {
-                let cause = cause(self);
-                SourceError::Denied { name, reason, cause }
-            }
-            // A version that was asked for by its number, or destroyed, is not simply absent.
-            Self::NoVersion { .. }
-            | Self::Destroyed { .. }
-            | Self::FieldMissing { .. }
-            | Self::FieldIsNoText { .. }
-            | Self::MalformedKey { .. } => {
-                let cause = cause(self);
-                SourceError::Malformed { name, reason, cause }
-            }
-            _ => {
-                let cause = cause(self);
-                SourceError::Unavailable { name, reason, cause }
-            }
-        }
-    }
 }

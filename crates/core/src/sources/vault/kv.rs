@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
+use std::time::SystemTime;
 
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use vaultrs::api::{kv1, kv2};
 
 use super::answer::Answer;
@@ -13,7 +13,8 @@ use super::field_value::FieldValue;
 use super::fields::{ACCESS_KEY_ID, FieldsFound, SECRET_ACCESS_KEY, SESSION_TOKEN, VaultFields};
 use super::login::Login;
 use super::request::Request;
-use crate::{BaseCredentials, Secret};
+use crate::BaseCredentials;
+use crate::sources::utc_time;
 
 /// One secret of the key-value engine.
 pub(super) struct KvSecret<'a> {
@@ -24,7 +25,16 @@ pub(super) struct KvSecret<'a> {
     pub(super) fields: &'a VaultFields,
 }
 
-type Values = BTreeMap<String, FieldValue>;
+pub(super) type Values = BTreeMap<String, FieldValue>;
+
+/// What was read.
+pub(super) struct Found {
+    pub(super) values: Values,
+    /// Where from.
+    pub(super) path: String,
+    /// Since when it is there, which version 1 of the engine does not know.
+    stored_at: Option<SystemTime>,
+}
 
 /// What version 2 of the engine has where version 1 has the fields.
 #[derive(Deserialize)]
@@ -35,6 +45,8 @@ struct Versioned {
 
 #[derive(Deserialize)]
 struct Metadata {
+    #[serde(default)]
+    created_time: String,
     #[serde(default)]
     deletion_time: String,
     #[serde(default)]
@@ -50,33 +62,12 @@ impl KvSecret<'_> {
         login: &Login,
         connection: &Connection,
     ) -> Result<BaseCredentials, VaultError> {
-        let (values, path) = self.values(login, connection).await?;
-        self.credentials(source_name, &values, &path)
+        let found = self.find(login, connection).await?;
+        self.credentials(source_name, &found)
     }
 
-    /// Refuses to change a secret that holds something else than a key: whoever needs that would lose it.
-    pub(super) async fn refuse_other_fields(
-        &self,
-        login: &Login,
-        connection: &Connection,
-    ) -> Result<(), VaultError> {
-        let (values, path) = match self.values(login, connection).await {
-            Err(VaultError::NoSecret { .. } | VaultError::Deleted { .. } | VaultError::Destroyed { .. }) => {
-                return Ok(());
-            }
-            other => other?,
-        };
-        let own = self.fields.names();
-        let others: Vec<String> = values.into_keys().filter(|name| !own.contains(name)).collect();
-        if others.is_empty() {
-            Ok(())
-        } else {
-            Err(VaultError::OtherFields { path, others })
-        }
-    }
-
-    /// The fields of the secret, and the path that they were read from.
-    async fn values(&self, login: &Login, connection: &Connection) -> Result<(Values, String), VaultError> {
+    /// The fields of the secret.
+    pub(super) async fn find(&self, login: &Login, connection: &Connection) -> Result<Found, VaultError> {
         let request = match self.kv_version {
             KvVersion::V1 => Request::new(
                 &kv1::requests::GetSecretRequest {
@@ -95,8 +86,8 @@ impl KvSecret<'_> {
             ),
         }?;
         let answer = connection.send(&request).await?;
-        let values = match (answer.status, self.kv_version) {
-            (200, KvVersion::V1) => self.unversioned(&answer)?,
+        let (values, stored_at) = match (answer.status, self.kv_version) {
+            (200, KvVersion::V1) => (self.unversioned(&answer)?, None),
             (200, KvVersion::V2) => self.versioned(&answer)?,
             (404, KvVersion::V1) if answer.says("versioned K/V") => return Err(self.other_version()),
             (404, _) => {
@@ -111,7 +102,11 @@ impl KvSecret<'_> {
                 return Err(diagnosis::refused(&answer, &place, login, connection).await?);
             }
         };
-        Ok((values, request.path))
+        Ok(Found {
+            values,
+            path: request.path,
+            stored_at,
+        })
     }
 
     fn unversioned(&self, answer: &Answer) -> Result<Values, VaultError> {
@@ -126,20 +121,23 @@ impl KvSecret<'_> {
         Ok(values)
     }
 
-    fn versioned(&self, answer: &Answer) -> Result<Values, VaultError> {
+    fn versioned(&self, answer: &Answer) -> Result<(Values, Option<SystemTime>), VaultError> {
         // A secret of version 1 whose path begins with `data/` has other keys than these two.
         let found = answer.parse::<Versioned>();
         let Ok(envelope) = found else {
             answer.parse::<Values>()?;
             return Err(self.other_version());
         };
-        envelope
-            .data
-            .and_then(|versioned| versioned.data)
-            .ok_or_else(|| answer.is_not_vault("the answer has no data".to_owned()))
+        match envelope.data {
+            Some(Versioned {
+                data: Some(values),
+                metadata,
+            }) => Ok((values, utc_time::parse(&metadata.created_time))),
+            _ => Err(answer.is_not_vault("the answer has no data".to_owned())),
+        }
     }
 
-    async fn not_found(
+    pub(super) async fn not_found(
         &self,
         answer: &Answer,
         login: &Login,
@@ -169,7 +167,7 @@ impl KvSecret<'_> {
         }
     }
 
-    fn place<'a>(&'a self, path: &'a str, capability: &'static str) -> Place<'a> {
+    pub(super) fn place<'a>(&'a self, path: &'a str, capability: &'static str) -> Place<'a> {
         Place {
             mount: self.mount,
             path,
@@ -178,23 +176,26 @@ impl KvSecret<'_> {
         }
     }
 
-    fn credentials(
-        &self,
-        source_name: &str,
-        values: &Values,
-        path: &str,
-    ) -> Result<BaseCredentials, VaultError> {
+    fn credentials(&self, source_name: &str, found: &Found) -> Result<BaseCredentials, VaultError> {
+        let Found {
+            values,
+            path,
+            stored_at,
+        } = found;
         let found = FieldsFound { path, values };
         let names = self.fields;
         let (id_field, id) = found.required(names.access_key_id.as_deref(), ACCESS_KEY_ID)?;
         let (secret_field, secret) = found.required(names.secret_access_key.as_deref(), SECRET_ACCESS_KEY)?;
         let session = found.optional(names.session_token.as_deref(), SESSION_TOKEN)?;
         let malformed = |reason: crate::MalformedCredentials| VaultError::MalformedKey {
-            path: path.to_owned(),
+            path: path.clone(),
             fields: format!("{id_field} and {secret_field}"),
             reason: reason.to_string(),
         };
-        let credentials = BaseCredentials::new(source_name, id.expose(), secret).map_err(malformed)?;
+        let mut credentials = BaseCredentials::new(source_name, id.expose(), secret).map_err(malformed)?;
+        if let Some(stored_at) = stored_at {
+            credentials = credentials.with_stored_at(*stored_at);
+        }
         match session {
             // An empty field is how a form that has one leaves it out.
             Some((_, value)) if !value.expose().trim().is_empty() => {
@@ -202,97 +203,6 @@ impl KvSecret<'_> {
             }
             _ => Ok(credentials),
         }
-    }
-
-    /// Puts a key there, as a new version where the engine has versions.
-    pub(super) async fn write(
-        &self,
-        credentials: &BaseCredentials,
-        login: &Login,
-        connection: &Connection,
-    ) -> Result<(), VaultError> {
-        if self.version.is_some() {
-            return Err(VaultError::invalid(
-                "version",
-                "a new key becomes the newest version, and the source reads a certain one",
-            ));
-        }
-        self.refuse_other_fields(login, connection).await?;
-        let data = self.data(credentials);
-        let (mount, path) = (self.mount.to_owned(), self.path.to_owned());
-        let request = match self.kv_version {
-            KvVersion::V1 => Request::new(
-                &kv1::requests::SetSecretRequest {
-                    mount,
-                    path,
-                    data: serde_json::to_vec(&data).unwrap_or_default(),
-                },
-                &login.client_token,
-            ),
-            KvVersion::V2 => Request::new(
-                &kv2::requests::SetSecretRequest {
-                    mount,
-                    path,
-                    data,
-                    options: None,
-                },
-                &login.client_token,
-            ),
-        }?;
-        self.change(&request, "create and update", login, connection)
-            .await
-    }
-
-    /// Removes the key; of an engine with versions, the newest one, which can be brought back.
-    pub(super) async fn delete(&self, login: &Login, connection: &Connection) -> Result<(), VaultError> {
-        self.refuse_other_fields(login, connection).await?;
-        let (mount, path) = (self.mount.to_owned(), self.path.to_owned());
-        let request = match self.kv_version {
-            KvVersion::V1 => Request::new(
-                &kv1::requests::DeleteSecretRequest { mount, path },
-                &login.client_token,
-            ),
-            KvVersion::V2 => Request::new(
-                &kv2::requests::DeleteLatestSecretVersionRequest { mount, path },
-                &login.client_token,
-            ),
-        }?;
-        self.change(&request, "delete", login, connection).await
-    }
-
-    async fn change(
-        &self,
-        request: &Request,
-        capability: &'static str,
-        login: &Login,
-        connection: &Connection,
-    ) -> Result<(), VaultError> {
-        let answer = connection.send(request).await?;
-        let place = self.place(&request.path, capability);
-        match answer.status {
-            200..=299 => Ok(()),
-            404 => Err(self.not_found(&answer, login, connection, &request.path).await?),
-            _ => Err(diagnosis::refused(&answer, &place, login, connection).await?),
-        }
-    }
-
-    fn data(&self, credentials: &BaseCredentials) -> Value {
-        let mut data = Map::new();
-        let mut put = |name: &Option<String>, default: &str, value: &str| {
-            let name = name.as_deref().unwrap_or(default);
-            data.insert(name.to_owned(), Value::from(value));
-        };
-        put(
-            &self.fields.access_key_id,
-            ACCESS_KEY_ID,
-            credentials.access_key_id(),
-        );
-        let secret = credentials.secret_access_key();
-        put(&self.fields.secret_access_key, SECRET_ACCESS_KEY, secret.expose());
-        if let Some(session) = credentials.session_token().map(Secret::expose) {
-            put(&self.fields.session_token, SESSION_TOKEN, session);
-        }
-        Value::Object(data)
     }
 }
 

@@ -18,8 +18,8 @@ use super::secret_from::SecretFrom;
 use super::settings::VaultSettings;
 use super::variables;
 use crate::{
-    BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, Environment, Lease, NobodyToAsk,
-    Prompt, Secret, SourceError, SourceFingerprint,
+    BaseCredentialSource, BaseCredentials, Clock, Environment, Lease, NobodyToAsk, Prompt, Secret,
+    SourceError, SourceFingerprint,
 };
 
 /// How long a load, a release or a change may take with all of its requests, servers and retries.
@@ -36,14 +36,16 @@ pub(super) const LONGEST: Duration = Duration::from_mins(1);
 /// Silent servers, and servers that are sealed or standbys, make it go on to the next address; 412, 429 and 5xx
 /// are tried again; 307 and its like are followed to the active node.
 pub struct VaultSource {
-    name: String,
-    settings: VaultSettings,
+    pub(super) name: String,
+    pub(super) settings: VaultSettings,
     environment: Arc<dyn Environment>,
     clock: Arc<dyn Clock>,
     prompt: Arc<dyn Prompt>,
     variables: Vec<String>,
     /// Made by the first request, and kept with its connections.
     connection: Mutex<Option<Arc<Connection>>>,
+    /// The login that `held` left for the change that follows it.
+    pub(super) kept: Mutex<Option<Login>>,
 }
 
 impl VaultSource {
@@ -66,6 +68,7 @@ impl VaultSource {
             prompt: Arc::new(NobodyToAsk),
             variables,
             connection: Mutex::new(None),
+            kept: Mutex::new(None),
         }
     }
 
@@ -147,7 +150,7 @@ impl VaultSource {
                 Ok(credentials.with_lease(Lease::new(lease_id, ours)))
             }
             Err(error) => {
-                self.leave(&login, &connection).await;
+                self.end(&login, &connection).await;
                 Err(error)
             }
         }
@@ -162,13 +165,13 @@ impl VaultSource {
     }
 
     /// Ends a login that is of no more use. It ends by itself otherwise, later.
-    pub(super) async fn leave(&self, login: &Login, connection: &Connection) {
+    pub(super) async fn end(&self, login: &Login, connection: &Connection) {
         if login.is_ours {
             let _ = Login::revoke(&login.client_token, connection).await;
         }
     }
 
-    fn secret(&self) -> Result<KvSecret<'_>, VaultError> {
+    pub(super) fn secret(&self) -> Result<KvSecret<'_>, VaultError> {
         match &self.settings.engine {
             VaultEngine::Kv {
                 mount,
@@ -209,34 +212,6 @@ impl VaultSource {
             }),
             _ => Err(answer.refused(&request.path)),
         }
-    }
-
-    async fn write(&self, credentials: &BaseCredentials, given: Option<Secret>) -> Result<(), VaultError> {
-        let secret = self.secret()?;
-        let connection = self.connection()?;
-        let login = self.login(&connection, given).await?;
-        let written = secret.write(credentials, &login, &connection).await;
-        self.leave(&login, &connection).await;
-        written
-    }
-
-    async fn delete(&self, given: Option<Secret>) -> Result<(), VaultError> {
-        let secret = self.secret()?;
-        let connection = self.connection()?;
-        let login = self.login(&connection, given).await?;
-        // The servers delete what is not there without a word.
-        let read = secret.read(&self.name, &login, &connection).await;
-        let deleted = match read {
-            Ok(_)
-            | Err(
-                VaultError::FieldMissing { .. }
-                | VaultError::FieldIsNoText { .. }
-                | VaultError::MalformedKey { .. },
-            ) => secret.delete(&login, &connection).await,
-            Err(error) => Err(error),
-        };
-        self.leave(&login, &connection).await;
-        deleted
     }
 
     /// The servers, for messages.
@@ -305,18 +280,5 @@ impl BaseCredentialSource for VaultSource {
         self.bounded(self.give_back(lease))
             .await
             .map_err(|error| lease.not_released(error))
-    }
-}
-
-#[async_trait]
-impl BaseCredentialStore for VaultSource {
-    async fn store(&self, credentials: &BaseCredentials) -> Result<(), SourceError> {
-        let given = self.given().await?;
-        self.bounded(self.write(credentials, given)).await
-    }
-
-    async fn remove(&self) -> Result<(), SourceError> {
-        let given = self.given().await?;
-        self.bounded(self.delete(given)).await
     }
 }

@@ -32,7 +32,7 @@ impl VaultSource {
             let connection = self.connection()?;
             let login = self.login(&connection, given).await?;
             let code = read(mount, key, &login, &connection).await;
-            self.leave(&login, &connection).await;
+            self.end(&login, &connection).await;
             code
         };
         self.bounded(work).await
