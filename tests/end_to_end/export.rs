@@ -317,3 +317,37 @@ fn terragrunt_gets_the_keys_and_the_variables_of_its_schema() {
     assert_eq!(document["envs"]["AWS_REGION"], "eu-west-1");
     assert_eq!(document.as_object().unwrap().len(), 2);
 }
+
+#[test]
+fn terragrunt_may_ask_again_with_what_it_got_in_its_environment() {
+    let stub = stub();
+    let document = format!(r#"{{"Version": 1, "AccessKeyId": "{KEY}", "SecretAccessKey": "{SECRET}"}}"#);
+    let source = "source = 'base'\n[sources.base]\ntype = 'process'\ncommand = ['cat', 'BASE']\n";
+    let machine = machine(&stub);
+    let base = machine.root().join("base.json");
+    let machine = machine.file("../base.json", &document).file(
+        "../config/rolewrap/config.toml",
+        &source.replace("BASE", &base.to_string_lossy()),
+    );
+    let ask = |environment: &[(String, String)]| {
+        let asked = rolewrap(&machine, &format!("--iam-role {ROLE} export --format terragrunt"));
+        let outcome = asked.envs(environment.iter().cloned()).run();
+        serde_json::from_str::<Value>(outcome.succeeds().stdout()).unwrap()
+    };
+    let first = ask(&[]);
+    let keys = first["awsCredentials"].as_object().unwrap();
+    let keys = keys.iter().map(|(name, value)| (format!("AWS_{name}"), value));
+    let envs = first["envs"].as_object().unwrap().iter();
+    let environment: Vec<_> = keys
+        .chain(envs.map(|(name, value)| (name.clone(), value)))
+        .map(|(name, value)| (name, value.as_str().unwrap().to_owned()))
+        .collect();
+    let second = ask(&environment);
+    assert_eq!(second["awsCredentials"]["ACCESS_KEY_ID"], "ASIASTUB000000000002");
+    let signed: Vec<_> = stub
+        .requests()
+        .iter()
+        .map(|request| request.access_key_id().map(str::to_owned))
+        .collect();
+    assert_eq!(signed, [Some(KEY.to_owned()), Some(KEY.to_owned())]);
+}
