@@ -1,7 +1,10 @@
 //! Multi-factor authentication. The stub stands in for STS, because no local AWS knows devices and their codes.
 
 use insta::assert_snapshot;
-use rolewrap_lab::{Answer, Outcome, Sandbox, StsRequest, StsStub, Terminal, assert_secret_absent};
+use rolewrap_lab::{
+    Answer, OpenBao, Outcome, Sandbox, StsRequest, StsStub, Terminal, assert_secret_absent, oathtool,
+};
+use serde_json::json;
 
 use crate::given::{KEY, ROLE, SECRET, machine, rolewrap, shown, stub, without_request_id};
 
@@ -68,6 +71,61 @@ fn neither_code_nor_mfa_session_stays_on_the_machine() {
     outcome.succeeds().lacks("987654").lacks(SECRET);
     outcome.lacks("canary-of-the-sts-stub-session-token-1");
     assert_secret_absent("canary-of-the-sts-stub", &machine.root().join("cache"), &[]);
+}
+
+#[test]
+fn the_codes_of_oathtool_and_of_vault_are_those_that_the_device_shows() {
+    const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+    let (stub, vault) = (stub(), OpenBao::start().expect("OpenBao starts"));
+    let oathtool = oathtool().expect("oathtool is installed");
+    let from_oathtool = format!(
+        "mfa_command = ['{}', '--totp', '--base32', '{SEED}']\n",
+        oathtool.display()
+    );
+    let from_vault = format!(
+        "mfa_vault = {{ source = 'team', key = 'alice' }}\n[sources.team]\ntype = 'vault'\naddress = '{}'\npath = 'x'\n",
+        vault.url()
+    );
+    vault.put_totp("alice", SEED);
+    let client_token = vault.token(&["reader"]);
+    for (place, configuration) in [("oathtool", from_oathtool), ("vault", from_vault)] {
+        // Each holder of the seed takes a code once, as AWS does.
+        vault.put_totp(place, SEED);
+        let machine = machine_with(&stub, &configuration, "").env("VAULT_TOKEN", &client_token);
+        let before = stub.count();
+        let outcome = rolewrap(
+            &machine,
+            &format!("--mfa-serial {DEVICE} --iam-role {ROLE} exec -- true"),
+        )
+        .run();
+        outcome.succeeds().lacks(&client_token);
+        let requests = stub.requests();
+        let code = requests[before].parameter("TokenCode").expect("a code");
+        assert!(vault.takes_code(place, code), "{place}");
+    }
+}
+
+#[test]
+fn a_key_that_vault_does_not_have_is_named() {
+    let (stub, vault) = (stub(), OpenBao::start().expect("OpenBao starts"));
+    let configuration = format!(
+        "[sources.team]\ntype = 'vault'\naddress = '{}'\npath = 'aws/security'\nmfa_serial = '{DEVICE}'\nmfa_vault = {{ key = 'alice' }}\n",
+        vault.url()
+    );
+    vault.put(
+        "aws/security",
+        &json!({ "access_key_id": KEY, "secret_access_key": SECRET }),
+    );
+    let client_token = vault.token(&["reader"]);
+    let machine = machine_with(&stub, &configuration, "").env("VAULT_TOKEN", client_token);
+    let outcome = rolewrap(&machine, &format!("--source team --iam-role {ROLE} exec -- true")).run();
+    assert_snapshot!(refused(&outcome, &machine, &stub), @"
+    error: Vault gives no MFA code for arn:aws:iam::999999999999:mfa/alice
+      cause: totp/code/alice is refused with status 400: unknown key: alice
+      from: user file MACHINE/config/rolewrap/config.toml:6
+    hint: check the key and the mount of mfa_vault, and that the login of source team may read totp/code/alice
+    ");
+    assert_eq!(stub.count(), 0);
 }
 
 #[test]

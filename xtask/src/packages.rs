@@ -1,7 +1,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
-use rolewrap_lab::{LabError, SecretService, Shell};
+use rolewrap_lab::{LabError, SecretService, Shell, oathtool};
 
 use crate::cargo::expect_success;
 use crate::{Failure, announce};
@@ -12,11 +12,15 @@ const KEYRING: [&str; 3] = ["dbus", "gnome-keyring", "libsecret-tools"];
 /// The shells that run what rolewrap prints for them.
 const SHELLS: [&str; 4] = ["bash", "dash", "zsh", "fish"];
 
-/// Sees to it that the programs of the keyring and the shells are installed: by installing them where that is allowed,
+/// What shows the codes of MFA devices.
+const OATHTOOL: [&str; 1] = ["oathtool"];
+
+/// Sees to it that the programs of the keyring, the shells and oathtool are installed: by installing them where that is allowed,
 /// as in a container of a CI system, and by saying what is missing elsewhere.
 pub(crate) fn installed() -> Result<(), Failure> {
     install(&KEYRING, SecretService::installed)?;
-    install(&SHELLS, Shell::installed)
+    install(&SHELLS, Shell::installed)?;
+    install(&OATHTOOL, || oathtool().map(|_| ()))
 }
 
 fn install(packages: &[&str], installed: fn() -> Result<(), LabError>) -> Result<(), Failure> {

@@ -38,13 +38,14 @@ path "secret/data/aws/*"     { capabilities = ["read"] }
 path "secret/data/aws/new"   { capabilities = ["create", "read", "update", "delete"] }
 path "kv1/aws/*"             { capabilities = ["create", "read", "update", "delete"] }
 path "transit/*"             { capabilities = ["read"] }
+path "totp/code/*"           { capabilities = ["read"] }
 "#;
 
 /// A real server of OpenBao, which speaks Vault's protocol: initialised, unsealed, with plain HTTP and TLS.
 ///
-/// Version 2 of the key-value engine is at `secret`, version 1 at `kv1`, another engine at `transit`. The policy
-/// `reader` may read `secret/data/aws/*` and `kv1/aws/*`, change `kv1/aws/*` and `secret/data/aws/new`, and nothing
-/// else. Logins are switched on by the methods that return what they need.
+/// Version 2 of the key-value engine is at `secret`, version 1 at `kv1`, the TOTP engine at `totp`, another engine at
+/// `transit`. The policy `reader` may read `secret/data/aws/*`, `kv1/aws/*` and the codes of `totp`, change `kv1/aws/*`
+/// and `secret/data/aws/new`, and nothing else. Logins are switched on by the methods that return what they need.
 #[derive(Debug)]
 pub struct OpenBao {
     process: Process,
@@ -92,6 +93,7 @@ impl OpenBao {
         self.unseal();
         self.mount("secret", "kv", &json!({ "version": "2" }));
         self.mount("kv1", "kv", &json!({ "version": "1" }));
+        self.mount("totp", "totp", &Value::Null);
         self.mount("transit", "transit", &Value::Null);
         self.change("PUT", "sys/policies/acl/reader", &json!({ "policy": READER }));
     }
@@ -171,6 +173,28 @@ impl OpenBao {
     #[track_caller]
     pub fn put_v1(&self, path: &str, fields: &Value) {
         self.change("POST", &format!("kv1/{path}"), fields);
+    }
+
+    /// Gives the TOTP engine an MFA device's `seed`, in base 32, as the key `name`.
+    ///
+    /// # Panics
+    /// When it is refused.
+    #[track_caller]
+    pub fn put_totp(&self, name: &str, seed: &str) {
+        let url = format!("otpauth://totp/AWS:alice?secret={seed}&issuer=AWS");
+        self.change("POST", &format!("totp/keys/{name}"), &json!({ "url": url }));
+    }
+
+    /// Whether `code` is one that the key `name` of the TOTP engine has shown within the last half minute or so. Each is
+    /// taken once.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    #[track_caller]
+    pub fn takes_code(&self, name: &str, code: &str) -> bool {
+        let path = format!("totp/code/{name}");
+        let (_, answer) = self.ask("POST", &path, &self.root, &json!({ "code": code }));
+        answer["data"]["valid"].as_bool().unwrap_or(false)
     }
 
     /// Seals it: it answers, and serves nothing.

@@ -3,7 +3,6 @@ use rolewrap_role::MfaCode;
 
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
-use crate::explain;
 use crate::output;
 use crate::plan::{Chosen, CodePlace, Mfa, VaultCode};
 use crate::run::Run;
@@ -76,11 +75,15 @@ impl<'a> Codes<'a> {
         let (system, prompt) = (self.run.system, &self.run.prompt);
         let vault = sources::vault(self.configuration, source, &key.origin, system, prompt)?;
         vault.totp_code(mount, name).await.map_err(|error| {
-            let order = Chosen {
-                value: vec![source.clone()],
-                origin: key.origin.clone(),
+            let explained = Error::new(format!("Vault gives no MFA code for {}", self.mfa.serial.value))
+                .cause(error.reason());
+            let explained = match std::error::Error::source(&error) {
+                Some(cause) => explained.causes(cause),
+                None => explained,
             };
-            explain::source(&error, &order, self.configuration)
+            explained.from(&key.origin).hint(format!(
+                "check the key and the mount of mfa_vault, and that the login of source {source} may read {mount}/code/{name}"
+            ))
         })
     }
 

@@ -9,3 +9,4 @@ mod given;
 mod kv;
 mod logins;
 mod tls;
+mod totp;
