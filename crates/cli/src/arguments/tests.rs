@@ -25,6 +25,18 @@ fn what_follows_the_first_word_is_passed_on_verbatim() {
 }
 
 #[test]
+fn the_options_are_kept_as_they_were_written_but_for_a_code_that_is_good_once() {
+    let line = "-vd 1h --mfa-token 123456 --account=prod -chdir=x plan --terragrunt-iam-role x";
+    let (options, _) = terraform(line);
+    assert_eq!(
+        options.words,
+        words("-vd 1h --account=prod --terragrunt-iam-role x")
+    );
+    let (options, _) = terraform("--mfa-token=123456 plan");
+    assert_eq!(options.words, Vec::<OsString>::new());
+}
+
+#[test]
 fn every_spelling_of_the_role_option_is_taken() {
     for spelling in [
         "--iam-role",
