@@ -93,6 +93,8 @@ fn the_short_help_fits_one_screen() {
                                     ROLEWRAP_MFA_TOKEN]
           --region <REGION>         The AWS region, for STS and for the command [variable:
                                     ROLEWRAP_REGION, AWS_REGION]
+          --delivery <WAY>          How the session reaches the command: env or endpoint [variable:
+                                    ROLEWRAP_DELIVERY]
 
     See --help for examples.
     ");

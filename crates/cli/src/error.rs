@@ -32,6 +32,7 @@ pub struct Error {
     failure: Failure,
     what: String,
     details: Vec<(&'static str, String)>,
+    about_the_key: bool,
 }
 
 impl Error {
@@ -41,6 +42,7 @@ impl Error {
             failure: Failure::Own,
             what: what.into(),
             details: Vec::new(),
+            about_the_key: false,
         }
     }
 
@@ -95,6 +97,7 @@ impl Error {
             failure: Failure::Own,
             what: String::new(),
             details: vec![("", lines.collect())],
+            about_the_key: false,
         }
     }
 
@@ -109,6 +112,7 @@ impl Error {
             failure: Failure::Own,
             what: String::new(),
             details: vec![("", text)],
+            about_the_key: false,
         }
     }
 
@@ -132,6 +136,28 @@ impl Error {
         } else {
             self.hint(hint)
         }
+    }
+
+    /// The same error, known to say that AWS no longer takes the key that signed.
+    #[must_use]
+    pub(crate) fn about_the_key(mut self) -> Self {
+        self.about_the_key = true;
+        self
+    }
+
+    /// Whether AWS no longer takes the key that signed, so that only another key helps.
+    pub(crate) fn is_about_the_key(&self) -> bool {
+        self.about_the_key
+    }
+
+    /// What failed and why, for a place that has one line.
+    pub(crate) fn in_one_line(&self) -> String {
+        let causes = self.details.iter().filter(|(label, _)| *label == "cause");
+        std::iter::once(&self.what)
+            .chain(causes.map(|(_, text)| text))
+            .map(|text| visible(text))
+            .collect::<Vec<_>>()
+            .join(": ")
     }
 
     /// The exit code that goes with it.

@@ -147,7 +147,18 @@ pub(crate) fn sts(
         ),
         Signer::Hop { arn, .. } => explained.with("signed by", arn),
     };
-    asked_where(error, explained).hint(next_step(error, signer, hop))
+    let explained = asked_where(error, explained).hint(next_step(error, signer, hop));
+    match error {
+        // A later hop is signed by a session, which is new each time.
+        StsError::ExpiredBaseCredentials { .. }
+        | StsError::UnknownAccessKey { .. }
+        | StsError::SignatureMismatch { .. }
+            if matches!(signer, Signer::Base(_)) =>
+        {
+            explained.about_the_key()
+        }
+        _ => explained,
+    }
 }
 
 /// `2 of 3, hub > [network] > prod`

@@ -8,9 +8,16 @@ mod arguments;
 mod child;
 mod commands;
 mod configuration;
+mod delivery;
+#[cfg(unix)]
+mod endpoint;
+#[cfg(not(unix))]
+#[path = "no_endpoint.rs"]
+mod endpoint;
 mod error;
 mod explain;
 mod export;
+mod git;
 mod lease;
 mod longest;
 mod messages;
@@ -34,17 +41,24 @@ use std::process::ExitCode;
 
 use arguments::{Invocation, OwnCommand};
 use child::ChildEnvironment;
+use endpoint::StartingEndpoint;
 use run::{Run, What};
 use session::obtain;
 
 pub use error::{Error, Failure};
+pub use git::{AskGit, Git};
 pub use system::System;
 
-/// Runs rolewrap with `arguments`, which are without the program's name, in the real world.
+/// Runs rolewrap in the real world, with `arguments`, the first of which is the name that it was started by.
 ///
 /// Returns only where no command was started: with 0 after one of rolewrap's own commands, or with
 /// [`Failure`]'s codes.
-pub fn main(arguments: Vec<OsString>) -> ExitCode {
+pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
+    let name = (!arguments.is_empty()).then(|| arguments.remove(0));
+    #[cfg(unix)]
+    if name.is_some_and(|name| name == endpoint::NAME) {
+        return endpoint::run(&arguments);
+    }
     // A defect of ours is a failure of ours: its exit code must not be taken for the command's.
     let outcome = panic::catch_unwind(|| match System::real() {
         Ok(system) => dispatch(arguments, &system).map_err(|error| (error, system.terminal)),
@@ -105,21 +119,30 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         let fed_by: Vec<&str> = fed_by.iter().map(String::as_str).collect();
         let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
         environment.hide_profiles(&kept);
-        return child::run(&command, &environment);
+        return child::run(&command, &environment, None);
     }
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let session = obtain(run, &configuration, &plan, &*source)?;
-    warnings::of_short_session(run, &session);
+    let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run.system)?;
+    let obtained = obtain(run, &configuration, &plan, &*source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
-    environment.deliver(
-        &session,
-        plan.base.region.as_ref().map(|region| &region.value),
-        &plan.target(),
-    );
+    let region = plan.base.region.as_ref().map(|region| &region.value);
+    environment.surround(region, &plan.target());
+    let guard = match endpoint {
+        None => {
+            warnings::of_short_session(run, &obtained.session);
+            environment.deliver(&obtained.session);
+            None
+        }
+        Some(endpoint) => {
+            let endpoint = endpoint.serve(run, &configuration, &plan, &obtained)?;
+            environment.deliver_endpoint(&endpoint.url(), &endpoint.token, &kept);
+            Some(endpoint.guard)
+        }
+    };
     // Where this process stays beside the command, the environment alone keeps the secrets.
-    drop(session);
-    child::run(&command, &environment)
+    drop(obtained);
+    child::run(&command, &environment, guard.as_ref())
 }
 
 #[cfg(test)]
@@ -142,7 +165,7 @@ mod tests {
             user_id: Some(1000),
             process_id: 4711,
             terminal: false,
-            git: |_, _, _| None,
+            git: Git::new(|_, _, _| None),
         }
     }
 }

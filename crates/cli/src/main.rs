@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    rolewrap::main(std::env::args_os().skip(1).collect())
+    rolewrap::main(std::env::args_os().collect())
 }

@@ -2,7 +2,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use rolewrap_core::{Environment, Prompt, Secret};
+use rolewrap_core::{Environment, NobodyToAsk, Prompt, Secret};
 use rolewrap_role::MfaCode;
 
 use crate::arguments::Options;
@@ -84,6 +84,28 @@ impl<'a> Run<'a> {
             verb,
             mfa_code,
         })
+    }
+
+    /// A run that began in another process, for the part of it that is done again: it says nothing.
+    #[cfg(unix)]
+    pub(crate) fn handed_over(system: &'a System, directory: PathBuf, verb: String) -> Self {
+        Self {
+            options: Options::default(),
+            what: What::Terraform(Vec::new()),
+            system,
+            messages: Messages::Quiet,
+            prompt: Arc::new(NobodyToAsk),
+            is_interactive: false,
+            directory,
+            verb,
+            mfa_code: None,
+        }
+    }
+
+    /// What is done, in a word.
+    #[cfg(unix)]
+    pub(crate) fn verb(&self) -> &str {
+        &self.verb
     }
 
     pub(crate) fn places(&self) -> Result<Places, Error> {

@@ -22,25 +22,77 @@ use crate::signer::Signer;
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// A session, and what is kept for the next one.
+#[derive(Debug)]
+pub(crate) struct Obtained {
+    pub(crate) session: Session,
+    /// What signs for the next one, where a person would be needed for it again: the MFA session, or the base
+    /// credentials.
+    pub(crate) kept: Option<BaseCredentials>,
+}
+
 /// Loads the base credentials and assumes the role, hop by hop.
 pub(crate) fn obtain(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
     source: &dyn BaseCredentialSource,
-) -> Result<Session, Error> {
-    let client = client(
-        run,
-        configuration,
-        &plan.base,
-        plan.target_hop().role.value.partition(),
-    )?;
-    wait_beside_connecting(&client, async {
+) -> Result<Obtained, Error> {
+    wait_for(obtain_with_loaded(run, configuration, plan, source))
+}
+
+/// A session as the one before, from within a process that runs on: with the base credentials that were `kept`, as long
+/// as AWS takes them, and otherwise with what the source gives now. With an error comes what is kept all the same.
+#[cfg(unix)]
+pub(crate) async fn obtain_again(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &Plan,
+    source: &dyn BaseCredentialSource,
+    kept: Option<BaseCredentials>,
+) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
+    let now = run.system.clock.now();
+    let Some(base) = kept.filter(|base| base.expires_at().is_none_or(|expiry| expiry > now)) else {
+        let loaded = obtain_with_loaded(run, configuration, plan, source).await;
+        return loaded.map_err(|error| (error, None));
+    };
+    let assumed = async {
+        let client = client_for(run, configuration, plan)?;
+        assume(run, configuration, &client, &base, plan).await
+    };
+    match assumed.await {
+        Ok(session) => Ok(Obtained {
+            session,
+            kept: Some(base),
+        }),
+        // The key has been rotated or has expired, so the source has another one by now.
+        Err(error) if error.is_about_the_key() => Err((error, None)),
+        Err(error) => Err((error, Some(base))),
+    }
+}
+
+async fn obtain_with_loaded(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &Plan,
+    source: &dyn BaseCredentialSource,
+) -> Result<Obtained, Error> {
+    let client = client_for(run, configuration, plan)?;
+    // On the heap, because it is large.
+    let work = Box::pin(async {
         let base = load(run, configuration, source, &plan.base).await?;
-        let session = show_mfa_and_assume(run, configuration, &client, &base, plan).await;
+        let assumed = show_mfa_and_assume(run, configuration, &client, &base, plan).await;
         release(source, &base, run.messages).await;
-        session
-    })
+        let (session, mfa_session) = assumed?;
+        // A key that was made for this run has been revoked by now.
+        let is_gone = base.lease().is_some_and(|lease| lease.id().is_some());
+        let keeps = !is_gone && source.is_worth_keeping(&base);
+        Ok(Obtained {
+            session,
+            kept: mfa_session.or_else(|| keeps.then_some(base)),
+        })
+    });
+    beside_connecting(&client, work).await
 }
 
 /// As [`obtain`], and asks STS as well whom the base credentials belong to. With them comes the endpoint asked.
@@ -50,19 +102,14 @@ pub(crate) fn identify(
     plan: &Plan,
     source: &dyn BaseCredentialSource,
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
-    let client = client(
-        run,
-        configuration,
-        &plan.base,
-        plan.target_hop().role.value.partition(),
-    )?;
-    wait_beside_connecting(&client, async {
+    let client = client_for(run, configuration, plan)?;
+    wait_for(beside_connecting(&client, async {
         let base = load(run, configuration, source, &plan.base).await?;
         let identified = async {
             let identity = while_new(&base, async || client.caller_identity(&base).await)
                 .await
                 .map_err(|error| explain::sts(&error, &Signer::Base(&base), &plan.base, None))?;
-            let session = show_mfa_and_assume(run, configuration, &client, &base, plan)
+            let (session, _) = show_mfa_and_assume(run, configuration, &client, &base, plan)
                 .await
                 .map_err(|error| error.with("base identity", &identity.arn))?;
             Ok((identity, session))
@@ -71,7 +118,7 @@ pub(crate) fn identify(
         release(source, &base, run.messages).await;
         let (identity, session) = identified?;
         Ok((base, identity, session, client.endpoint().to_owned()))
-    })
+    }))
 }
 
 /// Loads the base credentials and asks STS whom they belong to. No role is assumed.
@@ -82,13 +129,19 @@ pub(crate) fn identify_base(
     source: &dyn BaseCredentialSource,
 ) -> Result<(BaseCredentials, CallerIdentity), Error> {
     let client = client(run, configuration, plan, plan.partition())?;
-    wait_beside_connecting(&client, async {
+    wait_for(beside_connecting(&client, async {
         let base = load(run, configuration, source, plan).await?;
         let identity = while_new(&base, async || client.caller_identity(&base).await).await;
         release(source, &base, run.messages).await;
         let identity = identity.map_err(|error| explain::sts(&error, &Signer::Base(&base), plan, None))?;
         Ok((base, identity))
-    })
+    }))
+}
+
+/// The client for the hops of `plan`, which are all in one partition.
+fn client_for(run: &Run<'_>, configuration: &Configuration, plan: &Plan) -> Result<StsClient, Error> {
+    let partition = plan.target_hop().role.value.partition();
+    client(run, configuration, &plan.base, partition)
 }
 
 /// The client for STS. It begins to read the certificates that it will need.
@@ -147,17 +200,18 @@ async fn load(
     Ok(base)
 }
 
-/// Shows MFA where the plan has it, and asks for the roles.
+/// Shows MFA where the plan has it, and asks for the roles. With the session comes the MFA session, where there is one.
 async fn show_mfa_and_assume(
     run: &Run<'_>,
     configuration: &Configuration,
     client: &StsClient,
     base: &BaseCredentials,
     plan: &Plan,
-) -> Result<Session, Error> {
+) -> Result<(Session, Option<BaseCredentials>), Error> {
     let mfa_session = mfa::session(run, configuration, client, base, plan).await?;
     let base = mfa_session.as_ref().unwrap_or(base);
-    assume(run, configuration, client, base, plan).await
+    let session = assume(run, configuration, client, base, plan).await?;
+    Ok((session, mfa_session))
 }
 
 /// Asks for one role after the other, each with the session of the one before.
@@ -247,22 +301,17 @@ async fn ask(
 
 /// Runs `work`, which loads the base credentials and asks STS, and meanwhile connects to STS: a store takes longer than
 /// that. Work that is done at once, as without a store, comes first, so that nobody is connected to for nothing.
-fn wait_beside_connecting<T>(
-    client: &StsClient,
-    work: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    wait_for(async {
-        let (mut work, mut connect) = (pin!(work), pin!(client.connect()));
-        let mut is_connecting = true;
-        poll_fn(|context| {
-            let done = work.as_mut().poll(context);
-            if done.is_pending() && is_connecting {
-                is_connecting = connect.as_mut().poll(context).is_pending();
-            }
-            done
-        })
-        .await
+async fn beside_connecting<T>(client: &StsClient, work: impl Future<Output = T>) -> T {
+    let (mut work, mut connect) = (pin!(work), pin!(client.connect()));
+    let mut is_connecting = true;
+    poll_fn(|context| {
+        let done = work.as_mut().poll(context);
+        if done.is_pending() && is_connecting {
+            is_connecting = connect.as_mut().poll(context).is_pending();
+        }
+        done
     })
+    .await
 }
 
 /// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.

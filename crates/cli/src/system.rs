@@ -7,6 +7,8 @@ use std::time::SystemTime;
 
 use rolewrap_core::{Clock, Environment};
 
+use crate::git::Git;
+
 /// The world around the program, in one value, so that tests bring their own.
 pub struct System {
     /// The environment variables.
@@ -23,8 +25,8 @@ pub struct System {
     pub process_id: u32,
     /// Whether standard error is a terminal, and so may have colour.
     pub terminal: bool,
-    /// Asks Git about the repository around a directory; `None` where there is none, or no Git.
-    pub git: fn(&Path, &dyn Environment, &[&str]) -> Option<String>,
+    /// Git, about the repository around a directory.
+    pub git: Git,
 }
 
 impl System {
@@ -43,7 +45,7 @@ impl System {
             user_id: user_id(),
             process_id: std::process::id(),
             terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()) && colour_is_wanted(),
-            git: ask_git,
+            git: Git::new(ask_git),
         })
     }
 }
@@ -75,7 +77,7 @@ impl Environment for ProcessEnvironment {
 }
 
 #[derive(Debug)]
-struct SystemClock;
+pub(crate) struct SystemClock;
 
 impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "this is the shim")]

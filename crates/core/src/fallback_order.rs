@@ -53,6 +53,12 @@ impl BaseCredentialSource for FallbackOrder {
         Some(whole)
     }
 
+    fn is_worth_keeping(&self, credentials: &BaseCredentials) -> bool {
+        let mut sources = self.sources.iter();
+        sources
+            .any(|source| source.name() == credentials.source_name() && source.is_worth_keeping(credentials))
+    }
+
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
         let mut tried = Vec::new();
         for source in &self.sources {

@@ -43,6 +43,14 @@ pub trait BaseCredentialSource: fmt::Debug + Send + Sync {
         None
     }
 
+    /// Whether `credentials` are worth keeping for somebody who needs base credentials again while nobody looks: because
+    /// loading them again may ask a person (to unlock a keyring, for a password, by whatever a program does), or cannot
+    /// be done at all, since what the source logged in with was for one time.
+    fn is_worth_keeping(&self, credentials: &BaseCredentials) -> bool {
+        let _ = credentials;
+        false
+    }
+
     /// Reads the base credentials from the store.
     ///
     /// # Errors

@@ -71,6 +71,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "REGION", global = true, help_heading = SESSION)]
     pub(crate) region: Option<String>,
 
+    /// How the session reaches the command: env or endpoint [variable: ROLEWRAP_DELIVERY]
+    ///
+    /// With `env` it is in the command's environment and lasts as long as the session does. With `endpoint` it is served
+    /// from memory, to this command alone, and renewed until the command has ended.
+    #[arg(long, value_name = "WAY", global = true, help_heading = SESSION)]
+    pub(crate) delivery: Option<String>,
+
     /// The Terraform or OpenTofu program [variable: ROLEWRAP_TERRAFORM]
     #[arg(long, value_name = "PATH", global = true)]
     #[arg(aliases = ["terragrunt-tfpath", "tf-path"])]
@@ -127,6 +134,7 @@ impl Options {
             ("source_identity", "--source-identity", &self.source_identity),
             ("mfa_serial", "--mfa-serial", &self.mfa_serial),
             ("region", "--region", &self.region),
+            ("delivery", "--delivery", &self.delivery),
             ("terraform", "--terraform", &self.terraform),
         ]
         .into_iter()

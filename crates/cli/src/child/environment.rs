@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 
+use rolewrap_core::Secret;
 use rolewrap_role::{Region, Session};
 
 use crate::configuration::{SESSION_MARKER, VARIABLES};
@@ -44,21 +45,21 @@ const FROM_TERRAGRUNT: [&str; 4] = [
     "TERRAGRUNT_AUTH_PROVIDER_CMD",
 ];
 
-/// What delivery sets whatever was kept.
-const DELIVERED: [&str; 8] = [
+/// What a session is, in an environment. One delivery sets it whatever was kept, and the other one removes it.
+const SESSION: [&str; 5] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",
     "AWS_CREDENTIAL_EXPIRATION",
-    "AWS_REGION",
-    "AWS_DEFAULT_REGION",
-    SESSION_MARKER,
 ];
+
+/// What every delivery sets.
+const SURROUNDINGS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER];
 
 /// Whether the variable is set by delivery, so that keeping it is asking for something that cannot be.
 pub(crate) fn is_delivered(name: &str) -> bool {
-    DELIVERED.contains(&name)
+    SESSION.contains(&name) || SURROUNDINGS.contains(&name)
 }
 
 /// The environment of the command.
@@ -113,12 +114,45 @@ impl ChildEnvironment {
         }
     }
 
+    /// Adds what every delivery has: the region, where one is known, and the marker with the `target`'s name.
+    pub(crate) fn surround(&mut self, region: Option<&Region>, target: &str) {
+        self.set(SESSION_MARKER, target);
+        if let Some(region) = region {
+            self.set("AWS_REGION", region.as_str());
+            self.set("AWS_DEFAULT_REGION", region.as_str());
+        }
+    }
+
+    /// Adds the address of the credentials endpoint and what to show there. What the SDKs prefer to it is hidden: keys
+    /// in variables, and the user's profiles but for those that are `kept`. No proxy is asked for the way there, because
+    /// it would be shown the token.
+    pub(crate) fn deliver_endpoint(&mut self, url: &str, token: &Secret, kept: &[String]) {
+        for name in SESSION {
+            self.0.remove(OsStr::new(name));
+        }
+        self.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
+        self.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.expose());
+        self.hide_profiles(kept);
+        for name in ["NO_PROXY", "no_proxy"] {
+            let excepted = match self.0.get(OsStr::new(name)) {
+                // Everything is excepted already, and nothing else may stand beside the asterisk.
+                Some(all) if all == "*" => continue,
+                Some(hosts) if !hosts.is_empty() => {
+                    let mut hosts = hosts.clone();
+                    hosts.push(",127.0.0.1,localhost");
+                    hosts
+                }
+                _ => "127.0.0.1,localhost".into(),
+            };
+            self.0.insert(name.into(), excepted);
+        }
+    }
+
     /// Adds the session itself, so that every SDK finds it: delivery through the environment.
-    pub(crate) fn deliver(&mut self, session: &Session, region: Option<&Region>, target: &str) {
-        for (name, value) in SessionVariables::new(session, region).pairs() {
+    pub(crate) fn deliver(&mut self, session: &Session) {
+        for (name, value) in SessionVariables::new(session, None).pairs() {
             self.set(name, value);
         }
-        self.set(SESSION_MARKER, target);
     }
 
     /// The variables, each name once.

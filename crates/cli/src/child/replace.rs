@@ -2,14 +2,25 @@ use std::convert::Infallible;
 use std::os::unix::process::CommandExt;
 
 use super::{ChildEnvironment, Command};
+use crate::endpoint::PortGuard;
 use crate::error::Error;
 
 /// Replaces this process by the command. Terminal, job control, signals, standard input and exit code are the
-/// command's own then, because nothing is in between.
+/// command's own then, because nothing is in between. It inherits `guard`, which keeps the port of the endpoint that serves
+/// its session.
 ///
 /// # Errors
 /// When the system refuses; exit code 126 or 127. On success it does not return.
-pub(crate) fn run(command: &Command, environment: &ChildEnvironment) -> Result<Infallible, Error> {
+pub(crate) fn run(
+    command: &Command,
+    environment: &ChildEnvironment,
+    guard: Option<&PortGuard>,
+) -> Result<Infallible, Error> {
+    if let Some(guard) = guard {
+        guard
+            .inherit()
+            .map_err(|error| Error::new("cannot keep the port of the credentials endpoint").cause(error))?;
+    }
     let error = std::process::Command::new(&command.program)
         .arg0(&command.name)
         .args(&command.arguments)

@@ -1,6 +1,7 @@
 use std::convert::Infallible;
 
 use super::{ChildEnvironment, Command};
+use crate::endpoint::PortGuard;
 use crate::error::Error;
 
 /// Runs the command and ends with its exit code, where a process image cannot be replaced.
@@ -10,7 +11,11 @@ use crate::error::Error;
 ///
 /// # Errors
 /// When the system refuses to start the command; exit code 126 or 127.
-pub(crate) fn run(command: &Command, environment: &ChildEnvironment) -> Result<Infallible, Error> {
+pub(crate) fn run(
+    command: &Command,
+    environment: &ChildEnvironment,
+    _guard: Option<&PortGuard>,
+) -> Result<Infallible, Error> {
     // The default would end this process and leave the command running. A handler that does nothing, unlike
     // ignoring, is not inherited by the command.
     if let Err(error) = ctrlc::set_handler(|| {}) {

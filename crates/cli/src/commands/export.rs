@@ -29,7 +29,7 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
     };
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let session = obtain(run, &configuration, &plan, &*source)?;
+    let session = obtain(run, &configuration, &plan, &*source)?.session;
     let exported = Exported {
         variables: SessionVariables::new(&session, plan.base.region.as_ref().map(|region| &region.value)),
         account_id: session.account().as_str(),

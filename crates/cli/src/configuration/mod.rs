@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use rolewrap_core::Environment;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use file::File;
@@ -42,14 +43,15 @@ pub(crate) struct Configuration {
     records: Vec<Record>,
 }
 
-/// What is known of one layer beyond its values.
-#[derive(Debug)]
-struct Record {
+/// One layer, as it was read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
     /// The name that figment gives back for a value; no two layers have the same.
     name: String,
     layer: Layer,
     path: Option<PathBuf>,
     lines: BTreeMap<String, usize>,
+    values: Dict,
 }
 
 impl Record {
@@ -109,6 +111,20 @@ impl Configuration {
         }
         for (key, name, value) in options {
             layers.value(Layer::Option, key, name, value.clone());
+        }
+        layers.merge()
+    }
+
+    /// The layers, lowest first.
+    pub(crate) fn layers(&self) -> &[Record] {
+        &self.records
+    }
+
+    /// The configuration of layers that were read earlier, whatever has become of the files since.
+    pub(crate) fn of_layers(records: Vec<Record>) -> Result<Self, Error> {
+        let mut layers = Layers::default();
+        for record in records {
+            layers.add(record);
         }
         layers.merge()
     }
@@ -173,15 +189,13 @@ impl Layers {
     fn file(&mut self, file: File) {
         // The layer is part of the name because one file can be two layers: a home directory with a project.
         let name = format!("{} {}", file.layer.name(), file.path.display());
-        self.add(
-            Record {
-                name,
-                layer: file.layer,
-                path: Some(file.path),
-                lines: file.lines,
-            },
-            file.values,
-        );
+        self.add(Record {
+            name,
+            layer: file.layer,
+            path: Some(file.path),
+            lines: file.lines,
+            values: file.values,
+        });
     }
 
     /// Refuses a project file that says something else about an account than the files below it. What `prod` is, in
@@ -228,21 +242,19 @@ impl Layers {
         let values = figment::util::nest(key, Value::from(value))
             .into_dict()
             .unwrap_or_default();
-        self.add(
-            Record {
-                name: name.to_owned(),
-                layer,
-                path: None,
-                lines: BTreeMap::new(),
-            },
+        self.add(Record {
+            name: name.to_owned(),
+            layer,
+            path: None,
+            lines: BTreeMap::new(),
             values,
-        );
+        });
     }
 
-    fn add(&mut self, record: Record, values: Dict) {
+    fn add(&mut self, record: Record) {
         let values = Values {
             name: record.name.clone(),
-            values,
+            values: record.values.clone(),
         };
         self.figment = std::mem::take(&mut self.figment).merge(values);
         self.records.push(record);

@@ -1,7 +1,9 @@
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The six layers of the configuration, and what is named beside it. A later one overrides an earlier one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum Layer {
     /// `config/default.toml`, built into the binary.
     BuiltIn,
@@ -34,7 +36,7 @@ impl Layer {
 }
 
 /// Where a value came from, precisely enough to go there and change it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Origin {
     pub(crate) layer: Layer,
     /// The option, the variable, or the file with its line.

@@ -67,6 +67,10 @@ pub(crate) struct Settings {
     /// by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mfa_duration: Option<Scalar>,
+    /// How the session reaches the command: "env" puts it into the command's environment, "endpoint" serves it from
+    /// this machine's memory and renews it for as long as the command runs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delivery: Option<String>,
 
     /// The Terraform or OpenTofu program: a name that is looked up on PATH, or a path.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -268,6 +272,10 @@ pub(crate) struct AccountSection {
     /// The source identity for sessions in this account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source_identity: Option<String>,
+
+    /// How a session in this account reaches the command: "env" or "endpoint".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) delivery: Option<String>,
 }
 
 /// `[[paths]]`

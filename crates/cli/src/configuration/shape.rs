@@ -40,6 +40,7 @@ const ACCOUNT: Shape = Table(&[
     ("session_name", Value),
     ("source_identity", Value),
     MFA_SERIAL,
+    ("delivery", Value),
 ]);
 
 const MFA_SERIAL: (&str, Shape) = ("mfa_serial", Value);
@@ -185,6 +186,7 @@ pub(crate) const FILE: Shape = Table(&[
     MFA_COMMAND,
     MFA_VAULT,
     ("mfa_duration", Value),
+    ("delivery", Value),
     ("terraform", Value),
     ("sts", STS),
     ("sources", Named(&SOURCE)),

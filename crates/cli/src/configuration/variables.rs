@@ -37,6 +37,7 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     ("external_id", &["ROLEWRAP_EXTERNAL_ID"]),
     ("source_identity", &["ROLEWRAP_SOURCE_IDENTITY"]),
     ("mfa_serial", &["ROLEWRAP_MFA_SERIAL"]),
+    ("delivery", &["ROLEWRAP_DELIVERY"]),
     (
         "terraform",
         &["ROLEWRAP_TERRAFORM", "TG_TF_PATH", "TERRAGRUNT_TFPATH"],

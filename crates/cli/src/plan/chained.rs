@@ -47,18 +47,36 @@ pub(super) fn limit_durations(configuration: &Configuration, hops: &mut [Hop]) -
         if is_asked_for && duration.value != AskedDuration::Longest {
             return Err(too_long(&name, &before, duration));
         }
-        *duration = Chosen {
-            value: LONGEST.into(),
-            origin: Origin {
-                place: format!(
-                    "{}, where {} comes to what a chained role has at most",
-                    duration.origin.place, duration.value
-                ),
-                layer: duration.origin.layer,
-            },
-        };
+        shorten(duration, "what a chained role has at most");
     }
     Ok(())
+}
+
+/// Shortens what is asked for the first role to what an MFA session can have. A session that is renewed need not be
+/// longer.
+pub(super) fn limit_for_mfa_session(hops: &mut [Hop]) {
+    let duration = hops.first_mut().and_then(|hop| hop.duration.as_mut());
+    if let Some(duration) = duration
+        && duration.value.exactly().is_none_or(|exactly| exactly > LONGEST)
+    {
+        shorten(
+            duration,
+            "what an MFA session gets at most, renewed until the command ends",
+        );
+    }
+}
+
+fn shorten(duration: &mut Chosen<AskedDuration>, why: &str) {
+    *duration = Chosen {
+        value: LONGEST.into(),
+        origin: Origin {
+            place: format!(
+                "{}, where {} comes to {why}",
+                duration.origin.place, duration.value
+            ),
+            layer: duration.origin.layer,
+        },
+    };
 }
 
 fn too_long(account: &str, before: &str, duration: &Chosen<AskedDuration>) -> Error {

@@ -5,6 +5,7 @@ use rolewrap_role::{AccountId, InvalidParameter, Partition, Region, RoleArn};
 
 use super::{Chosen, Selection};
 use crate::configuration::{AccountSection, Configuration, Layer, Origin, Settings};
+use crate::delivery::Delivery;
 use crate::error::Error;
 
 /// Chooses between an account's value and the one at the top.
@@ -104,6 +105,30 @@ impl<'a> Choices<'a> {
                 let error = other.iter().fold(error, |error, order| error.from(&order.origin));
                 Err(error.hint("name one with --source, or with source = \"env\" in the configuration"))
             }
+        }
+    }
+
+    /// How the session reaches the command: through its environment, unless something else is said.
+    pub(super) fn delivery(&self) -> Result<Chosen<Delivery>, Error> {
+        let chosen = self.text(
+            "delivery",
+            |settings| &settings.delivery,
+            |account| &account.delivery,
+        );
+        let Some(chosen) = chosen else {
+            return Ok(Chosen {
+                value: Delivery::Env,
+                origin: Origin::built_in(),
+            });
+        };
+        let origin = chosen.origin;
+        match chosen.value.parse() {
+            Ok(value) => Ok(Chosen { value, origin }),
+            Err(()) => Err(
+                Error::new(format!("`{}` is no way to deliver a session", chosen.value))
+                    .from(&origin)
+                    .hint("write env or endpoint"),
+            ),
         }
     }
 

@@ -15,7 +15,9 @@ mod session_name;
 use rolewrap_role::SourceIdentity;
 
 use crate::configuration::{Configuration, Origin};
+use crate::delivery::Delivery;
 use crate::error::Error;
+use choices::Choices;
 use hops::Hops;
 
 pub(crate) use base_plan::BasePlan;
@@ -41,6 +43,7 @@ pub(crate) struct Plan {
     pub(crate) hops: Vec<Hop>,
     /// The MFA of the sources whose owner shows it.
     mfa: Vec<Mfa>,
+    pub(crate) delivery: Chosen<Delivery>,
 }
 
 impl Plan {
@@ -57,8 +60,12 @@ impl Plan {
             base: &base,
             facts,
         };
-        let hops = hops.to(selection, &accounts)?;
+        let mut hops = hops.to(selection, &accounts)?;
+        let delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
         let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
+        if delivery.value == Delivery::Endpoint && !mfa.is_empty() {
+            chained::limit_for_mfa_session(&mut hops);
+        }
         Ok(Self {
             account: selection
                 .account
@@ -67,6 +74,7 @@ impl Plan {
             base,
             hops,
             mfa,
+            delivery,
         })
     }
 
@@ -85,14 +93,22 @@ impl Plan {
         self.mfa.iter().find(|mfa| mfa.source == source)
     }
 
-    /// Whether the MFA code goes with the request for the first role, and not into an MFA session.
+    /// Whether the MFA code goes with the request for the first role, and not into an MFA session, which is good for
+    /// renewals as well.
     pub(crate) fn is_mfa_direct(&self) -> bool {
-        mfa::is_direct(&self.hops)
+        self.delivery.value == Delivery::Env && mfa::is_direct(&self.hops)
     }
 
     /// What the chain carries from the hop that sets it.
     pub(crate) fn source_identity(&self) -> Option<&Chosen<SourceIdentity>> {
         self.hops.iter().find_map(|hop| hop.source_identity.as_ref())
+    }
+
+    /// All that STS is asked and of whom the base credentials come, to compare with that of another plan. It holds no
+    /// secret.
+    #[cfg(unix)]
+    pub(crate) fn in_full(&self) -> String {
+        format!("{:?} {:?}", self.base, self.hops)
     }
 
     /// How a person calls what the command runs under: the account, or else the role.

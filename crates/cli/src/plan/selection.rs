@@ -1,13 +1,14 @@
 use std::path::Path;
 
 use glob::{MatchOptions, Pattern};
+use serde::{Deserialize, Serialize};
 
 use crate::configuration::{Configuration, Layer, Origin, PROJECT_FILE_NAME, PathRule};
 use crate::error::Error;
 use crate::text::{list, nearest};
 
 /// Which account and role were chosen, by name and with where the choice was made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Selection {
     /// The account, where one was chosen.
     pub(crate) account: Option<(String, Origin)>,

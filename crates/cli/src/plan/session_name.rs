@@ -61,7 +61,9 @@ impl Facts<'_> {
     }
 
     fn git(&self, arguments: &[&str]) -> Option<String> {
-        (self.system.git)(self.directory, &*self.system.environment, arguments)
+        self.system
+            .git
+            .ask(self.directory, &*self.system.environment, arguments)
     }
 }
 

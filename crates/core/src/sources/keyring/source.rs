@@ -165,6 +165,10 @@ impl BaseCredentialSource for KeyringSource {
         ]))
     }
 
+    fn is_worth_keeping(&self, _credentials: &BaseCredentials) -> bool {
+        true
+    }
+
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
         let bytes = self
             .with_entry(|entry| entry.get_secret().map(Zeroizing::new))

@@ -95,6 +95,10 @@ impl BaseCredentialSource for ProcessSource {
         Some(self.program.fingerprint())
     }
 
+    fn is_worth_keeping(&self, _credentials: &BaseCredentials) -> bool {
+        true
+    }
+
     async fn load(&self) -> Result<BaseCredentials, SourceError> {
         let finished = self.program.run().await?;
         if finished.output.trim_ascii().is_empty() {

@@ -85,6 +85,17 @@ impl VaultLoginMethod {
         }
     }
 
+    /// Whether a second login needs a person, or is not possible: what unwraps a secret id does so once.
+    pub(super) fn is_for_once(&self) -> bool {
+        match self {
+            Self::AppRole { wrapped: true, .. } => true,
+            Self::UserPass { password, .. } | Self::Ldap { password, .. } => {
+                matches!(password, SecretFrom::Person)
+            }
+            _ => false,
+        }
+    }
+
     /// What a person is asked for its secret, with a server for those who have several.
     pub(super) fn question(&self, server: &str) -> String {
         match self {

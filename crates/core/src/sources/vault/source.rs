@@ -260,6 +260,10 @@ impl BaseCredentialSource for VaultSource {
         self.variables.iter().map(String::as_str).collect()
     }
 
+    fn is_worth_keeping(&self, _credentials: &BaseCredentials) -> bool {
+        self.settings.login.is_for_once()
+    }
+
     fn warnings(&self) -> Vec<String> {
         connect::warnings(&self.settings, &*self.environment)
     }
