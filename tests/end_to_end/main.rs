@@ -20,5 +20,6 @@ mod source;
 mod state;
 mod terraform;
 mod vault;
+mod vault_cluster;
 mod vault_refusals;
 mod whoami;

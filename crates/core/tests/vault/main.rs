@@ -1,6 +1,7 @@
 //! The Vault source against a real server of OpenBao, and against a stub for what that server does not do.
 
 mod aws;
+mod broken_connections;
 mod changes;
 mod cluster;
 mod contract;

@@ -109,16 +109,60 @@ impl BaoCluster {
         until(path, || self.ask(node, method, path, body))
     }
 
+    /// Waits until every node has what was written to `path`: standbys answer readers too, and hear of it a moment later.
+    ///
+    /// # Panics
+    /// When one does not, or was killed.
+    #[track_caller]
+    pub fn everywhere(&self, path: &str) {
+        for node in 0..self.nodes.len() {
+            until(path, || self.ask(node, "GET", path, &Value::Null));
+        }
+    }
+
     /// Kills the active node, without a word to the others.
     ///
     /// # Panics
     /// When there is none.
     pub fn kill_active(&mut self) {
+        let node = self.active();
+        self.nodes[node].process = None;
+    }
+
+    /// Lets the active node do nothing any more, for [`kill_when_asked`](Self::kill_when_asked). Its URL is the answer.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn pause_active(&mut self) -> String {
+        let node = self.active();
+        self.nodes[node]
+            .process
+            .as_ref()
+            .expect("the active node runs")
+            .pause();
+        self.urls()[node].clone()
+    }
+
+    /// Waits until the node at `url`, which is paused, has been sent a request, and kills it then.
+    ///
+    /// # Panics
+    /// When there is no such node, or nobody asks it.
+    pub fn kill_when_asked(&mut self, url: &str) {
+        let node = self.urls().iter().position(|other| other == url);
+        let node = &mut self.nodes[node.unwrap_or_else(|| panic!("{url} is no node"))];
+        let start = Instant::now();
+        while !has_something_to_read(node.address.port()) {
+            assert!(start.elapsed() < PATIENCE, "nobody asks {url}");
+            std::thread::yield_now();
+        }
+        node.process = None;
+    }
+
+    fn active(&self) -> usize {
         let leader = self.change("GET", "sys/leader", &Value::Null);
         let address = text(&leader["leader_address"]);
         let node = self.urls().iter().position(|url| url == address);
-        let node = node.unwrap_or_else(|| panic!("{address} is no node"));
-        self.nodes[node].process = None;
+        node.unwrap_or_else(|| panic!("{address} is no node"))
     }
 
     fn ask(&self, node: usize, method: &str, path: &str, body: &Value) -> io::Result<(u16, Value)> {
@@ -149,6 +193,23 @@ impl Node {
             _directory: directory,
         })
     }
+}
+
+/// Whether a connection to this port of 127.0.0.1 has bytes that nobody has read (the kernel's documentation,
+/// `networking/proc_net_tcp`).
+fn has_something_to_read(port: u16) -> bool {
+    let connections = fs::read_to_string("/proc/net/tcp").expect("connections can be listed");
+    let end = format!(":{port:04X}");
+    connections.lines().skip(1).any(|line| {
+        let columns: Vec<&str> = line.split_whitespace().collect();
+        let [_, local, _, "01", queues, ..] = columns.as_slice() else {
+            return false;
+        };
+        let unread = queues
+            .split_once(':')
+            .is_some_and(|(_, unread)| unread != "00000000");
+        local.ends_with(&end) && unread
+    })
 }
 
 /// Ports that were free a moment ago. The nodes must know each other's before they start.

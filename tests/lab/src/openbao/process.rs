@@ -3,6 +3,8 @@ use std::io::{BufRead, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::{LabError, Venv};
 
 /// The line after which the listeners accept connections.
@@ -48,6 +50,21 @@ impl Process {
             }
         }
         Err(early_end(&mut shell, &mut log))
+    }
+}
+
+impl Process {
+    /// Stops the server in the middle of what it does. The system still accepts connections for it.
+    pub(super) fn pause(&self) {
+        let shell = self.shell.id();
+        let children = fs::read_to_string(format!("/proc/{shell}/task/{shell}/children"));
+        let children = children.expect("a shell's children can be listed");
+        let server = children
+            .split_whitespace()
+            .next()
+            .and_then(|child| child.parse().ok());
+        let server = server.and_then(Pid::from_raw).expect("the server runs");
+        kill_process(server, Signal::STOP).expect("the server can be stopped");
     }
 }
 

@@ -124,8 +124,10 @@ fn judge(outcome: Result<Exchanged, VaultError>, address: &Address) -> Result<An
         Err(error @ (VaultError::Unreachable { .. } | VaultError::TimedOut { .. })) => {
             return Err(Next::Elsewhere(error));
         }
-        // Until another one is elected.
-        Err(error @ VaultError::ActiveNodeGone { .. }) => return Err(Next::Again(error, None)),
+        // Until another one is elected. Behind one address there may be another node as well.
+        Err(error @ (VaultError::ActiveNodeGone { .. } | VaultError::Interrupted { .. })) => {
+            return Err(Next::Again(error, None));
+        }
         Err(error) => return Err(Next::Stop(error)),
     };
     let address = address.to_string();

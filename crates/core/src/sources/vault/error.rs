@@ -46,6 +46,16 @@ pub enum VaultError {
         cause: BoxError,
     },
 
+    /// The connection broke after the request was sent. The user tries again.
+    #[error("the connection to {address} broke before there was an answer")]
+    Interrupted {
+        /// The server.
+        address: String,
+        /// What the connection reported.
+        #[source]
+        cause: BoxError,
+    },
+
     /// No answer in time. The user tries again, or raises `timeout`.
     #[error("no answer from {address} within {seconds} s")]
     TimedOut {

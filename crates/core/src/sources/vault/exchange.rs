@@ -45,28 +45,26 @@ impl Exchange {
         let mut url = address.api(&request.path, request.query.as_deref());
         let mut address = address.clone();
         for redirects in 0..=REDIRECTS {
-            let asked = self.ask(&address, &url, request).await;
-            let response = if redirects > 0 {
-                asked.map_err(|error| behind(standby, &address, error))?
-            } else {
-                asked?
+            let of_this_node = |error| match redirects {
+                0 => error,
+                _ => behind(standby, &address, error),
             };
-            let location = response.headers().get(LOCATION).cloned();
-            match (response.status().as_u16(), location) {
-                (301 | 302 | 307 | 308, Some(location)) => {
-                    let not_vault = |reason: &str| VaultError::NotVault {
-                        address: address.to_string(),
-                        reason: reason.to_owned(),
-                    };
-                    let location = location
-                        .to_str()
-                        .map_err(|_| not_vault("it redirects to what is no URL"))?;
-                    let target = Address::redirected(&url, location).map_err(not_vault)?;
-                    url = target.as_url().clone();
-                    address = target.server();
-                }
-                _ => return self.read(&address, response).await,
-            }
+            let asked = self.ask(&address, &url, request).await;
+            let response = asked.map_err(of_this_node)?;
+            let is_redirect = matches!(response.status().as_u16(), 301 | 302 | 307 | 308);
+            let Some(location) = response.headers().get(LOCATION).filter(|_| is_redirect) else {
+                return self.read(&address, response).await.map_err(of_this_node);
+            };
+            let not_vault = |reason: &str| VaultError::NotVault {
+                address: address.to_string(),
+                reason: reason.to_owned(),
+            };
+            let location = location
+                .to_str()
+                .map_err(|_| not_vault("it redirects to what is no URL"))?;
+            let target = Address::redirected(&url, location).map_err(not_vault)?;
+            url = target.as_url().clone();
+            address = target.server();
         }
         Err(VaultError::NotVault {
             address: address.to_string(),
@@ -192,9 +190,11 @@ impl Exchange {
                 reason: tls_reason(refused),
             };
         }
-        VaultError::Unreachable {
-            address,
-            cause: last_cause(error).into(),
+        let cause = last_cause(error).into();
+        if error.is_connect() {
+            VaultError::Unreachable { address, cause }
+        } else {
+            VaultError::Interrupted { address, cause }
         }
     }
 }
@@ -202,11 +202,13 @@ impl Exchange {
 /// The error of a node that a standby redirected to, as the standby's.
 fn behind(standby: &Address, active: &Address, error: VaultError) -> VaultError {
     match error {
-        VaultError::Unreachable { .. } | VaultError::TimedOut { .. } => VaultError::ActiveNodeGone {
-            address: standby.to_string(),
-            active: active.to_string(),
-            cause: Box::new(error),
-        },
+        VaultError::Unreachable { .. } | VaultError::Interrupted { .. } | VaultError::TimedOut { .. } => {
+            VaultError::ActiveNodeGone {
+                address: standby.to_string(),
+                active: active.to_string(),
+                cause: Box::new(error),
+            }
+        }
         other => other,
     }
 }
