@@ -9,8 +9,17 @@ use crate::given::{ROLEWRAP, rolewrap};
 use crate::hostile::hostile;
 use client::Client;
 
+/// The options for each delivery.
+const DELIVERIES: [&[&str]; 2] = [&["--delivery", "env"], &["--delivery", "endpoint"]];
+
 fn hostile_machine(moto: &Moto) -> Sandbox {
     hostile(moto.sandbox().system_programs().envs(moto.base_variables()))
+}
+
+fn in_each_delivery() -> impl Iterator<Item = (&'static [&'static str], Client)> {
+    DELIVERIES
+        .into_iter()
+        .flat_map(|delivery| Client::ALL.map(|client| (delivery, client)))
 }
 
 fn under_the_role(machine: &Sandbox, moto: &Moto, options: &[&str], client: Client) -> Outcome {
@@ -23,8 +32,8 @@ fn under_the_role(machine: &Sandbox, moto: &Moto, options: &[&str], client: Clie
 fn every_client_is_the_role_on_a_hostile_machine() {
     let moto = Moto::start().expect("moto starts");
     let machine = hostile_machine(&moto);
-    for client in Client::ALL {
-        under_the_role(&machine, &moto, &[], client)
+    for (delivery, client) in in_each_delivery() {
+        under_the_role(&machine, &moto, delivery, client)
             .succeeds()
             .stdout_has(&format!(":sts::{}:assumed-role/deploy/", moto.deploy_account()));
     }
@@ -51,19 +60,24 @@ fn a_profile_that_is_kept_breaks_those_clients_that_prefer_it() {
 #[test]
 fn terraform_is_the_role_on_a_hostile_machine() {
     let moto = Moto::start().expect("moto starts");
+    let configuration = "terraform {\n  backend \"s3\" {}\n}\n";
     let machine = hostile_machine(&moto)
         .with_terraform()
         .expect("Terraform is installed")
-        .file(
-            "main.tf",
-            "terraform {\n  backend \"s3\" {\n    key = \"state\"\n  }\n}\n",
-        )
+        .file("main.tf", configuration)
         .file("lab.tfbackend", &moto.backend_config());
     let role = moto.role_arn("deploy");
-    let run = |arguments: &str| rolewrap(&machine, &format!("--iam-role {role} {arguments}")).run();
-    run("init -input=false -backend-config=lab.tfbackend").succeeds();
-    run("apply -input=false -auto-approve").succeeds();
-    assert_eq!(moto.objects(), ["state"]);
+    let options = ["-input=false", "-reconfigure", "-backend-config=lab.tfbackend"];
+    for (number, delivery) in DELIVERIES.into_iter().enumerate() {
+        let key = format!("-backend-config=key=state-{number}");
+        let run = || rolewrap(&machine, "--iam-role").args([&*role]).args(delivery);
+        run().args(["init", &key]).args(options).run().succeeds();
+        run()
+            .args(["apply", "-input=false", "-auto-approve"])
+            .run()
+            .succeeds();
+    }
+    assert_eq!(moto.objects(), ["state-0", "state-1"]);
 }
 
 #[test]
@@ -73,13 +87,14 @@ fn every_client_reaches_aws_through_the_proxy_of_the_environment() {
     let machine = hostile_machine(&moto)
         .env("HTTP_PROXY", proxy.url())
         .env("http_proxy", proxy.url());
-    for client in Client::ALL {
-        under_the_role(&machine, &moto, &[], client)
+    for (delivery, client) in in_each_delivery() {
+        under_the_role(&machine, &moto, delivery, client)
             .succeeds()
             .stdout_has(":assumed-role/deploy/");
     }
     let asked = proxy.requests();
     assert!(!asked.is_empty(), "nobody used the proxy");
+    // The credentials endpoint is asked directly: a proxy would see its token.
     assert!(
         asked
             .iter()

@@ -133,16 +133,26 @@ impl ChildEnvironment {
         self.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
         self.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.expose());
         self.hide_profiles(kept);
-        for name in ["NO_PROXY", "no_proxy"] {
-            let excepted = match self.0.get(OsStr::new(name)) {
+        self.except_this_machine_from_proxies();
+    }
+
+    /// Sets both cases of the variable. Some programs read one, some the other: where one was not set, it gets what the
+    /// other one excepts, so that no program asks a proxy that it did not ask before.
+    fn except_this_machine_from_proxies(&mut self) {
+        let [upper, lower] = ["NO_PROXY", "no_proxy"].map(|name| {
+            let hosts = self.0.get(OsStr::new(name)).cloned();
+            hosts.filter(|hosts| !hosts.is_empty())
+        });
+        let by_upper = upper.clone().or_else(|| lower.clone());
+        for (name, hosts) in [("NO_PROXY", by_upper), ("no_proxy", lower.or(upper))] {
+            let excepted = match hosts {
                 // Everything is excepted already, and nothing else may stand beside the asterisk.
-                Some(all) if all == "*" => continue,
-                Some(hosts) if !hosts.is_empty() => {
-                    let mut hosts = hosts.clone();
+                Some(all) if all == "*" => all,
+                Some(mut hosts) => {
                     hosts.push(",127.0.0.1,localhost");
                     hosts
                 }
-                _ => "127.0.0.1,localhost".into(),
+                None => "127.0.0.1,localhost".into(),
             };
             self.0.insert(name.into(), excepted);
         }
@@ -253,6 +263,27 @@ mod tests {
                 &["AWS_PROFILE"]
             ),
             ["AWS_EC2_METADATA_DISABLED", "AWS_PROFILE"]
+        );
+    }
+
+    #[test]
+    fn no_host_is_asked_through_a_proxy_that_was_not_before() {
+        let excepted = |ours: &[(&str, &str)]| {
+            let ours = ours.iter().map(|(name, value)| (name.into(), value.into()));
+            let mut environment = ChildEnvironment::inherited(ours, &[], &[]);
+            environment.except_this_machine_from_proxies();
+            ["NO_PROXY", "no_proxy"]
+                .map(|name| environment.0[OsStr::new(name)].to_string_lossy().into_owned())
+        };
+        let both = |hosts: &str| [hosts.to_owned(), hosts.to_owned()];
+        assert_eq!(excepted(&[]), both("127.0.0.1,localhost"));
+        assert_eq!(excepted(&[("NO_PROXY", "a.b")]), both("a.b,127.0.0.1,localhost"));
+        assert_eq!(excepted(&[("no_proxy", "a.b")]), both("a.b,127.0.0.1,localhost"));
+        assert_eq!(excepted(&[("NO_PROXY", "*"), ("no_proxy", "")]), both("*"));
+        let [upper, lower] = excepted(&[("NO_PROXY", "a"), ("no_proxy", "b")]);
+        assert_eq!(
+            (&*upper, &*lower),
+            ("a,127.0.0.1,localhost", "b,127.0.0.1,localhost")
         );
     }
 
