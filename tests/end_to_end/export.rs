@@ -246,7 +246,9 @@ fn what_a_file_cannot_remove_is_warned_about() {
         &format!("--iam-role {ROLE} --keep-env AWS_PROFILE export"),
     )
     .run();
-    kept.succeeds().lacks("unset");
+    kept.succeeds()
+        .lacks("unset")
+        .stderr_has("warning: AWS_PROFILE stays where the session is used");
 }
 
 /// `script` of util-linux gives a real terminal.

@@ -177,8 +177,12 @@ impl<'a> Run<'a> {
                     "{name} cannot be kept: it is how the session reaches the command"
                 ));
             } else if child::is_about_identity(name) {
+                let place = match self.what {
+                    What::Nothing(_) => "where the session is used",
+                    _ => "in the command's environment",
+                };
                 self.messages.warning(&format!(
-                    "{name} stays in the command's environment, and some programs prefer it to the role"
+                    "{name} stays {place}, and some programs prefer it to the role"
                 ));
             }
         }

@@ -4,63 +4,9 @@ use std::ffi::{OsStr, OsString};
 use rolewrap_core::Secret;
 use rolewrap_role::{Region, Session};
 
-use crate::configuration::{SESSION_MARKER, VARIABLES};
+use super::identity_variables::{SESSION, is_about_identity};
+use crate::configuration::SESSION_MARKER;
 use crate::session_variables::SessionVariables;
-
-/// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
-/// was chosen, so the command never inherits one.
-const IDENTITY: [&str; 21] = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_SECURITY_TOKEN",
-    "AWS_ACCESS_KEY",
-    "AWS_SECRET_KEY",
-    "AWS_CREDENTIAL_EXPIRATION",
-    "AWS_CREDENTIAL_SCOPE",
-    "AWS_ACCOUNT_ID",
-    "AWS_PROFILE",
-    "AWS_DEFAULT_PROFILE",
-    "AWS_SDK_LOAD_CONFIG",
-    "AWS_CREDENTIAL_FILE",
-    "BOTO_CONFIG",
-    "BOTO_PATH",
-    // What the SDKs for Ruby and, in its second version, for JavaScript read beside AWS's own names.
-    "AMAZON_ACCESS_KEY_ID",
-    "AMAZON_SECRET_ACCESS_KEY",
-    "AMAZON_SESSION_TOKEN",
-    "AWS_ROLE_ARN",
-    "AWS_ROLE_SESSION_NAME",
-    "AWS_WEB_IDENTITY_TOKEN_FILE",
-];
-
-/// Families of such variables, by how they begin.
-const IDENTITY_FAMILIES: [&str; 3] = ["AWS_CONTAINER_", "AWS_BEARER_TOKEN_", "ROLEWRAP_"];
-
-/// Terragrunt's ways to another identity than the role that it named.
-const FROM_TERRAGRUNT: [&str; 4] = [
-    "TG_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
-    "TERRAGRUNT_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
-    "TG_AUTH_PROVIDER_CMD",
-    "TERRAGRUNT_AUTH_PROVIDER_CMD",
-];
-
-/// What a session is, in an environment. One delivery sets it whatever was kept, and the other one removes it.
-const SESSION: [&str; 5] = [
-    "AWS_ACCESS_KEY_ID",
-    "AWS_SECRET_ACCESS_KEY",
-    "AWS_SESSION_TOKEN",
-    "AWS_SECURITY_TOKEN",
-    "AWS_CREDENTIAL_EXPIRATION",
-];
-
-/// What every delivery sets.
-const SURROUNDINGS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER];
-
-/// Whether the variable is set by delivery, so that keeping it is asking for something that cannot be.
-pub(crate) fn is_delivered(name: &str) -> bool {
-    SESSION.contains(&name) || SURROUNDINGS.contains(&name)
-}
 
 /// The environment of the command.
 ///
@@ -177,33 +123,6 @@ impl ChildEnvironment {
     }
 }
 
-/// Whether the variable is about AWS identity: AWS's own, ours, and those of Terragrunt that named the role to
-/// us, which a Terragrunt below would assume a second time.
-pub(crate) fn is_about_identity(name: &str) -> bool {
-    let named_the_role = || {
-        let keys = ["iam_role", "duration", "session_name"];
-        VARIABLES
-            .iter()
-            .filter(|(key, _)| keys.contains(key))
-            .any(|(_, names)| names.contains(&name))
-    };
-    IDENTITY.contains(&name)
-        || FROM_TERRAGRUNT.contains(&name)
-        || IDENTITY_FAMILIES.iter().any(|family| name.starts_with(family))
-        || named_the_role()
-}
-
-/// Whether some program prefers the variable to an exported session beside it. What rolewrap and Terragrunt read names
-/// the role and is no rival, and what the export sets is gone.
-pub(crate) fn rivals_the_session(name: &str) -> bool {
-    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
-    // A name goes into lines that a shell runs, so only one that a shell knows as a name is.
-    (name.starts_with("AWS_") || IDENTITY.contains(&name))
-        && is_about_identity(name)
-        && !is_delivered(name)
-        && name.chars().all(is_name)
-}
-
 impl std::fmt::Debug for ChildEnvironment {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_set().entries(self.0.keys()).finish()
@@ -212,6 +131,7 @@ impl std::fmt::Debug for ChildEnvironment {
 
 #[cfg(test)]
 mod tests {
+    use super::super::identity_variables::IDENTITY;
     use super::*;
 
     fn inherited(names: &[&str], fed_by: &[&str], kept: &[&str]) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod command;
 mod environment;
+mod identity_variables;
 #[cfg(unix)]
 #[path = "replace.rs"]
 mod run;
@@ -11,7 +12,8 @@ mod run;
 mod terraform;
 
 pub(crate) use command::Command;
-pub(crate) use environment::{ChildEnvironment, is_about_identity, is_delivered, rivals_the_session};
+pub(crate) use environment::ChildEnvironment;
+pub(crate) use identity_variables::{is_about_identity, is_delivered, rivals_the_session};
 pub(crate) use run::run;
 pub(crate) use terraform::{
     can_use_aws, changed_directories, changes_state, global_options, pushes_state, terraform_command,
