@@ -7,6 +7,7 @@ mod clients;
 mod command_line;
 mod configuration;
 mod durations;
+mod endpoint;
 mod export;
 mod given;
 mod hostile;

@@ -123,7 +123,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     }
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run.system)?;
+    let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run)?;
     let obtained = obtain(run, &configuration, &plan, &*source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);

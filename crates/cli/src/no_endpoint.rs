@@ -10,7 +10,6 @@ use crate::error::Error;
 use crate::plan::{Chosen, Plan};
 use crate::run::Run;
 use crate::session::Obtained;
-use crate::system::System;
 
 /// What a command would inherit.
 #[derive(Debug)]
@@ -29,7 +28,7 @@ pub(crate) struct CredentialsEndpoint {
 
 impl StartingEndpoint {
     /// Refuses what this system cannot do.
-    pub(crate) fn where_chosen(delivery: &Chosen<Delivery>, _system: &System) -> Result<Option<Self>, Error> {
+    pub(crate) fn where_chosen(delivery: &Chosen<Delivery>, _run: &Run<'_>) -> Result<Option<Self>, Error> {
         match delivery.value {
             Delivery::Env => Ok(None),
             Delivery::Endpoint => Err(Error::new(

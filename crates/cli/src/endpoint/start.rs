@@ -18,7 +18,6 @@ use crate::error::Error;
 use crate::plan::{Chosen, Plan, select};
 use crate::run::Run;
 use crate::session::Obtained;
-use crate::system::System;
 
 /// How long the endpoint may take to say that it serves. It takes a millisecond.
 const READY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -68,19 +67,21 @@ impl StartingEndpoint {
     ///
     /// # Errors
     /// When the system gives no port or no process.
-    pub(crate) fn where_chosen(delivery: &Chosen<Delivery>, system: &System) -> Result<Option<Self>, Error> {
+    pub(crate) fn where_chosen(delivery: &Chosen<Delivery>, run: &Run<'_>) -> Result<Option<Self>, Error> {
         match delivery.value {
             Delivery::Env => Ok(None),
-            Delivery::Endpoint => Self::start(system).map(Some),
+            Delivery::Endpoint => Self::start(run).map(Some),
         }
     }
 
     /// Takes a port and starts the process that will serve there. Nothing secret is in it yet.
-    ///
-    /// # Errors
-    /// When the system gives no port or no process.
-    fn start(system: &System) -> Result<Self, Error> {
-        Self::spawn(&*system.environment).map_err(|error| did_not_start().cause(error))
+    fn start(run: &Run<'_>) -> Result<Self, Error> {
+        let started = Self::spawn(&*run.system.environment).map_err(|error| did_not_start().cause(error))?;
+        run.messages.detail(&format!(
+            "the credentials endpoint 127.0.0.1:{} waits for a session",
+            started.port
+        ));
+        Ok(started)
     }
 
     fn spawn(environment: &dyn Environment) -> io::Result<Self> {
@@ -126,7 +127,7 @@ impl StartingEndpoint {
         self.hand_over(&handover)
             .map_err(|error| did_not_start().cause(error))?;
         run.messages
-            .detail(&format!("serving the session at 127.0.0.1:{}", self.port));
+            .detail(&format!("127.0.0.1:{} serves the session", self.port));
         Ok(CredentialsEndpoint {
             port: self.port,
             token: self.token.secret().clone(),
