@@ -130,7 +130,7 @@ impl Served {
 
     /// Asks until `is_it` says so of an answer.
     pub(crate) fn ask_until(&self, is_it: impl Fn(&Reply) -> bool) -> Reply {
-        let deadline = Instant::now() + Duration::from_secs(60);
+        let deadline = Instant::now() + Duration::from_mins(1);
         loop {
             let reply = self.ask();
             if is_it(&reply) {

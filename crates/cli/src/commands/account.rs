@@ -98,6 +98,9 @@ pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
         rows.mfa(mfa, several);
     }
     rows.add_optional("region", plan.base.region.as_ref());
+    if plan.delivery.origin.layer > Layer::BuiltIn {
+        rows.add("delivery", plan.delivery.value, &plan.delivery.origin);
+    }
     rows.0
 }
 
