@@ -14,6 +14,7 @@ mod hostile;
 mod identity;
 mod keyring;
 mod mfa;
+mod parameters;
 mod process;
 mod refusals;
 mod secrets;

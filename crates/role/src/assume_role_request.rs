@@ -130,6 +130,14 @@ impl AssumeRoleRequest {
         if self.mfa.is_some() && base.is_temporary() {
             return Err(InvalidRequest::MfaOfTemporary);
         }
+        self.check_parameters()
+    }
+
+    /// The same of the parameters alone, whoever sends them and wherever to.
+    ///
+    /// # Errors
+    /// [`InvalidRequest`], for the first rule that is broken.
+    pub fn check_parameters(&self) -> Result<(), InvalidRequest> {
         if self.provided_contexts.len() > MOST_PROVIDED_CONTEXTS {
             return Err(InvalidRequest::TooManyProvidedContexts {
                 count: self.provided_contexts.len(),

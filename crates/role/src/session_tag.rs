@@ -51,6 +51,11 @@ impl SessionTag {
         })
     }
 
+    /// Whether keys and values may have this character.
+    pub fn allows(character: char) -> bool {
+        is_tag_character(character)
+    }
+
     /// The key.
     pub fn key(&self) -> &str {
         &self.key

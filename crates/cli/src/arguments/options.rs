@@ -36,7 +36,8 @@ pub(crate) struct Options {
 
     /// How long the session lasts: 1h, 90m, or seconds [variable: ROLEWRAP_DURATION]
     ///
-    /// From 15 minutes to 12 hours, and no longer than the role allows. AWS's default is one hour.
+    /// From 15 minutes to 12 hours, and no longer than the role allows; max is as long as that. AWS's default is one
+    /// hour.
     #[arg(short, long, value_name = "TIME", global = true, help_heading = SESSION)]
     #[arg(aliases = ["iam-assume-role-duration", "terragrunt-iam-assume-role-duration"])]
     pub(crate) duration: Option<String>,
@@ -66,6 +67,26 @@ pub(crate) struct Options {
     /// Without it the code comes from mfa_command or mfa_vault of the configuration, or is asked for on the terminal.
     #[arg(long, value_name = "CODE", global = true, help_heading = SESSION, value_parser = hidden)]
     pub(crate) mfa_token: Option<Secret>,
+
+    /// A session policy, which limits the session: the path of a JSON file [variable: ROLEWRAP_POLICY]
+    #[arg(long, value_name = "FILE", global = true, help_heading = SESSION, hide_short_help = true)]
+    pub(crate) policy: Option<String>,
+
+    /// A managed policy that limits the session; repeatable [variable: ROLEWRAP_POLICY_ARN, separated by commas]
+    #[arg(long = "policy-arn", value_name = "ARN", global = true, help_heading = SESSION, hide_short_help = true)]
+    pub(crate) policy_arns: Vec<String>,
+
+    /// A tag of the session; repeatable [variable: ROLEWRAP_TAG, separated by commas]
+    ///
+    /// It is added to the tags of the configuration, and replaces one with the same key. The value has the same
+    /// placeholders as the session name.
+    #[arg(long = "tag", value_name = "KEY=VALUE", global = true, help_heading = SESSION, hide_short_help = true)]
+    pub(crate) tags: Vec<String>,
+
+    /// The key of a tag that the sessions of a chain inherit; repeatable
+    /// [variable: ROLEWRAP_TRANSITIVE_TAG, separated by commas]
+    #[arg(long = "transitive-tag", value_name = "KEY", global = true, help_heading = SESSION, hide_short_help = true)]
+    pub(crate) transitive_tags: Vec<String>,
 
     /// The AWS region, for STS and for the command [variable: ROLEWRAP_REGION, AWS_REGION]
     #[arg(long, value_name = "REGION", global = true, help_heading = SESSION)]
@@ -124,6 +145,8 @@ impl Options {
 
     /// The options that are a layer of the configuration: key, option and value.
     pub(crate) fn values(&self) -> Vec<(&'static str, &'static str, String)> {
+        // As their variables have them.
+        let joined = |values: &Vec<String>| (!values.is_empty()).then(|| values.join(","));
         [
             ("iam_role", "--iam-role", &self.iam_role),
             ("account", "--account", &self.account),
@@ -133,6 +156,14 @@ impl Options {
             ("external_id", "--external-id", &self.external_id),
             ("source_identity", "--source-identity", &self.source_identity),
             ("mfa_serial", "--mfa-serial", &self.mfa_serial),
+            ("policy", "--policy", &self.policy),
+            ("policy_arns", "--policy-arn", &joined(&self.policy_arns)),
+            ("tags", "--tag", &joined(&self.tags)),
+            (
+                "transitive_tags",
+                "--transitive-tag",
+                &joined(&self.transitive_tags),
+            ),
             ("region", "--region", &self.region),
             ("delivery", "--delivery", &self.delivery),
             ("terraform", "--terraform", &self.terraform),

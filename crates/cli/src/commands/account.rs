@@ -137,5 +137,22 @@ impl Rows {
         self.add_optional("duration", hop.duration.as_ref());
         self.add_optional("external id", hop.external_id.as_ref());
         self.add_optional("source identity", hop.source_identity.as_ref());
+        self.add_optional("policy", hop.policy.as_ref());
+        if let Some(arns) = &hop.policy_arns {
+            arns.value
+                .iter()
+                .for_each(|arn| self.add("policy ARN", arn, &arns.origin));
+        }
+        for tag in &hop.tags.tags {
+            self.add("tag", &tag.value, &tag.origin);
+        }
+        if let Some(keys) = &hop.tags.transitive {
+            self.add("transitive tags", list(&keys.value), &keys.origin);
+        }
+        if let Some(contexts) = &hop.provided_contexts {
+            for context in &contexts.value {
+                self.add("provided context", context.provider(), &contexts.origin);
+            }
+        }
     }
 }

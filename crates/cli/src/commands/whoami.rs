@@ -1,9 +1,10 @@
 use std::time::Duration;
 
 use rolewrap_core::BaseCredentials;
-use rolewrap_role::{AskedDuration, CallerIdentity, Session, SessionDuration};
+use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, Session, SessionDuration};
 use serde_json::{Value, json};
 
+use crate::configuration::Origin;
 use crate::error::Error;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
@@ -84,6 +85,7 @@ fn document(
             "account_id": session.account().as_str(),
             "access_key_id": session.access_key_id(),
             "expires_at": humantime::format_rfc3339_seconds(session.expires_at()).to_string(),
+            "packed_policy_percent": session.packed_policy_size(),
         },
     })
 }
@@ -97,7 +99,23 @@ fn hop(hop: &Hop) -> Value {
         "duration_seconds": hop.duration.as_ref().map(duration),
         "external_id": hop.external_id.as_ref().map(chosen),
         "source_identity": hop.source_identity.as_ref().map(chosen),
+        "policy": hop.policy.as_ref().map(chosen),
+        "policy_arns": hop.policy_arns.as_ref().map(|arns| several(&arns.value, &arns.origin)),
+        "tags": hop.tags.tags.iter().map(|tag| {
+            let from = visible(&tag.origin.to_string());
+            (tag.value.key().to_owned(), json!({ "value": tag.value.value(), "from": from }))
+        }).collect::<serde_json::Map<_, _>>(),
+        "transitive_tags": hop.tags.transitive.as_ref().map(|keys| several(&keys.value, &keys.origin)),
+        "provided_contexts": hop.provided_contexts.as_ref().map(|contexts| {
+            let providers = contexts.value.iter().map(ProvidedContext::provider);
+            several(&providers.collect::<Vec<_>>(), &contexts.origin)
+        }),
     })
+}
+
+fn several<T: std::fmt::Display>(values: &[T], origin: &Origin) -> Value {
+    let values: Vec<_> = values.iter().map(ToString::to_string).collect();
+    json!({ "value": values, "from": visible(&origin.to_string()) })
 }
 
 fn duration(duration: &Chosen<AskedDuration>) -> Value {

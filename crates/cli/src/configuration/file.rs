@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use figment::value::{Dict, Value};
 use toml::de::{DeTable, DeValue};
 
+use super::inline_policy;
 use super::origin::Layer;
 use super::settings::Settings;
 use super::shape::{self, Shape, Tagged};
@@ -68,7 +69,8 @@ impl File {
             super::project::refuse_what_needs_trust(document.get_ref(), snippet)?;
         }
         toml::from_str::<Settings>(text).map_err(|error| wrong_type(&error, snippet))?;
-        let table: toml::Table = toml::from_str(text).map_err(|error| broken(&error))?;
+        let mut table: toml::Table = toml::from_str(text).map_err(|error| broken(&error))?;
+        inline_policy::to_text(&mut table);
         let values = Value::serialize(table)
             .ok()
             .and_then(Value::into_dict)
@@ -158,14 +160,16 @@ impl Keys<'_> {
                     format!("`{name}` is no name"),
                     "use letters, digits, _ and - for names".to_owned(),
                 )),
-                Shape::Value | Shape::List(_) | Shape::Tagged(_) => {}
+                Shape::Value | Shape::Free | Shape::List(_) | Shape::Tagged(_) => {}
             }
         }
     }
 
     fn check_value(&mut self, value: &DeValue<'_>, shape: &Shape, path: &str) {
         match (shape, value) {
-            (Shape::Table(_) | Shape::Named(_), DeValue::Table(table)) => self.check(table, shape, path),
+            (Shape::Table(_) | Shape::Named(_) | Shape::Free, DeValue::Table(table)) => {
+                self.check(table, shape, path);
+            }
             (Shape::List(shape), DeValue::Array(items)) => {
                 for item in items.iter().filter_map(|item| item.get_ref().as_table()) {
                     self.check(item, shape, path);

@@ -1,6 +1,9 @@
 //! The configuration: six layers, merged with figment, of which each value knows its own.
 
 mod file;
+mod inline_policy;
+mod layers;
+mod listed;
 mod mfa;
 mod origin;
 mod places;
@@ -8,25 +11,30 @@ mod project;
 mod settings;
 mod shape;
 mod snippet;
+mod value_text;
 mod variables;
 mod vault;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use figment::value::{Dict, Map, Value};
-use figment::{Figment, Metadata, Profile, Provider};
+use figment::Figment;
+use figment::value::Value;
 use rolewrap_core::Environment;
-use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use file::File;
+use layers::Layers;
+use value_text::flatten;
 
+pub(crate) use layers::Record;
 pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder};
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
-pub(crate) use settings::{AccountSection, Flag, PathRule, Scalar, Settings, SourceOrder, SourceSection};
+pub(crate) use settings::{
+    AccountSection, ContextSection, Flag, PathRule, PolicySetting, Scalar, Settings, SourceOrder,
+    SourceSection,
+};
 pub(crate) use variables::{MFA_TOKEN, SESSION_MARKER, VARIABLES, text as variable, truth};
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
@@ -41,44 +49,6 @@ pub(crate) struct Configuration {
     pub(crate) settings: Settings,
     figment: Figment,
     records: Vec<Record>,
-}
-
-/// One layer, as it was read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Record {
-    /// The name that figment gives back for a value; no two layers have the same.
-    name: String,
-    layer: Layer,
-    path: Option<PathBuf>,
-    lines: BTreeMap<String, usize>,
-    values: Dict,
-}
-
-impl Record {
-    /// Where the value of `key` stands: the option, the variable, or the file and line.
-    fn place(&self, key: &str) -> String {
-        match (&self.path, self.lines.get(key)) {
-            (Some(path), Some(line)) => format!("{}:{line}", path.display()),
-            (Some(path), None) => path.display().to_string(),
-            (None, _) => self.name.clone(),
-        }
-    }
-}
-
-/// One layer's values, for figment.
-struct Values {
-    name: String,
-    values: Dict,
-}
-
-impl Provider for Values {
-    fn metadata(&self) -> Metadata {
-        Metadata::named(self.name.clone())
-    }
-
-    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
-        Ok(Profile::Default.collect(self.values.clone()))
-    }
 }
 
 impl Configuration {
@@ -103,14 +73,15 @@ impl Configuration {
             project::refuse_foreign_owner(path)?;
             if let Some(file) = File::read(Layer::Project, path)? {
                 layers.refuse_changed_accounts(&file)?;
+                layers.refuse_lifted_limits(&file)?;
                 layers.file(file);
             }
         }
         for (key, name, value) in variables::values(environment)? {
-            layers.value(Layer::Variable, key, name, value);
+            layers.value(Layer::Variable, key, name, &value)?;
         }
         for (key, name, value) in options {
-            layers.value(Layer::Option, key, name, value.clone());
+            layers.value(Layer::Option, key, name, value)?;
         }
         layers.merge()
     }
@@ -166,144 +137,35 @@ impl Configuration {
         values
     }
 
+    /// The keys in the table `key`, each with where its value came from.
+    pub(crate) fn entries(&self, key: &str) -> Vec<(String, Origin)> {
+        let entries = self.figment.find_value(key).ok().and_then(Value::into_dict);
+        let entry = |(name, value): (String, Value)| {
+            let record = self.record_of(&value)?;
+            let place = record.place(&format!("{key}.{name}"));
+            let layer = record.layer;
+            Some((name, Origin { layer, place }))
+        };
+        entries.into_iter().flatten().filter_map(entry).collect()
+    }
+
     fn record(&self, key: &str) -> Option<&Record> {
-        let name = &self.figment.find_metadata(key)?.name;
+        self.record_of(&self.find(key)?)
+    }
+
+    fn record_of(&self, value: &Value) -> Option<&Record> {
+        let name = &self.figment.get_metadata(value.tag())?.name;
         self.records.iter().find(|record| record.name == *name)
     }
-}
 
-/// The layers read so far, lowest first.
-#[derive(Default)]
-struct Layers {
-    figment: Figment,
-    records: Vec<Record>,
-}
-
-impl Layers {
-    fn files(&mut self, file: Option<File>) {
-        if let Some(file) = file {
-            self.file(file);
+    /// The value of `key`. The keys of tags have dots of their own, which figment takes for steps.
+    fn find(&self, key: &str) -> Option<Value> {
+        if let Ok(value) = self.figment.find_value(key) {
+            return Some(value);
         }
-    }
-
-    fn file(&mut self, file: File) {
-        // The layer is part of the name because one file can be two layers: a home directory with a project.
-        let name = format!("{} {}", file.layer.name(), file.path.display());
-        self.add(Record {
-            name,
-            layer: file.layer,
-            path: Some(file.path),
-            lines: file.lines,
-            values: file.values,
-        });
-    }
-
-    /// Refuses a project file that says something else about an account than the files below it. What `prod` is, in
-    /// a file of your own, is not for a repository to decide; it may add what is not said there, except who assumes its
-    /// role: a way through somebody else's role would show them what is asked for.
-    fn refuse_changed_accounts(&self, project: &File) -> Result<(), Error> {
-        let accounts = project.values.get("accounts").and_then(Value::as_dict);
-        for (name, account) in accounts.into_iter().flatten() {
-            let account_key = format!("accounts.{name}");
-            for (key, value) in account.as_dict().into_iter().flatten() {
-                let is_way = key == "via";
-                let key = format!("{account_key}.{key}");
-                let own = self.figment.find_value(&key);
-                if own.as_ref().is_ok_and(|own| toml_text(own) != toml_text(value)) {
-                    let what = format!("says something else about {key} than the file below it");
-                    return Err(self.changed_account(&what, &key, &key, project));
-                }
-                if own.is_err() && is_way && self.figment.contains(&account_key) {
-                    let what = format!("may not add {key} to an account of the file below it");
-                    return Err(self.changed_account(&what, &key, &account_key, project));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What the project file does about `key`, with where it stands there, and where `own` stands in the file below.
-    fn changed_account(&self, what: &str, key: &str, own: &str, project: &File) -> Error {
-        let metadata = self.figment.find_metadata(own);
-        let record = self
-            .records
-            .iter()
-            .find(|record| metadata.is_some_and(|found| found.name == record.name));
-        let line = project.lines.get(key).copied().unwrap_or_default();
-        let error =
-            Error::new(format!("the project file {what}")).from(format!("{}:{line}", project.path.display()));
-        let error = record
-            .iter()
-            .fold(error, |error, record| error.from(record.place(own)));
-        error.hint("rename one of the two accounts, or make both say the same")
-    }
-
-    fn value(&mut self, layer: Layer, key: &str, name: &str, value: String) {
-        let values = figment::util::nest(key, Value::from(value))
-            .into_dict()
-            .unwrap_or_default();
-        self.add(Record {
-            name: name.to_owned(),
-            layer,
-            path: None,
-            lines: BTreeMap::new(),
-            values,
-        });
-    }
-
-    fn add(&mut self, record: Record) {
-        let values = Values {
-            name: record.name.clone(),
-            values: record.values.clone(),
-        };
-        self.figment = std::mem::take(&mut self.figment).merge(values);
-        self.records.push(record);
-    }
-
-    fn merge(self) -> Result<Configuration, Error> {
-        // Each file was checked by itself, and variables are text, so this fails only where two layers give
-        // one key different shapes.
-        let settings = self.figment.extract::<Settings>().map_err(|error| {
-            Error::new("the layers of the configuration do not fit together").cause(error)
-        })?;
-        Ok(Configuration {
-            settings,
-            figment: self.figment,
-            records: self.records,
-        })
-    }
-}
-
-fn flatten(value: &Value, path: String, values: &mut Vec<(String, String)>) {
-    match value {
-        Value::Dict(_, dict) => {
-            for (key, value) in dict {
-                let path = if path.is_empty() {
-                    key.clone()
-                } else {
-                    format!("{path}.{key}")
-                };
-                flatten(value, path, values);
-            }
-        }
-        Value::Array(_, items) if items.iter().any(|item| item.as_dict().is_some()) => {
-            for (index, item) in items.iter().enumerate() {
-                flatten(item, format!("{path}[{index}]"), values);
-            }
-        }
-        other => values.push((path, toml_text(other))),
-    }
-}
-
-/// A value as it would be written in a file.
-fn toml_text(value: &Value) -> String {
-    match value {
-        Value::Array(_, items) => format!("[{}]", items.iter().map(toml_text).collect::<Vec<_>>().join(", ")),
-        Value::Bool(_, flag) => flag.to_string(),
-        Value::Num(_, number) => number
-            .to_i128()
-            .map_or_else(String::new, |number| number.to_string()),
-        other => format!("{:?}", other.as_str().unwrap_or_default()),
+        let (table, name) = key.split_once("tags.")?;
+        let table = self.figment.find_value(&format!("{table}tags")).ok()?;
+        table.into_dict()?.remove(name)
     }
 }
 

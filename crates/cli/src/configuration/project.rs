@@ -10,13 +10,17 @@ use crate::error::Error;
 pub(crate) const FILE_NAME: &str = "rolewrap.toml";
 
 /// What a project file may not have, and what that would let it do.
-const NEEDS_TRUST: [(&str, &str); 5] = [
+const NEEDS_TRUST: [(&str, &str); 6] = [
     ("sources", "define a source"),
     ("terraform", "name a command"),
     ("mfa_command", "name a command"),
     ("mfa_vault", "say where MFA codes come from"),
     ("sts", "name an address or a certificate"),
+    (CONTEXTS, "have a file of yours sent to AWS"),
 ];
+
+/// What of [`NEEDS_TRUST`] an account can have as well.
+const CONTEXTS: &str = "provided_contexts";
 
 /// The project file for `directory`: the nearest one upwards. The search ends at the root of a Git repository,
 /// so that a file which somebody left in a shared parent directory does not decide for a project below it.
@@ -37,7 +41,14 @@ pub(crate) fn find(directory: &Path) -> Option<PathBuf> {
 /// A project file arrives with a `git clone`. It may choose among the accounts and roles; what could send keys
 /// elsewhere or run a program is for the user's own file.
 pub(super) fn refuse_what_needs_trust(document: &DeTable<'_>, snippet: Snippet<'_>) -> Result<(), Error> {
-    for (key, value) in document {
+    let accounts = document
+        .get("accounts")
+        .and_then(|accounts| accounts.get_ref().as_table());
+    let of_accounts = accounts.into_iter().flatten().flat_map(|(_, account)| {
+        let keys = account.get_ref().as_table().into_iter().flatten();
+        keys.filter(|(key, _)| key.get_ref() == CONTEXTS)
+    });
+    for (key, value) in document.iter().chain(of_accounts) {
         let Some((name, what)) = NEEDS_TRUST.iter().find(|(name, _)| *name == key.get_ref()) else {
             continue;
         };

@@ -32,7 +32,8 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) region: Option<String>,
 
-    /// How long a session lasts: a time like "1h" or "90m", or a number of seconds. 15 minutes to 12 hours.
+    /// How long a session lasts: a time like "1h" or "90m", or a number of seconds. 15 minutes to 12 hours. "max" is as
+    /// long as the role allows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) duration: Option<Scalar>,
 
@@ -45,7 +46,8 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) external_id: Option<String>,
 
-    /// The source identity that the session and all sessions chained from it carry.
+    /// The source identity that the session and all sessions chained from it carry, with the same placeholders as
+    /// session names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source_identity: Option<String>,
 
@@ -71,6 +73,26 @@ pub(crate) struct Settings {
     /// this machine's memory and renews it for as long as the command runs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delivery: Option<String>,
+
+    /// A session policy, which limits the session: the path of a JSON file, or the policy itself as a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<PolicySetting>,
+
+    /// The ARNs of managed policies that limit the session, at most 10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_arns: Option<Vec<String>>,
+
+    /// The session's tags. Values have the same placeholders as session names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tags: Option<BTreeMap<String, Scalar>>,
+
+    /// The keys of the tags that the sessions of a chain inherit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) transitive_tags: Option<Vec<String>>,
+
+    /// What others whom AWS trusts assert about the user, such as IAM Identity Center.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) provided_contexts: Option<Vec<ContextSection>>,
 
     /// The Terraform or OpenTofu program: a name that is looked up on PATH, or a path.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -276,6 +298,49 @@ pub(crate) struct AccountSection {
     /// How a session in this account reaches the command: "env" or "endpoint".
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) delivery: Option<String>,
+
+    /// A session policy, which limits sessions in this account: the path of a JSON file, or the policy itself as a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy: Option<PolicySetting>,
+
+    /// The ARNs of managed policies that limit the session, at most 10.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) policy_arns: Option<Vec<String>>,
+
+    /// The tags of sessions in this account, beside those at the top.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) tags: Option<BTreeMap<String, Scalar>>,
+
+    /// The keys of the tags that the sessions of a chain inherit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) transitive_tags: Option<Vec<String>>,
+
+    /// What others whom AWS trusts assert about the user, such as IAM Identity Center.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) provided_contexts: Option<Vec<ContextSection>>,
+}
+
+/// A session policy.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected the path of a JSON file, or a table")]
+pub(crate) enum PolicySetting {
+    /// The path of a JSON file, relative to the file that says so; or the policy itself, as JSON.
+    Text(String),
+    /// The policy itself, in TOML.
+    Table(BTreeMap<String, serde_json::Value>),
+}
+
+/// An item of `provided_contexts`
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ContextSection {
+    /// The ARN of who asserts it, such as "arn:aws:iam::aws:contextProvider/IdentityCenter".
+    pub(crate) provider: String,
+
+    /// The file with the assertion. It is read again for each session.
+    pub(crate) assertion_file: String,
 }
 
 /// `[[paths]]`

@@ -8,6 +8,8 @@ pub(crate) enum Shape {
     Table(&'static [(&'static str, Shape)]),
     /// A table whose keys are names that the user chooses.
     Named(&'static Shape),
+    /// A table with any keys: they are data.
+    Free,
     /// A list of tables.
     List(&'static Shape),
     /// A table of which one key decides which other keys it has.
@@ -27,7 +29,7 @@ pub(crate) struct Tagged {
     pub(crate) kinds: &'static [(&'static str, Shape)],
 }
 
-use Shape::{List, Named, Table, Value};
+use Shape::{Free, List, Named, Table, Value};
 
 const ACCOUNT: Shape = Table(&[
     ("id", Value),
@@ -41,6 +43,11 @@ const ACCOUNT: Shape = Table(&[
     ("source_identity", Value),
     MFA_SERIAL,
     ("delivery", Value),
+    ("policy", Value),
+    ("policy_arns", Value),
+    ("tags", Free),
+    ("transitive_tags", Value),
+    ("provided_contexts", List(&CONTEXT)),
 ]);
 
 const MFA_SERIAL: (&str, Shape) = ("mfa_serial", Value);
@@ -49,6 +56,8 @@ const MFA_VAULT: (&str, Shape) = (
     "mfa_vault",
     Table(&[("source", Value), ("mount", Value), ("key", Value)]),
 );
+
+const CONTEXT: Shape = Table(&[("provider", Value), ("assertion_file", Value)]);
 
 const SOURCE: Shape = Shape::Tagged(&Tagged {
     key: "type",
@@ -187,6 +196,11 @@ pub(crate) const FILE: Shape = Table(&[
     MFA_VAULT,
     ("mfa_duration", Value),
     ("delivery", Value),
+    ("policy", Value),
+    ("policy_arns", Value),
+    ("tags", Free),
+    ("transitive_tags", Value),
+    ("provided_contexts", List(&CONTEXT)),
     ("terraform", Value),
     ("sts", STS),
     ("sources", Named(&SOURCE)),

@@ -38,6 +38,10 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     ("source_identity", &["ROLEWRAP_SOURCE_IDENTITY"]),
     ("mfa_serial", &["ROLEWRAP_MFA_SERIAL"]),
     ("delivery", &["ROLEWRAP_DELIVERY"]),
+    ("policy", &["ROLEWRAP_POLICY"]),
+    ("policy_arns", &["ROLEWRAP_POLICY_ARN"]),
+    ("tags", &["ROLEWRAP_TAG"]),
+    ("transitive_tags", &["ROLEWRAP_TRANSITIVE_TAG"]),
     (
         "terraform",
         &["ROLEWRAP_TERRAFORM", "TG_TF_PATH", "TERRAGRUNT_TFPATH"],
@@ -92,16 +96,24 @@ pub(crate) fn truth(environment: &dyn Environment, name: &str) -> Result<Option<
     }
 }
 
-/// What chooses an identity. Such a variable that is set and empty was meant to be filled, by a CI system for
-/// instance, and without it a file would decide.
-const CHOOSING: [&str; 3] = ["ROLEWRAP_IAM_ROLE", "ROLEWRAP_ACCOUNT", "ROLEWRAP_SOURCE"];
+/// What chooses an identity or limits it, and what happens without. Such a variable that is set and empty was meant to
+/// be filled, by a CI system for instance.
+const NEVER_EMPTY: [(&str, &str); 5] = [
+    ("ROLEWRAP_IAM_ROLE", CHOOSES),
+    ("ROLEWRAP_ACCOUNT", CHOOSES),
+    ("ROLEWRAP_SOURCE", CHOOSES),
+    ("ROLEWRAP_POLICY", LIMITS),
+    ("ROLEWRAP_POLICY_ARN", LIMITS),
+];
+const CHOOSES: &str = "it was meant to choose, and without it something else would";
+const LIMITS: &str = "it was meant to limit the session, and without it the session could do more";
 
-/// Refuses a variable of ours that chooses an identity and is empty.
+/// Refuses a variable of ours that chooses or limits an identity and is empty.
 pub(crate) fn refuse_empty(environment: &dyn Environment) -> Result<(), Error> {
-    for name in CHOOSING {
+    for (name, without) in NEVER_EMPTY {
         if environment.get(name).is_some() && text(environment, name)?.is_none() {
             return Err(Error::new(format!("the variable {name} is set, and empty"))
-                .cause("it was meant to choose, and without it something else would")
+                .cause(without)
                 .hint(format!("fill it, or unset it: unset {name}")));
         }
     }

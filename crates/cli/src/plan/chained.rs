@@ -1,7 +1,8 @@
 //! What AWS demands of the hops of a chain together, checked before anything is sent.
 
-use rolewrap_role::{AskedDuration, SessionDuration, SourceIdentity};
+use rolewrap_role::{AskedDuration, SessionDuration, SessionTag, SourceIdentity};
 
+use super::hop_tags::same_key;
 use super::{Chosen, Hop};
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
@@ -115,6 +116,34 @@ pub(super) fn carry_source_identity(hops: &mut [Hop]) -> Result<(), Error> {
             .from(&own.origin)
             .hint("make both the same, or remove one"));
         }
+    }
+    Ok(())
+}
+
+/// Leaves a transitive tag with the hop that sets it. The sessions after it have it as well, and AWS refuses to be given
+/// it again.
+pub(super) fn hand_on_tags(hops: &mut [Hop]) -> Result<(), Error> {
+    let mut inherited: Vec<Chosen<SessionTag>> = Vec::new();
+    for hop in hops {
+        for tag in &hop.tags.tags {
+            let key = tag.value.key();
+            let known = inherited.iter().find(|known| same_key(known.value.key(), key));
+            if let Some(known) = known.filter(|known| known.value.value() != tag.value.value()) {
+                return Err(Error::new(format!(
+                    "the transitive tag `{}` of a chain cannot become `{}`, so nothing was sent",
+                    known.value, tag.value
+                ))
+                .cause(format!(
+                    "AWS hands it on to `{}`, and does not take another one",
+                    hop.name()
+                ))
+                .from(&known.origin)
+                .from(&tag.origin)
+                .hint("make both the same, or remove the key from transitive_tags"));
+            }
+        }
+        hop.tags = hop.tags.without(&inherited)?;
+        inherited.extend(hop.tags.handed_on().cloned());
     }
     Ok(())
 }

@@ -41,12 +41,7 @@ impl<'a> Choices<'a> {
         top: impl Fn(&Settings) -> &Option<T>,
         of_account: impl Fn(&AccountSection) -> &Option<T>,
     ) -> Option<Chosen<T>> {
-        let top = self.top(key, top);
-        let own = self.own(key, of_account);
-        match top {
-            Some(top) if top.origin.layer >= Layer::Variable => Some(top),
-            top => own.or(top),
-        }
+        self.keyed(key, top, of_account).map(|(value, _)| value)
     }
 
     fn top<T: Clone>(&self, key: &str, top: impl Fn(&Settings) -> &Option<T>) -> Option<Chosen<T>> {
@@ -55,6 +50,27 @@ impl<'a> Choices<'a> {
             value,
             origin: self.configuration.origin(key),
         })
+    }
+
+    /// As [`raw`](Self::raw), with the key where the value stands.
+    pub(super) fn keyed<T: Clone>(
+        &self,
+        key: &str,
+        top: impl Fn(&Settings) -> &Option<T>,
+        of_account: impl Fn(&AccountSection) -> &Option<T>,
+    ) -> Option<(Chosen<T>, String)> {
+        let top = self.top(key, top).map(|top| (top, key.to_owned()));
+        let own = self.own(key, of_account);
+        let own = own.map(|own| {
+            (
+                own,
+                format!("accounts.{}.{key}", self.account.unwrap_or_default()),
+            )
+        });
+        match top {
+            Some((top, key)) if top.origin.layer >= Layer::Variable => Some((top, key)),
+            top => own.or(top),
+        }
     }
 
     /// What the account's own section says.
@@ -232,7 +248,7 @@ pub(super) fn parse<Parsed: FromStr<Err = InvalidParameter>>(
     }
 }
 
-fn invalid(error: &InvalidParameter, origin: &Origin) -> Error {
+pub(super) fn invalid(error: &InvalidParameter, origin: &Origin) -> Error {
     Error::new(format!("the {} is not valid", error.parameter))
         .causes(error)
         .from(origin)

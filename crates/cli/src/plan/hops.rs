@@ -1,7 +1,9 @@
-use rolewrap_role::{SessionName, SourceIdentity};
+use rolewrap_role::{InvalidRequest, PolicyArn, SessionName, SourceIdentity};
 
-use super::choices::Choices;
-use super::{BasePlan, Chosen, Facts, Hop, Selection, chained, session_name};
+use super::choices::{Choices, invalid};
+use super::{
+    BasePlan, Chosen, Facts, Hop, HopTags, Selection, chained, contexts, policy, session_name, tags,
+};
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
 
@@ -19,28 +21,53 @@ impl Hops<'_> {
         let on_the_way = accounts
             .split_last()
             .map_or(accounts, |(_, on_the_way)| on_the_way);
-        let choices = Choices::of_target(self.configuration, accounts.last());
-        let name = self
-            .session_name(&choices)?
-            .map_or_else(|| self.default_session_name(), Ok)?;
-        let target = self.hop(&choices, selection, name)?;
-        let mut hops = Vec::with_capacity(on_the_way.len() + 1);
-        for account in on_the_way {
-            let choices = Choices::on_the_way(self.configuration, account);
-            let selection = Selection {
-                account: Some((account.value.clone(), account.origin.clone())),
-                role: None,
-            };
-            let name = self
-                .session_name(&choices)?
-                .unwrap_or_else(|| target.session_name.clone());
-            hops.push(self.hop(&choices, &selection, name)?);
-        }
+        let target = self.target(selection, accounts.last())?;
+        let hops = on_the_way.iter().map(|account| self.before(account, &target));
+        let mut hops: Vec<Hop> = hops.collect::<Result<_, _>>()?;
         hops.push(target);
         chained::check_partitions(&hops)?;
         chained::limit_durations(self.configuration, &mut hops)?;
         chained::carry_source_identity(&mut hops)?;
+        chained::hand_on_tags(&mut hops)?;
+        hops.iter().try_for_each(check_together)?;
         Ok(hops)
+    }
+
+    fn target(self, selection: &Selection, account: Option<&Chosen<String>>) -> Result<Hop, Error> {
+        let choices = Choices::of_target(self.configuration, account);
+        let name = match self.session_name(&choices)? {
+            Some(name) => name,
+            None => self.default_session_name()?,
+        };
+        let account = account.map(|account| account.value.as_str());
+        let tags = tags::of_target(self.configuration, account, self.facts)?;
+        let transitive = choices.raw(
+            "transitive_tags",
+            |settings| &settings.transitive_tags,
+            |account| &account.transitive_tags,
+        );
+        self.hop(&choices, selection, name, HopTags::new(tags, transitive)?)
+    }
+
+    /// A hop before the target, which has its session name and its tags from it where its account has none of its own.
+    fn before(self, account: &Chosen<String>, target: &Hop) -> Result<Hop, Error> {
+        let choices = Choices::on_the_way(self.configuration, account);
+        let selection = Selection {
+            account: Some((account.value.clone(), account.origin.clone())),
+            role: None,
+        };
+        let name = self
+            .session_name(&choices)?
+            .unwrap_or_else(|| target.session_name.clone());
+        let transitive = choices.own("transitive_tags", |account| &account.transitive_tags);
+        let own = tags::of_account(self.configuration, &account.value, self.facts)?;
+        let tags = if let Some(own) = own {
+            HopTags::new(own, transitive)?
+        } else {
+            let transitive = transitive.or_else(|| target.tags.transitive.clone());
+            HopTags::new(target.tags.tags.clone(), transitive)?
+        };
+        self.hop(&choices, &selection, name, tags)
     }
 
     fn hop(
@@ -48,7 +75,19 @@ impl Hops<'_> {
         choices: &Choices<'_>,
         selection: &Selection,
         session_name: Chosen<SessionName>,
+        tags: HopTags,
     ) -> Result<Hop, Error> {
+        let policy = choices.keyed("policy", |settings| &settings.policy, |account| &account.policy);
+        let policy_arns = choices.raw(
+            "policy_arns",
+            |settings| &settings.policy_arns,
+            |account| &account.policy_arns,
+        );
+        let contexts = choices.keyed(
+            "provided_contexts",
+            |settings| &settings.provided_contexts,
+            |account| &account.provided_contexts,
+        );
         Ok(Hop {
             account: selection
                 .account
@@ -67,6 +106,16 @@ impl Hops<'_> {
                 |account| &account.external_id,
             )?,
             source_identity: self.source_identity(selection)?,
+            policy: policy
+                .map(|(policy, key)| {
+                    policy::policy(self.configuration, &key, policy, &self.facts.system.directory)
+                })
+                .transpose()?,
+            policy_arns: policy_arns.map(parse_all).transpose()?,
+            tags,
+            provided_contexts: contexts
+                .map(|(contexts, key)| contexts::contexts(self.configuration, &key, contexts))
+                .transpose()?,
         })
     }
 
@@ -87,7 +136,7 @@ impl Hops<'_> {
     }
 
     fn fill(self, template: Chosen<String>) -> Result<Chosen<SessionName>, Error> {
-        let value = session_name::fill(&template.value, &template.origin, self.facts)?;
+        let value = session_name::session_name(&template, self.facts)?;
         Ok(Chosen {
             value,
             origin: template.origin,
@@ -98,10 +147,52 @@ impl Hops<'_> {
     fn source_identity(self, selection: &Selection) -> Result<Option<Chosen<SourceIdentity>>, Error> {
         let account = selection.account.clone();
         let account = account.map(|(value, origin)| Chosen { value, origin });
-        Choices::of_target(self.configuration, account.as_ref()).parsed(
+        let template = Choices::of_target(self.configuration, account.as_ref()).text(
             "source_identity",
             |settings| &settings.source_identity,
             |account| &account.source_identity,
-        )
+        );
+        let Some(template) = template else { return Ok(None) };
+        Ok(Some(Chosen {
+            value: session_name::source_identity(&template, self.facts)?,
+            origin: template.origin,
+        }))
     }
+}
+
+fn parse_all(arns: Chosen<Vec<String>>) -> Result<Chosen<Vec<PolicyArn>>, Error> {
+    let parsed = arns.value.iter().map(|arn| arn.parse());
+    let parsed: Result<Vec<PolicyArn>, _> = parsed.collect();
+    Ok(Chosen {
+        value: parsed.map_err(|error| invalid(&error, &arns.origin))?,
+        origin: arns.origin,
+    })
+}
+
+/// What AWS demands of the parameters of one request together.
+fn check_together(hop: &Hop) -> Result<(), Error> {
+    let Err(error) = hop.request().check_parameters() else {
+        return Ok(());
+    };
+    let origins: Vec<&Origin> = match error {
+        InvalidRequest::TooManyProvidedContexts { .. } => hop
+            .provided_contexts
+            .iter()
+            .map(|contexts| &contexts.origin)
+            .collect(),
+        InvalidRequest::TooManyPolicyArns { .. } => hop.policy_arns.iter().map(|arns| &arns.origin).collect(),
+        _ => {
+            let policy = hop.policy.iter().map(|policy| &policy.origin);
+            policy
+                .chain(hop.policy_arns.iter().map(|arns| &arns.origin))
+                .collect()
+        }
+    };
+    let explained = Error::new(format!(
+        "{} cannot be asked for in this way, so nothing was sent",
+        hop.role.value
+    ))
+    .cause(error);
+    let explained = origins.into_iter().fold(explained, Error::from);
+    Err(explained.hint("make them fewer or shorter; a managed policy of your own takes the place of several"))
 }

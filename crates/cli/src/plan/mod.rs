@@ -5,12 +5,16 @@ mod base_plan;
 mod chain;
 mod chained;
 mod choices;
+mod contexts;
 mod hop;
+mod hop_tags;
 mod hops;
 mod mfa;
 mod network;
+mod policy;
 mod selection;
 mod session_name;
+mod tags;
 
 use rolewrap_role::SourceIdentity;
 
@@ -23,6 +27,7 @@ use hops::Hops;
 pub(crate) use base_plan::BasePlan;
 pub(crate) use chain::chain;
 pub(crate) use hop::Hop;
+pub(crate) use hop_tags::HopTags;
 pub(crate) use mfa::{CodePlace, Mfa, VaultCode};
 pub(crate) use selection::{Selection, check_account, check_rules, select};
 pub(crate) use session_name::Facts;

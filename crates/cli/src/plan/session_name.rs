@@ -1,7 +1,8 @@
 use std::path::Path;
+use std::str::FromStr;
 
 use rolewrap_core::Environment;
-use rolewrap_role::{MfaCode, SessionName};
+use rolewrap_role::{InvalidParameter, MfaCode, SessionName, SourceIdentity};
 
 use super::Chosen;
 use crate::configuration::{Layer, Origin, variable};
@@ -9,8 +10,29 @@ use crate::error::Error;
 use crate::system::System;
 use crate::text::{list, nearest};
 
-/// The most characters of a session name (STS API Reference, AssumeRole, `RoleSessionName`).
-const LONGEST: usize = 64;
+/// Text with placeholders, for one parameter.
+#[derive(Clone, Copy)]
+pub(super) struct Template {
+    /// What messages call it.
+    pub(super) what: &'static str,
+    /// The most characters. What is longer is cut.
+    pub(super) longest: usize,
+    /// Whether a value may have this character. Another one is replaced by `-`.
+    pub(super) allows: fn(char) -> bool,
+}
+
+/// STS API Reference, AssumeRole, `RoleSessionName`.
+const SESSION_NAME: Template = Template {
+    what: "session name",
+    longest: 64,
+    allows: is_name_character,
+};
+
+/// STS API Reference, AssumeRole, `SourceIdentity`. It has the same limits.
+const SOURCE_IDENTITY: Template = Template {
+    what: "source identity",
+    ..SESSION_NAME
+};
 
 const PLACEHOLDERS: [&str; 7] = ["user", "host", "git_sha", "git_branch", "verb", "pid", "ci_job"];
 
@@ -91,61 +113,80 @@ fn ci_job(environment: &dyn Environment) -> Option<String> {
     })
 }
 
-/// Fills `template` in. Values have what a session name cannot hold replaced by `-`; the whole is cut to 64
-/// characters. What the template itself says is not changed, so a mistake in it is an error.
-pub(crate) fn fill(template: &str, origin: &Origin, facts: &Facts<'_>) -> Result<SessionName, Error> {
-    let mut name = String::new();
-    let mut rest = template;
-    while let Some((before, after)) = rest.split_once('{') {
-        name.push_str(before);
-        let Some((placeholder, after)) = after.split_once('}') else {
-            return Err(invalid(template, origin)
-                .cause("a { has no }")
-                .hint("write a placeholder like {user}"));
-        };
-        if !PLACEHOLDERS.contains(&placeholder) {
-            return Err(unknown_placeholder(placeholder, template, origin));
+/// The session name that `template` comes to.
+pub(super) fn session_name(template: &Chosen<String>, facts: &Facts<'_>) -> Result<SessionName, Error> {
+    SESSION_NAME.parse(template, facts)
+}
+
+/// The source identity that `template` comes to.
+pub(super) fn source_identity(template: &Chosen<String>, facts: &Facts<'_>) -> Result<SourceIdentity, Error> {
+    SOURCE_IDENTITY.parse(template, facts)
+}
+
+impl Template {
+    /// Fills `template` in. What a value cannot have is replaced by `-`, and the whole is cut. What the template itself
+    /// says is not changed, so a mistake in it is an error.
+    pub(super) fn fill(self, template: &str, origin: &Origin, facts: &Facts<'_>) -> Result<String, Error> {
+        let mut name = String::new();
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once('{') {
+            name.push_str(before);
+            let Some((placeholder, after)) = after.split_once('}') else {
+                return Err(self
+                    .invalid(template, origin)
+                    .cause("a { has no }")
+                    .hint("write a placeholder like {user}"));
+            };
+            if !PLACEHOLDERS.contains(&placeholder) {
+                return Err(self.unknown_placeholder(placeholder, template, origin));
+            }
+            let value = facts.value(placeholder).unwrap_or_else(|| NO_VALUE.to_owned());
+            let replaced = |character| if (self.allows)(character) { character } else { '-' };
+            name.extend(value.chars().map(replaced));
+            rest = after;
         }
-        name.push_str(&allowed(
-            &facts.value(placeholder).unwrap_or_else(|| NO_VALUE.to_owned()),
-        ));
-        rest = after;
+        name.push_str(rest);
+        Ok(name.chars().take(self.longest).collect())
     }
-    name.push_str(rest);
-    let name: String = name.chars().take(LONGEST).collect();
-    name.parse().map_err(|error| {
-        invalid(template, origin)
-            .causes(&error)
-            .hint("the rules are AWS's: 2 to 64 of letters, digits and _+=,.@-")
-    })
+
+    fn parse<T: FromStr<Err = InvalidParameter>>(
+        self,
+        template: &Chosen<String>,
+        facts: &Facts<'_>,
+    ) -> Result<T, Error> {
+        let filled = self.fill(&template.value, &template.origin, facts)?;
+        filled.parse().map_err(|error| {
+            self.invalid(&template.value, &template.origin)
+                .causes(&error)
+                .hint("the rules are AWS's: 2 to 64 of letters, digits and _+=,.@-")
+        })
+    }
+
+    fn invalid(self, template: &str, origin: &Origin) -> Error {
+        let error = Error::new(format!("`{template}` is no {}", self.what));
+        if origin.layer == Layer::BuiltIn {
+            error
+        } else {
+            error.from(origin)
+        }
+    }
+
+    fn unknown_placeholder(self, placeholder: &str, template: &str, origin: &Origin) -> Error {
+        let error = self
+            .invalid(template, origin)
+            .cause(format!("unknown placeholder {{{placeholder}}}"));
+        match nearest(placeholder, PLACEHOLDERS) {
+            Some(nearest) => error.hint(format!("did you mean {{{nearest}}}?")),
+            None => error.hint(format!(
+                "the placeholders are {}",
+                list(PLACEHOLDERS.map(|name| format!("{{{name}}}")))
+            )),
+        }
+    }
 }
 
-fn allowed(value: &str) -> String {
-    let replace = |character: char| {
-        let fits = character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
-        if fits { character } else { '-' }
-    };
-    value.chars().map(replace).collect()
-}
-
-fn invalid(template: &str, origin: &Origin) -> Error {
-    let error = Error::new(format!("`{template}` is no session name"));
-    if origin.layer == Layer::BuiltIn {
-        error
-    } else {
-        error.from(origin)
-    }
-}
-
-fn unknown_placeholder(placeholder: &str, template: &str, origin: &Origin) -> Error {
-    let error = invalid(template, origin).cause(format!("unknown placeholder {{{placeholder}}}"));
-    match nearest(placeholder, PLACEHOLDERS) {
-        Some(nearest) => error.hint(format!("did you mean {{{nearest}}}?")),
-        None => error.hint(format!(
-            "the placeholders are {}",
-            list(PLACEHOLDERS.map(|name| format!("{{{name}}}")))
-        )),
-    }
+fn is_name_character(character: char) -> bool {
+    character.is_ascii_alphanumeric() || "_+=,.@-".contains(character)
 }
 
 #[cfg(test)]
@@ -161,7 +202,11 @@ mod tests {
             verb: "apply",
             mfa_code: None,
         };
-        fill(template, &Origin::built_in(), &facts)
+        let template = Chosen {
+            value: template.to_owned(),
+            origin: Origin::built_in(),
+        };
+        session_name(&template, &facts)
             .map(|name| name.to_string())
             .map_err(|error| error.to_string())
     }

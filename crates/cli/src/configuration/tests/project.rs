@@ -36,6 +36,40 @@ fn a_project_file_leads_to_its_own_accounts_through_others_and_to_no_other() {
 }
 
 #[test]
+fn a_project_file_cannot_lift_a_limit_that_the_users_own_file_sets_for_all_accounts() {
+    let limit = "policy_arns = ['arn:aws:iam::aws:policy/ReadOnlyAccess']";
+    let given_with = |project: &str| given().user(limit).project(project);
+    assert_snapshot!(given_with("[accounts.mine]\npolicy_arns = []").failure(), @"
+    error: the project file may not set accounts.mine.policy_arns, because the file below it sets policy_arns for all accounts
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:1
+    hint: remove it from the project file, or make both say the same
+    ");
+    assert!(
+        given_with("policy_arns = []")
+            .failure()
+            .contains("may not set policy_arns")
+    );
+    assert!(given_with(limit).load().is_ok());
+    assert!(
+        given_with("policy = '{}'").load().is_ok(),
+        "one more is a narrower session"
+    );
+    assert!(given().project("policy_arns = []").load().is_ok());
+}
+
+#[test]
+fn a_project_file_cannot_add_to_the_tags_of_an_account_of_the_users_own() {
+    let own = "[accounts.prod.tags]\nTeam = 'blue'";
+    let given = given().user(own).project("[accounts.prod.tags]\nAdmin = 'yes'");
+    assert!(
+        given
+            .failure()
+            .contains("says something else about accounts.prod.tags")
+    );
+}
+
+#[test]
 fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
     let mut given = given();
     let link = given.folder.path().join("rolewrap.toml");
@@ -68,6 +102,14 @@ fn a_project_file_may_not_define_a_source_or_name_a_command_an_address_or_a_cert
         (
             "sts.ca_bundle = 'evil.pem'",
             "may not name an address or a certificate",
+        ),
+        (
+            "provided_contexts = [{ provider = 'arn', assertion_file = '/home/you/key' }]",
+            "may not have a file of yours sent to AWS",
+        ),
+        (
+            "[[accounts.dev.provided_contexts]]\nprovider = 'arn'\nassertion_file = '/home/you/key'",
+            "may not have a file of yours sent to AWS",
         ),
     ] {
         let message = given().project(text).failure();

@@ -35,8 +35,11 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
     };
     for (key, shape) in *top {
         match (key, shape) {
-            (_, Shape::Value) => {}
             (&"mfa_vault", shape) => assert_eq!(known(shape), keys(definition("MfaVaultSection"))),
+            (_, Shape::Value | Shape::Free) => {}
+            (&"provided_contexts", Shape::List(shape)) => {
+                assert_eq!(known(shape), keys(definition("ContextSection")));
+            }
             (&"sts", shape) => assert_eq!(known(shape), keys(definition("StsSection")), "sts"),
             (&"accounts", Shape::Named(shape)) => {
                 assert_eq!(known(shape), keys(definition("AccountSection")));

@@ -1,4 +1,5 @@
 mod chains;
+mod parameters;
 
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,74 @@
+use rolewrap_role::{SessionTag, SessionTags};
+
+use super::Chosen;
+use super::choices::invalid;
+use crate::error::Error;
+
+/// The tags that a hop sends, and which of them the hops after it inherit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct HopTags {
+    pub(crate) tags: Vec<Chosen<SessionTag>>,
+    pub(crate) transitive: Option<Chosen<Vec<String>>>,
+    together: SessionTags,
+}
+
+impl HopTags {
+    /// Checks what AWS demands of them together.
+    pub(super) fn new(
+        tags: Vec<Chosen<SessionTag>>,
+        transitive: Option<Chosen<Vec<String>>>,
+    ) -> Result<Self, Error> {
+        let keys = transitive.as_ref().map(|keys| keys.value.clone());
+        let values = tags.iter().map(|tag| tag.value.clone()).collect();
+        let together = SessionTags::new(values, keys.unwrap_or_default()).map_err(|error| {
+            let about_keys = transitive
+                .as_ref()
+                .filter(|_| error.parameter == "transitive tag key");
+            let origin = about_keys.map(|keys| &keys.origin);
+            match origin.or_else(|| Some(&tags.last()?.origin)) {
+                Some(origin) => invalid(&error, origin),
+                None => Error::new(error.to_string()),
+            }
+        })?;
+        Ok(Self {
+            tags,
+            transitive,
+            together,
+        })
+    }
+
+    /// As STS gets them.
+    pub(super) fn together(&self) -> SessionTags {
+        self.together.clone()
+    }
+
+    /// The tags without those that the session has `inherited`, which AWS does not take again.
+    pub(super) fn without(&self, inherited: &[Chosen<SessionTag>]) -> Result<Self, Error> {
+        let is_inherited = |key: &str| inherited.iter().any(|tag| same_key(tag.value.key(), key));
+        let tags = self.tags.iter().filter(|tag| !is_inherited(tag.value.key()));
+        let transitive = self.transitive.as_ref().map(|keys| Chosen {
+            value: keys
+                .value
+                .iter()
+                .filter(|key| !is_inherited(key))
+                .cloned()
+                .collect(),
+            origin: keys.origin.clone(),
+        });
+        let transitive = transitive.filter(|keys: &Chosen<Vec<String>>| !keys.value.is_empty());
+        Self::new(tags.cloned().collect(), transitive)
+    }
+
+    /// The tags that the sessions after this one have as well.
+    pub(super) fn handed_on(&self) -> impl Iterator<Item = &Chosen<SessionTag>> {
+        self.tags.iter().filter(|tag| {
+            let keys = self.transitive.as_ref();
+            keys.is_some_and(|keys| keys.value.iter().any(|key| same_key(key, tag.value.key())))
+        })
+    }
+}
+
+/// AWS compares keys without regard to case.
+pub(super) fn same_key(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
