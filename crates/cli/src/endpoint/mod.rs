@@ -16,6 +16,7 @@ mod process;
 mod renewal;
 mod served_session;
 mod server;
+mod serving;
 mod start;
 
 use access_token::AccessToken;
