@@ -37,7 +37,7 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
     AWS_SHARED_CREDENTIALS_FILE=/dev/null
     NO_PROXY=example.com,127.0.0.1,localhost
     ROLEWRAP_SESSION=arn:aws:iam::123456789012:role/deploy
-    no_proxy=127.0.0.1,localhost
+    no_proxy=example.com,127.0.0.1,localhost
     ");
     assert_eq!(served.token.len(), 64);
 }
@@ -135,5 +135,5 @@ fn a_proxy_setting_that_excepts_everything_stays_as_it_is() {
     let outcome = with_endpoint(&machine(&stub).env("no_proxy", "*"))
         .args(["exec", "printenv", "no_proxy", "NO_PROXY"])
         .run();
-    outcome.succeeds().prints("*\n127.0.0.1,localhost");
+    outcome.succeeds().prints("*\n*");
 }
