@@ -57,6 +57,7 @@ fn the_short_help_fits_one_screen() {
       config              Show and check the configuration
       account             Show the configured accounts
       source              Show, check and change where base credentials come from
+      cache               Show and forget cached sessions
       completions         Print a completion script for a shell
       help                Print this message or the help of the given subcommand(s)
 
@@ -65,6 +66,8 @@ fn the_short_help_fits_one_screen() {
           --keep-env <NAME>   Leave this variable in the command's environment although rolewrap would
                               remove it; repeatable [variable: ROLEWRAP_KEEP_ENV, names separated by
                               commas]
+          --no-cache          Use no cached session, and keep none [variable: ROLEWRAP_NO_CACHE]
+          --refresh           Replace the cached session by a new one [variable: ROLEWRAP_REFRESH]
           --non-interactive   Never ask anything [variable: ROLEWRAP_NON_INTERACTIVE]
       -v, --verbose...        Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
       -q, --quiet             Print errors only [variable: ROLEWRAP_QUIET]
@@ -140,7 +143,9 @@ fn what_clap_repeats_cannot_act_on_the_terminal() {
 #[test]
 fn terragrunts_command_line_and_variables_work_as_they_are() {
     let stub = stub();
-    let machine = machine(&stub).env("TG_TF_PATH", "echo");
+    let machine = machine(&stub)
+        .env("TG_TF_PATH", "echo")
+        .env("ROLEWRAP_CACHE", "off");
     rolewrap(
         &machine,
         &format!("apply --terragrunt-iam-role {ROLE} -auto-approve"),
@@ -180,7 +185,7 @@ fn verbose_says_what_is_done_and_quiet_says_nothing() {
         .succeeds()
         .stderr_has("base credentials AKIAIOSFODNN7EXAMPLE from source env")
         .stderr_has("running as ");
-    run("-vv").succeeds().stderr_has("STS endpoint");
+    run("-vv --refresh").succeeds().stderr_has("STS endpoint");
     assert_eq!(run("-q").succeeds().stderr(), "");
     rolewrap(&machine, &format!("--iam-role {ROLE} exec true"))
         .env("ROLEWRAP_VERBOSE", "1")

@@ -46,7 +46,7 @@ fn a_duration_above_the_roles_maximum_is_named_with_where_it_was_set() {
 #[test]
 fn max_finds_what_the_role_allows_and_remembers_it_until_it_is_refused() {
     let stub = stub();
-    let machine = machine(&stub);
+    let machine = machine(&stub).env("ROLEWRAP_CACHE", "off");
     stub.limit_sessions_to(4 * HOUR);
     run_for_max(&machine);
     assert_eq!(asked(&stub), ["43200", "14400", "28800", "21600", "18000"]);

@@ -1,6 +1,7 @@
 //! The program as a user runs it, against real counterparts. The STS stub stands in only where a test needs a fault, a
 //! count of requests, or an answer in a time that a person does not wait for.
 
+mod cache;
 mod chains;
 mod child;
 mod clients;

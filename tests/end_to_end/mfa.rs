@@ -11,9 +11,12 @@ use crate::given::{KEY, ROLE, SECRET, machine, rolewrap, shown, stub, without_re
 const DEVICE: &str = "arn:aws:iam::999999999999:mfa/alice";
 const WRONG: &str = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
 
-/// A machine whose user has an MFA device, and a program that says what `script` says.
+/// A machine whose user has an MFA device, and a program that says what `script` says. Nothing is cached, so that each
+/// run needs a code.
 fn machine_with(stub: &StsStub, configuration: &str, script: &str) -> Sandbox {
-    let machine = machine(stub).file("../code.sh", script).env("NO_COLOR", "1");
+    let machine = machine(stub)
+        .file("../code.sh", script)
+        .envs([("NO_COLOR", "1"), ("ROLEWRAP_CACHE", "off")]);
     let program = machine.root().join("code.sh");
     let configuration = configuration.replace("CODE", &program.display().to_string());
     machine.file("../config/rolewrap/config.toml", &configuration)

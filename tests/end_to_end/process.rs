@@ -155,7 +155,7 @@ fn the_program_can_ask_on_the_terminal() {
         document()
     );
     let machine = machine(&stub, &script);
-    let run = format!("{ROLEWRAP} --iam-role {ROLE} exec echo done");
+    let run = format!("{ROLEWRAP} --no-cache --iam-role {ROLE} exec echo done");
     let answered = |answer: &str| {
         machine
             .command("script")

@@ -17,8 +17,8 @@ fn no_secret_is_printed_or_stored_at_any_verbosity() {
     stub.enqueue(Answer::raw(200, "text/html", "<html>"));
     let outcomes = [
         rolewrap(&machine, &format!("{role} exec true")).run(),
-        rolewrap(&machine, &format!("{role} exec true")).run(),
-        rolewrap(&machine, &format!("{role} exec true")).run(),
+        rolewrap(&machine, &format!("{role} --refresh exec true")).run(),
+        rolewrap(&machine, &format!("{role} --refresh exec true")).run(),
         rolewrap(&machine, &format!("{role} whoami")).run(),
         rolewrap(&machine, &format!("{role} whoami --json")).run(),
         rolewrap(&machine, "config show").run(),

@@ -1,5 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
+use std::time::Duration;
+
+/// How long before its expiry a session is renewed: boto3, the earliest of the SDKs, asks for a new one 15 minutes before
+/// (`botocore/credentials.py`, `_advisory_refresh_timeout`), and one more is for the renewal itself.
+pub(crate) const RENEWAL_WINDOW: Duration = Duration::from_mins(16);
 
 /// How the session reaches the command.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

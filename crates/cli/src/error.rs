@@ -53,6 +53,24 @@ impl Error {
         self
     }
 
+    /// The error of another process that asked for the same, as that process says it: its text, without colour.
+    pub(crate) fn of_another_process(text: &str) -> Self {
+        let (what, rest) = text.split_once('\n').unwrap_or((text, ""));
+        // A line of its own, and not a cause that speaks of one.
+        let hint = match rest.strip_prefix("hint:") {
+            Some(_) => 0,
+            None => rest.find("\nhint:").map_or(rest.len(), |end| end + 1),
+        };
+        let (said, hint) = rest.split_at(hint);
+        let by = "  asked by: another rolewrap, which this one waited for\n";
+        Self {
+            failure: Failure::Own,
+            what: what.trim_start_matches("error: ").to_owned(),
+            details: vec![("", format!("{said}{by}{hint}"))],
+            about_the_key: false,
+        }
+    }
+
     /// Adds what the other side said, or what the system reported.
     #[must_use]
     pub fn cause(self, cause: impl fmt::Display) -> Self {

@@ -5,6 +5,7 @@
 //! `rolewrap-role`.
 
 mod arguments;
+mod cache;
 mod child;
 mod commands;
 mod configuration;
@@ -27,6 +28,7 @@ mod plan;
 mod run;
 mod session;
 mod session_variables;
+mod shared_session;
 mod signer;
 mod sources;
 mod system;
@@ -43,7 +45,7 @@ use arguments::{Invocation, OwnCommand};
 use child::ChildEnvironment;
 use endpoint::StartingEndpoint;
 use run::{Run, What};
-use session::obtain;
+use shared_session::obtain;
 
 pub use error::{Error, Failure};
 pub use git::{AskGit, Git};

@@ -1,7 +1,7 @@
 //! From the plan to a session: the two arrows of the journey that wait for somebody else.
 
 use std::future::poll_fn;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
@@ -9,6 +9,7 @@ use rolewrap_role::{AssumeRoleRequest, CallerIdentity, Partition, Session, StsCl
 use tokio::runtime::Builder;
 use tokio::time::timeout;
 
+use crate::cache::RunCache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
@@ -31,20 +32,10 @@ pub(crate) struct Obtained {
     pub(crate) kept: Option<BaseCredentials>,
 }
 
-/// Loads the base credentials and assumes the role, hop by hop.
-pub(crate) fn obtain(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
-    source: &dyn BaseCredentialSource,
-) -> Result<Obtained, Error> {
-    wait_for(obtain_with_loaded(run, configuration, plan, source))
-}
-
 /// A session as the one before, from within a process that runs on: with the base credentials that were `kept`, as long
 /// as AWS takes them, and otherwise with what the source gives now. With an error comes what is kept all the same.
 #[cfg(unix)]
-pub(crate) async fn obtain_again(
+pub(crate) async fn assume_again(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
@@ -53,7 +44,7 @@ pub(crate) async fn obtain_again(
 ) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
     let now = run.system.clock.now();
     let Some(base) = kept.filter(|base| base.expires_at().is_none_or(|expiry| expiry > now)) else {
-        let loaded = obtain_with_loaded(run, configuration, plan, source).await;
+        let loaded = load_and_assume(run, configuration, plan, source).await;
         return loaded.map_err(|error| (error, None));
     };
     let assumed = async {
@@ -71,7 +62,8 @@ pub(crate) async fn obtain_again(
     }
 }
 
-async fn obtain_with_loaded(
+/// Loads the base credentials and assumes the role, hop by hop.
+pub(crate) async fn load_and_assume(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
@@ -84,18 +76,45 @@ async fn obtain_with_loaded(
         let assumed = show_mfa_and_assume(run, configuration, &client, &base, plan).await;
         release(source, &base, run.messages).await;
         let (session, mfa_session) = assumed?;
-        // A key that was made for this run has been revoked by now.
-        let is_gone = base.lease().is_some_and(|lease| lease.id().is_some());
-        let keeps = !is_gone && source.is_worth_keeping(&base);
         Ok(Obtained {
             session,
-            kept: mfa_session.or_else(|| keeps.then_some(base)),
+            kept: kept(source, base, mfa_session),
         })
     });
     beside_connecting(&client, work).await
 }
 
-/// As [`obtain`], and asks STS as well whom the base credentials belong to. With them comes the endpoint asked.
+/// What is kept of the base credentials for the next session, for one that is here already.
+pub(crate) async fn load_to_keep(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &Plan,
+    source: &dyn BaseCredentialSource,
+) -> Result<Option<BaseCredentials>, Error> {
+    let base = load(run, configuration, source, &plan.base).await?;
+    let shown = if plan.mfa(base.source_name()).is_some() {
+        let client = client_for(run, configuration, plan)?;
+        mfa::session(run, configuration, &client, &base, plan).await
+    } else {
+        Ok(None)
+    };
+    release(source, &base, run.messages).await;
+    Ok(kept(source, base, shown?))
+}
+
+/// What signs for the next session, where a person would be needed for it again.
+fn kept(
+    source: &dyn BaseCredentialSource,
+    base: BaseCredentials,
+    mfa_session: Option<BaseCredentials>,
+) -> Option<BaseCredentials> {
+    // A key that was made for this run has been revoked by now.
+    let is_gone = base.lease().is_some_and(|lease| lease.id().is_some());
+    let keeps = !is_gone && source.is_worth_keeping(&base);
+    mfa_session.or_else(|| keeps.then_some(base))
+}
+
+/// Obtains a session, and asks STS as well whom the base credentials belong to. With them comes the endpoint asked.
 pub(crate) fn identify(
     run: &Run<'_>,
     configuration: &Configuration,
@@ -103,15 +122,23 @@ pub(crate) fn identify(
     source: &dyn BaseCredentialSource,
 ) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
     let client = client_for(run, configuration, plan)?;
+    let cache = RunCache::open(run, configuration, plan, source)?;
     wait_for(beside_connecting(&client, async {
         let base = load(run, configuration, source, &plan.base).await?;
         let identified = async {
             let identity = while_new(&base, async || client.caller_identity(&base).await)
                 .await
                 .map_err(|error| explain::sts(&error, &Signer::Base(&base), &plan.base, None))?;
-            let (session, _) = show_mfa_and_assume(run, configuration, &client, &base, plan)
-                .await
-                .map_err(|error| error.with("base identity", &identity.arn))?;
+            let assume = async || {
+                let work = show_mfa_and_assume(run, configuration, &client, &base, plan);
+                boxed(work).await.map(|(session, _)| session)
+            };
+            let session = match &cache {
+                Some(cache) => cache.session(run, None, assume).await,
+                None => assume().await,
+            };
+            let session = session.map_err(|error| error.with("base identity", &identity.arn))?;
+            say_who(run, &session);
             Ok((identity, session))
         }
         .await;
@@ -227,6 +254,11 @@ async fn assume(
         let signer = Signer::after(&plan.hops[next - 1], &session)?;
         session = assume_one(run, client, &signer, plan, next).await?;
     }
+    Ok(session)
+}
+
+/// Says what the command runs as.
+pub(crate) fn say_who(run: &Run<'_>, session: &Session) {
     let left = session
         .expires_at()
         .duration_since(run.system.clock.now())
@@ -236,7 +268,11 @@ async fn assume(
         session.assumed_role_arn(),
         humantime::format_duration(Duration::from_secs(left.as_secs()))
     ));
-    Ok(session)
+}
+
+/// The same work behind a pointer: what the SDK does is deep in types, and a cache around it is too deep for the compiler.
+pub(crate) fn boxed<'a, T>(work: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+    Box::pin(work)
 }
 
 /// The session of the first role, for which the base credentials sign. The MFA code goes with the request where the plan

@@ -32,6 +32,9 @@ const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
     ),
 ];
 
+/// What sources without a time limit of their own take at the longest: Vault's minute, and one for a person.
+const USUAL_LONGEST: Duration = Duration::from_mins(2);
+
 /// The longest time that a source may be waited for. Nobody waits longer at a prompt, and a job would only hang.
 const LONGEST_TIMEOUT: Duration = Duration::from_hours(1);
 
@@ -192,6 +195,19 @@ pub(crate) fn store(
         .from(origin(configuration, name))
         .hint("name a source of type keyring or vault")),
     }
+}
+
+/// How long loading from a fallback order may take, with what a person is asked on the way.
+pub(crate) fn longest_load(configuration: &Configuration, names: &[String]) -> Result<Duration, Error> {
+    names.iter().try_fold(Duration::ZERO, |sum, name| {
+        let own = match section(configuration, name) {
+            Some(SourceSection::Env { .. }) | None => return Ok(sum),
+            Some(SourceSection::Keyring { timeout, .. } | SourceSection::Process { timeout, .. }) => timeout,
+            Some(SourceSection::Vault(_)) => &None,
+        };
+        let own = own.as_ref().map(|text| parse_timeout(configuration, name, text));
+        Ok(sum + own.transpose()?.unwrap_or(USUAL_LONGEST))
+    })
 }
 
 /// The variables that feed any of the configured sources: a command for which no source is asked must not have them

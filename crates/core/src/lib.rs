@@ -44,7 +44,7 @@ pub use source_fingerprint::SourceFingerprint;
 #[cfg(feature = "env")]
 pub use sources::env::EnvSource;
 #[cfg(feature = "keyring")]
-pub use sources::keyring::KeyringSource;
+pub use sources::keyring::{KeyringItem, KeyringSource};
 #[cfg(feature = "process")]
 pub use sources::process::{ProcessSource, SecretProgram};
 #[cfg(feature = "vault")]

@@ -6,9 +6,8 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 
-use tempfile::TempDir;
-
 use crate::Outcome;
+use crate::sandbox_folder::SandboxFolder;
 
 /// A command that is about to run in a [`Sandbox`](crate::Sandbox).
 #[derive(Debug, Clone)]
@@ -20,7 +19,7 @@ pub struct Invocation {
     variables: BTreeMap<OsString, OsString>,
     stdin: Option<Vec<u8>>,
     /// Keeps the folders of a sandbox that is dropped before its command has run.
-    folders: Arc<TempDir>,
+    folders: Arc<SandboxFolder>,
 }
 
 impl Invocation {
@@ -28,7 +27,7 @@ impl Invocation {
         program: OsString,
         directory: PathBuf,
         variables: BTreeMap<OsString, OsString>,
-        folders: Arc<TempDir>,
+        folders: Arc<SandboxFolder>,
     ) -> Self {
         Self {
             program,

@@ -18,6 +18,7 @@ mod openbao;
 mod outcome;
 mod paths;
 mod sandbox;
+mod sandbox_folder;
 mod secret_service;
 mod shell;
 mod sts_stub;

@@ -5,8 +5,7 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tempfile::TempDir;
-
+use crate::sandbox_folder::SandboxFolder;
 use crate::{Invocation, LabError, Outcome, terraform};
 
 /// A machine of its own for one test: an empty home, empty XDG folders, a working directory, a cleared environment and
@@ -15,7 +14,7 @@ use crate::{Invocation, LabError, Outcome, terraform};
 /// All methods panic when the file system refuses, as a test does.
 #[derive(Debug)]
 pub struct Sandbox {
-    directory: Arc<TempDir>,
+    directory: Arc<SandboxFolder>,
     variables: BTreeMap<OsString, OsString>,
 }
 
@@ -29,7 +28,7 @@ impl Sandbox {
         reason = "it creates a folder, which a default should not do"
     )]
     pub fn new() -> Self {
-        let directory = TempDir::with_prefix("rolewrap-lab-").expect("the temporary folder can be written");
+        let directory = SandboxFolder::new();
         let sandbox = Self {
             directory: Arc::new(directory),
             variables: BTreeMap::new(),
@@ -146,6 +145,11 @@ impl Sandbox {
         let mut path = OsString::from(self.root().join("bin"));
         path.push(":/usr/bin:/bin");
         self.env("PATH", path)
+    }
+
+    /// Takes the key of the session cache out of the kernel's keyring, as a restart of the machine does.
+    pub fn forget_kernel_key(&self) {
+        self.directory.forget_kernel_key();
     }
 
     /// Prepares a command: a path, or the name of a program on the `PATH` of the sandbox.

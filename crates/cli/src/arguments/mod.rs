@@ -109,6 +109,12 @@ pub(crate) enum OwnCommand {
         command: SourceCommand,
     },
 
+    /// Show and forget cached sessions
+    Cache {
+        #[command(subcommand)]
+        command: CacheCommand,
+    },
+
     /// Print a completion script for a shell
     #[command(
         after_help = "Example:\n  rolewrap completions bash > ~/.local/share/bash-completion/completions/rolewrap"
@@ -181,6 +187,17 @@ pub(crate) enum SourceCommand {
         #[arg(long)]
         yes: bool,
     },
+}
+
+/// `rolewrap cache …`
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// List the cached sessions, without their secrets
+    List,
+    /// Forget all cached sessions
+    ///
+    /// AWS takes them until they expire, whoever has them: what was started with one goes on.
+    Clear,
 }
 
 /// What the command line asks for.

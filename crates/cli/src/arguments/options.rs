@@ -13,6 +13,10 @@ const SESSION: &str = "Shaping the session";
 
 /// The options that every command takes. Their environment variables are a layer of the configuration.
 #[derive(Debug, Clone, Default, Args)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the command line"
+)]
 pub(crate) struct Options {
     /// Assume this role [variable: ROLEWRAP_IAM_ROLE]
     ///
@@ -109,6 +113,14 @@ pub(crate) struct Options {
     #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
     pub(crate) keep_env: Vec<String>,
 
+    /// Use no cached session, and keep none [variable: ROLEWRAP_NO_CACHE]
+    #[arg(long, global = true)]
+    pub(crate) no_cache: bool,
+
+    /// Replace the cached session by a new one [variable: ROLEWRAP_REFRESH]
+    #[arg(long, global = true, conflicts_with = "no_cache")]
+    pub(crate) refresh: bool,
+
     /// Never ask anything [variable: ROLEWRAP_NON_INTERACTIVE]
     ///
     /// What would have to be asked, such as a password that neither a file nor a variable has, is an error.
@@ -147,6 +159,7 @@ impl Options {
     pub(crate) fn values(&self) -> Vec<(&'static str, &'static str, String)> {
         // As their variables have them.
         let joined = |values: &Vec<String>| (!values.is_empty()).then(|| values.join(","));
+        let not_enabled = self.no_cache.then(|| "false".to_owned());
         [
             ("iam_role", "--iam-role", &self.iam_role),
             ("account", "--account", &self.account),
@@ -167,6 +180,7 @@ impl Options {
             ("region", "--region", &self.region),
             ("delivery", "--delivery", &self.delivery),
             ("terraform", "--terraform", &self.terraform),
+            ("cache.enabled", "--no-cache", &not_enabled),
         ]
         .into_iter()
         .filter_map(|(key, option, value)| Some((key, option, value.clone()?)))

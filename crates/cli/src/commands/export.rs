@@ -8,8 +8,8 @@ use crate::export::{Exported, Format, github};
 use crate::output;
 use crate::plan::Plan;
 use crate::run::Run;
-use crate::session::obtain;
 use crate::session_variables::SessionVariables;
+use crate::shared_session::obtain;
 use crate::sources;
 
 /// The least that is left of a session that is given away. Whoever gets it asks AWS a moment later, and AWS has a clock

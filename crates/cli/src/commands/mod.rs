@@ -3,6 +3,7 @@
 
 mod access_key_file;
 mod account;
+mod cache;
 mod completions;
 mod config;
 mod export;
@@ -28,6 +29,7 @@ pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Res
         OwnCommand::Config { command } => config::run(&run("config")?, command)?,
         OwnCommand::Account { command } => account::run(&run("account")?, command)?,
         OwnCommand::Source { command } => source::run(&run("source")?, command)?,
+        OwnCommand::Cache { command } => cache::run(&run("cache")?, command)?,
         OwnCommand::Completions { shell } => completions::run(shell),
     };
     crate::print(&text)

@@ -5,6 +5,7 @@ use rolewrap_core::BaseCredentials;
 use super::source_change::{self, Stored};
 use super::table::table;
 use crate::arguments::SourceCommand;
+use crate::cache;
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 use crate::plan::{self, BasePlan, Chosen};
@@ -30,12 +31,16 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
             let csv = csv.map(|file| run.system.directory.join(file));
             let stored = stored(run, &configuration, name, "source add")?;
             let store = sources::store(&configuration, &stored.source, run.system, &run.prompt)?;
-            wait_for(source_change::add(&*store, &stored, csv.as_deref(), yes))
+            let said = wait_for(source_change::add(&*store, &stored, csv.as_deref(), yes))?;
+            cache::clear_after_change(run, &configuration)?;
+            Ok(said)
         }
         SourceCommand::Remove { name, yes } => {
             let stored = stored(run, &configuration, name, "source remove")?;
             let store = sources::store(&configuration, &stored.source, run.system, &run.prompt)?;
-            wait_for(source_change::remove(&*store, &stored, yes))
+            let said = wait_for(source_change::remove(&*store, &stored, yes))?;
+            cache::clear_after_change(run, &configuration)?;
+            Ok(said)
         }
         SourceCommand::Check { name: None } => check(run, &configuration, &plan),
     }

@@ -10,13 +10,14 @@ use crate::error::Error;
 pub(crate) const FILE_NAME: &str = "rolewrap.toml";
 
 /// What a project file may not have, and what that would let it do.
-const NEEDS_TRUST: [(&str, &str); 6] = [
+const NEEDS_TRUST: [(&str, &str); 7] = [
     ("sources", "define a source"),
     ("terraform", "name a command"),
     ("mfa_command", "name a command"),
     ("mfa_vault", "say where MFA codes come from"),
     ("sts", "name an address or a certificate"),
     (CONTEXTS, "have a file of yours sent to AWS"),
+    ("cache", "say how sessions are kept"),
 ];
 
 /// What of [`NEEDS_TRUST`] an account can have as well.

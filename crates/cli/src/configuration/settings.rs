@@ -98,6 +98,9 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) terraform: Option<String>,
 
+    /// Sessions that several runs share.
+    pub(crate) cache: CacheSection,
+
     /// How AWS STS is reached.
     pub(crate) sts: StsSection,
 
@@ -160,6 +163,35 @@ pub(crate) enum Flag {
     Bool(bool),
     /// The same as text, as a variable gives it.
     Text(String),
+}
+
+impl std::fmt::Display for Flag {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(flag) => flag.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
+/// `[cache]`
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct CacheSection {
+    /// Whether sessions are cached. True by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) enabled: Option<Flag>,
+
+    /// Where the key is that they are sealed with: "kernel" for the Linux kernel's keyring, "keyring" for the operating
+    /// system's, or "auto", the default, for the former on Linux and the latter elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) store: Option<String>,
+
+    /// How long a cached session must still live to be used: a time like "20m", or a number of seconds. Where it is left
+    /// out, more than half of its life.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) min_remaining: Option<Scalar>,
 }
 
 /// `[sts]`

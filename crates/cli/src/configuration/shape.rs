@@ -171,6 +171,8 @@ const VAULT_AUTH: Shape = Shape::Tagged(&Tagged {
     ],
 });
 
+const CACHE: Shape = Table(&[("enabled", Value), ("store", Value), ("min_remaining", Value)]);
+
 const STS: Shape = Table(&[
     ("endpoint_url", Value),
     ("ca_bundle", Value),
@@ -202,6 +204,7 @@ pub(crate) const FILE: Shape = Table(&[
     ("transitive_tags", Value),
     ("provided_contexts", List(&CONTEXT)),
     ("terraform", Value),
+    ("cache", CACHE),
     ("sts", STS),
     ("sources", Named(&SOURCE)),
     ("accounts", Named(&ACCOUNT)),

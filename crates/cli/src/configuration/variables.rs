@@ -46,6 +46,7 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
         "terraform",
         &["ROLEWRAP_TERRAFORM", "TG_TF_PATH", "TERRAGRUNT_TFPATH"],
     ),
+    ("cache.enabled", &["ROLEWRAP_CACHE"]),
     ("sts.endpoint_url", &["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"]),
     ("sts.ca_bundle", &["AWS_CA_BUNDLE", "SSL_CERT_FILE"]),
     ("sts.use_fips", &["AWS_USE_FIPS_ENDPOINT"]),
@@ -55,13 +56,15 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
 ];
 
 /// Variables of ours that are no configuration keys.
-const OTHERS: [&str; 7] = [
+const OTHERS: [&str; 9] = [
     MFA_TOKEN,
     "ROLEWRAP_CONFIG",
     "ROLEWRAP_KEEP_ENV",
+    "ROLEWRAP_NO_CACHE",
     "ROLEWRAP_NON_INTERACTIVE",
     "ROLEWRAP_VERBOSE",
     "ROLEWRAP_QUIET",
+    "ROLEWRAP_REFRESH",
     SESSION_MARKER,
 ];
 

@@ -5,10 +5,8 @@ use rolewrap_core::Clock;
 use rolewrap_role::Session;
 
 use super::served_session::ServedSession;
+use crate::delivery::RENEWAL_WINDOW;
 
-/// How long before its expiry a session is renewed: boto3, the earliest of the SDKs, asks for a new one 15 minutes before
-/// (`botocore/credentials.py`, `_advisory_refresh_timeout`), and one more is for the renewal itself.
-const WINDOW: Duration = Duration::from_mins(16);
 /// The first pause after a renewal that failed. It doubles.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause between two tries.
@@ -23,7 +21,7 @@ const SPREAD: u32 = 16;
 /// How much of a session that lives for `lifetime` must be left for it to be worth serving without a renewal: 16
 /// minutes, or half of it where that is less.
 pub(crate) fn window(lifetime: Duration) -> Duration {
-    WINDOW.min(lifetime / 2)
+    RENEWAL_WINDOW.min(lifetime / 2)
 }
 
 /// Renews the session that is served when its time comes, for ever.

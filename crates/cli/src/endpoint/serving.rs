@@ -2,6 +2,7 @@ use std::io::{self, Read, Write};
 use std::net::{Shutdown, TcpListener};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
 use rolewrap_role::Session;
@@ -20,7 +21,7 @@ use crate::error::Error;
 use crate::git::Git;
 use crate::plan::Plan;
 use crate::run::Run;
-use crate::session::obtain_again;
+use crate::shared_session::obtain_again;
 use crate::sources;
 use crate::system::{System, SystemClock};
 
@@ -56,6 +57,7 @@ pub(super) fn serve_handover(
         plan: &plan,
         source: &*source,
         kept: kept.map_err(unusable)?,
+        expires_at: session.expires_at(),
     };
     let served = Arc::new(ServedSession::new(&session, system.clock.clone()));
     let gate = Gate::new(handover.port, AccessToken::given(handover.token));
@@ -135,6 +137,8 @@ struct Renewals<'a> {
     source: &'a dyn BaseCredentialSource,
     /// What signs, where a person would be needed for it again.
     kept: Option<BaseCredentials>,
+    /// When the session that is served expires.
+    expires_at: SystemTime,
 }
 
 impl Renewals<'_> {
@@ -148,10 +152,12 @@ impl Renewals<'_> {
             self.plan,
             self.source,
             kept,
+            self.expires_at,
         ));
         match again.await {
             Ok(obtained) => {
                 self.kept = obtained.kept;
+                self.expires_at = obtained.session.expires_at();
                 Ok(obtained.session)
             }
             Err((error, kept)) => {

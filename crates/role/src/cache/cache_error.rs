@@ -34,6 +34,9 @@ pub enum CacheError {
         #[source]
         cause: BoxError,
     },
+    /// Nothing says where this user's caches are. The user sets `HOME`.
+    #[error("there is no folder for it: neither HOME nor XDG_CACHE_HOME has a full path")]
+    NoPlace,
     /// This system's folders cannot be checked for what other users may do there.
     #[error("on this system, nothing is known about who may read a folder")]
     Unsupported,

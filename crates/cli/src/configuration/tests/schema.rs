@@ -41,6 +41,7 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
                 assert_eq!(known(shape), keys(definition("ContextSection")));
             }
             (&"sts", shape) => assert_eq!(known(shape), keys(definition("StsSection")), "sts"),
+            (&"cache", shape) => assert_eq!(known(shape), keys(definition("CacheSection")), "cache"),
             (&"accounts", Shape::Named(shape)) => {
                 assert_eq!(known(shape), keys(definition("AccountSection")));
             }

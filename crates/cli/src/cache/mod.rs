@@ -1,0 +1,220 @@
+//! The session cache, as the configuration says and the environment has it. What it does is in `rolewrap-role`.
+
+mod os_keyring;
+mod place;
+mod settings;
+
+use std::time::{Duration, SystemTime};
+
+use rolewrap_core::BaseCredentialSource;
+use rolewrap_role::Session;
+use rolewrap_role::cache::{
+    CacheError, CacheNotice, Cached, FlightError, Freshness, Recipe, SessionCache, Wanted,
+};
+
+use crate::configuration::Configuration;
+use crate::delivery::{Delivery, RENEWAL_WINDOW};
+use crate::error::Error;
+use crate::messages::Messages;
+use crate::plan::Plan;
+use crate::run::Run;
+use crate::sources;
+use place::Place;
+use settings::CacheSettings;
+
+/// What everything but the source may take that is not one of STS's requests: a person who is asked, a key that IAM does
+/// not know yet.
+const MARGIN: Duration = Duration::from_mins(2);
+
+/// The cache, with what is looked for in it.
+pub(crate) struct RunCache {
+    cache: SessionCache,
+    recipe: Recipe,
+    wanted: Wanted,
+    messages: Messages,
+    target: String,
+}
+
+impl RunCache {
+    /// The cache for what is planned; `None` where there is none, because it is switched off or has no safe place.
+    pub(crate) fn open(
+        run: &Run<'_>,
+        configuration: &Configuration,
+        plan: &Plan,
+        source: &dyn BaseCredentialSource,
+    ) -> Result<Option<Self>, Error> {
+        let settings = CacheSettings::new(run, configuration)?;
+        if !settings.enabled {
+            return Ok(None);
+        }
+        let Some(recipe) = recipe(run, plan, source) else {
+            run.messages.detail(
+                "nothing tells the credentials of this source apart, so no session of the cache is used",
+            );
+            return Ok(None);
+        };
+        let opened = Place::new(run, settings.store).and_then(|place| place.open());
+        let cache = match opened {
+            Ok(cache) => cache,
+            Err(error) => {
+                without_cache(run.messages, &error);
+                return Ok(None);
+            }
+        };
+        let requests = u32::try_from(plan.hops.len()).unwrap_or(u32::MAX);
+        let longest = plan.base.sts.total_timeout.saturating_mul(requests);
+        Ok(Some(Self {
+            cache,
+            recipe,
+            wanted: Wanted {
+                freshness: settings.freshness.unwrap_or(usual_freshness(plan)),
+                refresh: settings.refresh,
+                longer_than: None,
+                label: plan.target(),
+                wait_at_most: longest
+                    + sources::longest_load(configuration, &plan.base.sources.value)?
+                    + MARGIN,
+            },
+            messages: run.messages,
+            target: plan.target_hop().role.value.to_string(),
+        }))
+    }
+
+    /// The session: from the cache, from another process that is asking for the same, or from `ask`. Where it is to take
+    /// the place of another one, it lives longer than that.
+    pub(crate) async fn session(
+        &self,
+        run: &Run<'_>,
+        longer_than: Option<SystemTime>,
+        ask: impl AsyncFnOnce() -> Result<Session, Error>,
+    ) -> Result<Session, Error> {
+        let clock = &*run.system.clock;
+        let notice = |notice: CacheNotice<'_>| self.say(&notice);
+        let wanted = Wanted {
+            longer_than,
+            ..self.wanted.clone()
+        };
+        let obtained = self
+            .cache
+            .obtain(&self.recipe, &wanted, clock, &notice, ask)
+            .await;
+        obtained.map_err(|error| match error {
+            FlightError::Own(error) => error,
+            FlightError::Elsewhere(text) => Error::of_another_process(&text),
+        })
+    }
+
+    fn say(&self, notice: &CacheNotice<'_>) {
+        let target = &self.target;
+        match notice {
+            CacheNotice::Found { issued_at, .. } => self.messages.step(&format!(
+                "the session of {target} is from the cache, of {}",
+                humantime::format_rfc3339_seconds(*issued_at)
+            )),
+            CacheNotice::Waiting => self.messages.warning(&format!(
+                "waiting for another rolewrap that is asking for a session of {target}"
+            )),
+            CacheNotice::WaitedTooLong => self.messages.warning(&format!(
+                "another rolewrap is still asking for a session of {target}, so this one asks too"
+            )),
+            CacheNotice::NoLock(error) => self.messages.step(&format!(
+                "no other rolewrap can be waited for here, so this one asks by itself: {error}"
+            )),
+            CacheNotice::NotKept(error) => {
+                self.messages
+                    .warning(&format!("the session is not cached: {error}"));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A command that gets a session once needs more of its life than an endpoint, which renews it.
+fn usual_freshness(plan: &Plan) -> Freshness {
+    match plan.delivery.value {
+        Delivery::Env => Freshness::HalfOfLife,
+        Delivery::Endpoint => Freshness::Window(RENEWAL_WINDOW),
+    }
+}
+
+/// Says why there is no cache. Somebody may be up to something where a folder is not as it should be.
+fn without_cache(messages: Messages, error: &CacheError) {
+    let text = format!("no session is cached: {error}");
+    match error {
+        CacheError::Unsafe { .. } => messages.warning(&format!(
+            "{text}. Remove it, or make it a folder of yours alone (chmod 700)"
+        )),
+        _ => messages.step(&text),
+    }
+}
+
+/// Everything that shapes the session, as far as it is known without asking anybody.
+fn recipe(run: &Run<'_>, plan: &Plan, source: &dyn BaseCredentialSource) -> Option<Recipe> {
+    let fingerprint = source.fingerprint()?;
+    let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
+    for (name, value) in fingerprint.parts() {
+        recipe.part(name, value);
+    }
+    for name in fingerprint.variables() {
+        let value = run.system.environment.get(name);
+        recipe.part(name, value.unwrap_or_default().as_encoded_bytes());
+    }
+    if fingerprint.depends_on_directory() {
+        recipe.part("directory", run.system.directory.as_os_str().as_encoded_bytes());
+    }
+    for mfa in plan.mfa_of_sources() {
+        recipe.part("mfa of source", mfa.source.as_bytes());
+        recipe.part("serial", mfa.serial.value.as_str().as_bytes());
+        let duration = mfa.duration.as_ref().map(|duration| duration.value.to_string());
+        recipe.part("duration", duration.unwrap_or_default().as_bytes());
+    }
+    for hop in &plan.hops {
+        recipe.request(&hop.request());
+    }
+    Some(recipe)
+}
+
+/// The sessions of the cache, the first to expire first.
+pub(crate) fn list(run: &Run<'_>, configuration: &Configuration) -> Result<Vec<Cached<Session>>, Error> {
+    let settings = CacheSettings::new(run, configuration)?;
+    let cache = Place::new(run, settings.store).and_then(|place| place.existing());
+    match cache {
+        Ok(cache) => Ok(cache.map_or_else(Vec::new, |cache| cache.list(run.system.clock.now()))),
+        Err(error) => Err(unusable(&error)),
+    }
+}
+
+/// Forgets all sessions, and says how many there were.
+pub(crate) fn clear(run: &Run<'_>, configuration: &Configuration) -> Result<usize, Error> {
+    let settings = CacheSettings::new(run, configuration)?;
+    Place::new(run, settings.store)
+        .and_then(|place| place.clear())
+        .map_err(|error| unusable(&error))
+}
+
+/// Forgets all sessions, since a key was changed that some of them may have come from.
+pub(crate) fn clear_after_change(run: &Run<'_>, configuration: &Configuration) -> Result<(), Error> {
+    let settings = CacheSettings::new(run, configuration)?;
+    match Place::new(run, settings.store).and_then(|place| place.clear()) {
+        Ok(0) => Ok(()),
+        Ok(_) => {
+            run.messages.step("all cached sessions are forgotten");
+            Ok(())
+        }
+        // Where no cache can be used, none is used.
+        Err(error) => {
+            run.messages.step(&format!("the cache was not cleared: {error}"));
+            Ok(())
+        }
+    }
+}
+
+fn unusable(error: &CacheError) -> Error {
+    let explained = Error::new("the session cache cannot be used").cause(error);
+    match error {
+        CacheError::Unsafe { .. } => {
+            explained.hint("remove it, or make it a folder of yours alone (chmod 700)")
+        }
+        _ => explained,
+    }
+}

@@ -1,0 +1,97 @@
+//! A session that this run may share with others: from the cache, or from STS and then for the cache.
+
+#[cfg(unix)]
+use std::time::SystemTime;
+
+use rolewrap_core::BaseCredentialSource;
+#[cfg(unix)]
+use rolewrap_core::BaseCredentials;
+
+use crate::cache::RunCache;
+use crate::configuration::Configuration;
+use crate::delivery::Delivery;
+use crate::error::Error;
+use crate::plan::Plan;
+use crate::run::Run;
+#[cfg(unix)]
+use crate::session::assume_again;
+use crate::session::{Obtained, boxed, load_and_assume, load_to_keep, say_who, wait_for};
+
+/// A session of the role: from the cache, or from STS.
+pub(crate) fn obtain(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &Plan,
+    source: &dyn BaseCredentialSource,
+) -> Result<Obtained, Error> {
+    wait_for(async {
+        let mut kept = None;
+        let mut ask = async || {
+            let obtained = boxed(load_and_assume(run, configuration, plan, source)).await?;
+            kept = Some(obtained.kept);
+            Ok(obtained.session)
+        };
+        let session = match RunCache::open(run, configuration, plan, source)? {
+            Some(cache) => cache.session(run, None, ask).await?,
+            None => ask().await?,
+        };
+        say_who(run, &session);
+        let kept = match kept {
+            Some(kept) => kept,
+            None if is_renewed(plan, source) => {
+                let loaded = boxed(load_to_keep(run, configuration, plan, source)).await;
+                loaded.unwrap_or_else(|error| {
+                    run.messages
+                        .warning(&format!("the session cannot be renewed: {}", error.in_one_line()));
+                    None
+                })
+            }
+            None => None,
+        };
+        Ok(Obtained { session, kept })
+    })
+}
+
+/// Whether what signs for the next session has to be at hand although this one is from the cache: a person can be asked
+/// now, and not when the time comes. Reading the environment asks nobody.
+fn is_renewed(plan: &Plan, source: &dyn BaseCredentialSource) -> bool {
+    let is_known = source
+        .fingerprint()
+        .is_some_and(|fingerprint| fingerprint.is_settled());
+    plan.delivery.value == Delivery::Endpoint && (!is_known || !plan.mfa_of_sources().is_empty())
+}
+
+/// A session in the place of one that expires at `expires_at`, from within a process that runs on: another process's, or
+/// one that is asked for with what was `kept`. With an error comes what is kept all the same.
+#[cfg(unix)]
+pub(crate) async fn obtain_again(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &Plan,
+    source: &dyn BaseCredentialSource,
+    mut kept: Option<BaseCredentials>,
+    expires_at: SystemTime,
+) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
+    let cache = match RunCache::open(run, configuration, plan, source) {
+        Ok(cache) => cache,
+        Err(error) => return Err((error, kept)),
+    };
+    let mut ask = async || match boxed(assume_again(run, configuration, plan, source, kept.take())).await {
+        Ok(obtained) => {
+            kept = obtained.kept;
+            Ok(obtained.session)
+        }
+        Err((error, given)) => {
+            kept = given;
+            Err(error)
+        }
+    };
+    let session = match cache {
+        Some(cache) => cache.session(run, Some(expires_at), ask).await,
+        None => ask().await,
+    };
+    match session {
+        Ok(session) => Ok(Obtained { session, kept }),
+        Err(error) => Err((error, kept)),
+    }
+}

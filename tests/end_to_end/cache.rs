@@ -1,0 +1,414 @@
+//! One session for any number of runs.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::{PermissionsExt, chown, symlink};
+use std::path::PathBuf;
+use std::thread;
+
+use insta::assert_snapshot;
+use rolewrap_lab::{Answer, Invocation, Sandbox, StsStub, assert_secret_absent};
+
+use crate::given::{ROLE, SECRET, machine, rolewrap, shown, stub};
+
+/// A run that shows which session it got.
+fn run(machine: &Sandbox, options: &str) -> Invocation {
+    rolewrap(
+        machine,
+        &format!("--iam-role {ROLE} {options} exec -- printenv AWS_ACCESS_KEY_ID"),
+    )
+}
+
+/// The id of the session of a run.
+fn id(machine: &Sandbox, options: &str) -> String {
+    run(machine, options).run().succeeds().stdout().to_owned()
+}
+
+fn folder(machine: &Sandbox) -> PathBuf {
+    machine.root().join("cache/rolewrap/sessions")
+}
+
+/// The one cached session.
+fn entry(machine: &Sandbox) -> PathBuf {
+    let files = fs::read_dir(folder(machine)).expect("the cache is there");
+    let mut files = files.map(|file| file.expect("the cache can be read").path());
+    files
+        .find(|file| file.extension().is_some_and(|extension| extension == "session"))
+        .expect("a session is cached")
+}
+
+/// How often the stub was asked.
+fn asked(stub: &StsStub) -> usize {
+    stub.count()
+}
+
+#[test]
+fn the_second_run_has_the_session_of_the_first_and_asks_nobody() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let first = id(&machine, "");
+    assert_eq!(id(&machine, ""), first);
+    assert_eq!(asked(&stub), 1);
+    let said = run(&machine, "-v").run();
+    said.succeeds().stderr_has("is from the cache, of ");
+}
+
+#[test]
+fn whatever_hands_a_session_out_shares_it() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let first = id(&machine, "");
+    for command in ["export --format env", "credential-process", "whoami --json"] {
+        let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} {command}")).run();
+        outcome.succeeds().stdout_has(first.trim());
+    }
+    let roles = stub.requests();
+    let assumed = roles
+        .iter()
+        .filter(|request| request.parameter("Action") == Some("AssumeRole"));
+    assert_eq!(assumed.count(), 1);
+}
+
+#[test]
+fn one_thing_changed_is_another_session() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_REGION", "eu-west-1");
+    let mut ids = vec![id(&machine, "")];
+    for options in [
+        "--region us-east-1",
+        "--duration 30m",
+        "--session-name other",
+        "--external-id other",
+        "--source-identity other",
+        "--iam-role arn:aws:iam::123456789012:role/other",
+        "--iam-role arn:aws:iam::210987654321:role/deploy",
+    ] {
+        // The last one of an option that is given twice counts for clap only where it may be given twice.
+        let options = match options.strip_prefix("--iam-role ") {
+            Some(role) => rolewrap(
+                &machine,
+                &format!("--iam-role {role} exec -- printenv AWS_ACCESS_KEY_ID"),
+            ),
+            None => run(&machine, options),
+        };
+        ids.push(options.run().succeeds().stdout().to_owned());
+    }
+    for (variable, value) in [
+        ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLF"),
+        ("AWS_SECRET_ACCESS_KEY", "another-secret"),
+        ("AWS_SESSION_TOKEN", "a-session"),
+        ("NO_PROXY", "example.com"),
+    ] {
+        let outcome = run(&machine, "").env(variable, value).run();
+        ids.push(outcome.succeeds().stdout().to_owned());
+    }
+    let another = StsStub::start().expect("the stub starts");
+    let outcome = run(&machine, "").env("AWS_ENDPOINT_URL_STS", another.url()).run();
+    outcome.succeeds();
+    assert_eq!((asked(&stub), asked(&another)), (ids.len(), 1));
+    assert_eq!(id(&machine, ""), ids[0]);
+    assert_eq!(asked(&stub), ids.len());
+}
+
+#[test]
+fn fifty_plans_in_fifty_folders_at_once_ask_once() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let folders: Vec<_> = (0..50)
+        .map(|index| machine.work().join(format!("module{index}")))
+        .collect();
+    for folder in &folders {
+        fs::create_dir(folder).expect("a folder can be made");
+    }
+    let ids: Vec<String> = thread::scope(|scope| {
+        let runs = folders.iter().map(|folder| {
+            let run = run(&machine, "").directory(folder);
+            scope.spawn(|| run.run().succeeds().stdout().to_owned())
+        });
+        let runs: Vec<_> = runs.collect();
+        runs.into_iter()
+            .map(|run| run.join().expect("a run ends"))
+            .collect()
+    });
+    assert_eq!(asked(&stub), 1);
+    assert!(ids.iter().all(|id| *id == ids[0]));
+}
+
+#[test]
+fn a_failure_is_that_of_all_who_waited_and_aws_is_not_asked_again() {
+    let stub = stub();
+    let refusal = Answer::error(403, "AccessDenied", "not for you");
+    stub.enqueue(refusal.after(std::time::Duration::from_secs(3)));
+    let machine = machine(&stub);
+    let outcomes: Vec<_> = thread::scope(|scope| {
+        let runs: Vec<_> = (0..10).map(|_| scope.spawn(|| run(&machine, "").run())).collect();
+        runs.into_iter()
+            .map(|run| run.join().expect("a run ends"))
+            .collect()
+    });
+    assert_eq!(asked(&stub), 1);
+    let mut waited = outcomes
+        .iter()
+        .filter(|outcome| outcome.stderr().contains("asked by:"));
+    let one = waited.next().expect("somebody waited");
+    assert_eq!(waited.count(), 8);
+    assert_snapshot!(crate::given::without_request_id(&shown(one.stderr(), &machine, &stub)), @"
+    warning: waiting for another rolewrap that is asking for a session of arn:aws:iam::123456789012:role/deploy
+    error: AWS does not let AKIAIOSFODNN7EXAMPLE assume arn:aws:iam::123456789012:role/deploy
+      cause: AccessDenied: not for you
+      role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
+      key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
+      asked: STS, request id ID
+      asked by: another rolewrap, which this one waited for
+    hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way
+    ");
+    // Who comes later tries again.
+    id(&machine, "");
+}
+
+#[test]
+fn a_refresh_replaces_the_session_and_no_cache_leaves_it_alone() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let first = id(&machine, "");
+    assert_ne!(id(&machine, "--no-cache"), first);
+    assert_ne!(
+        run(&machine, "").env("ROLEWRAP_NO_CACHE", "1").run().stdout(),
+        first
+    );
+    assert_ne!(
+        run(&machine, "").env("ROLEWRAP_CACHE", "off").run().stdout(),
+        first
+    );
+    assert_eq!(id(&machine, ""), first);
+    let refreshed = id(&machine, "--refresh");
+    assert_ne!(refreshed, first);
+    assert_eq!(id(&machine, ""), refreshed);
+    assert_ne!(
+        run(&machine, "").env("ROLEWRAP_REFRESH", "true").run().stdout(),
+        refreshed
+    );
+}
+
+#[test]
+fn what_must_be_left_of_a_session_can_be_configured() {
+    let stub = stub();
+    let machine = machine(&stub).file(
+        "../config/rolewrap/config.toml",
+        "[cache]\nmin_remaining = \"2h\"\n",
+    );
+    let first = id(&machine, "");
+    assert_ne!(
+        id(&machine, ""),
+        first,
+        "no session of an hour has two hours left"
+    );
+    let machine = machine.file("../config/rolewrap/config.toml", "[cache]\nmin_remaining = 600\n");
+    assert_eq!(id(&machine, ""), id(&machine, ""));
+}
+
+#[test]
+fn sessions_are_listed_without_their_secrets_and_forgotten() {
+    let stub = stub();
+    let configuration = "[accounts.prod]\nid = \"210987654321\"\nrole = \"deploy\"\n";
+    let machine = machine(&stub).file("../config/rolewrap/config.toml", configuration);
+    let list = || {
+        rolewrap(&machine, "cache list")
+            .run()
+            .succeeds()
+            .stdout()
+            .to_owned()
+    };
+    assert_eq!(list(), "No sessions are cached.\n");
+    let first = id(&machine, "--duration 30m");
+    rolewrap(&machine, "--account prod exec true").run().succeeds();
+    let listed = list();
+    let lines: Vec<Vec<&str>> = listed
+        .lines()
+        .map(|line| line.split_whitespace().collect())
+        .collect();
+    assert_eq!(lines.len(), 3, "{listed}");
+    assert_eq!(lines[0], ["FOR", "KEY", "EXPIRES", "IN", "IDENTITY"]);
+    assert_eq!(lines[1][..2], [ROLE, first.trim()]);
+    assert_eq!(lines[2][0], "prod");
+    assert!(
+        lines[2][3].starts_with("arn:aws:sts::210987654321:assumed-role/deploy/alice@"),
+        "{listed}"
+    );
+    let clear = || {
+        rolewrap(&machine, "cache clear")
+            .run()
+            .succeeds()
+            .stdout()
+            .to_owned()
+    };
+    assert_eq!(clear(), "Forgot 2 sessions.\n");
+    assert_eq!(clear(), "There was nothing to forget.\n");
+    assert_eq!(list(), "No sessions are cached.\n");
+    assert_ne!(id(&machine, "--duration 30m"), first);
+}
+
+#[test]
+fn no_secret_is_on_the_disk_and_what_is_there_is_for_the_user_alone() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let shows = format!("--iam-role {ROLE} exec -- printenv AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN");
+    let secrets = rolewrap(&machine, &shows).run();
+    let secrets: Vec<&str> = secrets.succeeds().stdout().lines().collect();
+    assert_eq!(secrets.len(), 2);
+    let runs = [run(&machine, "-vv").run(), rolewrap(&machine, "cache list").run()];
+    for secret in secrets.into_iter().chain([SECRET, StsStub::SECRET_PREFIX]) {
+        assert_secret_absent(secret, machine.root(), &[&runs[0], &runs[1]]);
+    }
+    let mode = |path| fs::metadata(path).expect("it is there").permissions().mode() & 0o7777;
+    assert_eq!((mode(folder(&machine)), mode(entry(&machine))), (0o700, 0o600));
+}
+
+#[test]
+fn a_folder_that_is_not_safe_is_warned_about_and_the_command_runs() {
+    let stub = stub();
+    let warned = |machine: &Sandbox| {
+        let outcome = run(machine, "").run();
+        shown(outcome.succeeds().stderr(), machine, &stub)
+    };
+    let linked = machine(&stub);
+    fs::create_dir_all(linked.root().join("cache/rolewrap")).expect("a folder can be made");
+    symlink(linked.work(), folder(&linked)).expect("a link can be made");
+    assert_snapshot!(warned(&linked), @"warning: no session is cached: the folder MACHINE/cache/rolewrap/sessions is a symbolic link, so somebody else may have chosen where it leads. Remove it, or make it a folder of yours alone (chmod 700)");
+    assert!(fs::read_dir(linked.work()).expect("it is there").next().is_none());
+
+    let open = machine(&stub);
+    id(&open, "");
+    fs::set_permissions(folder(&open), Permissions::from_mode(0o777)).expect("a mode can be set");
+    assert_snapshot!(warned(&open), @"warning: no session is cached: the folder MACHINE/cache/rolewrap/sessions has the mode 777, so other users can change it. Remove it, or make it a folder of yours alone (chmod 700)");
+    let listed = rolewrap(&open, "cache list").run();
+    assert_snapshot!(shown(listed.ends_with(125).stderr(), &open, &stub), @"
+    error: the session cache cannot be used
+      cause: the folder MACHINE/cache/rolewrap/sessions has the mode 777, so other users can change it
+    hint: remove it, or make it a folder of yours alone (chmod 700)
+    ");
+}
+
+#[test]
+fn a_folder_of_another_user_is_warned_about_and_the_command_runs() {
+    let stub = stub();
+    let machine = machine(&stub);
+    id(&machine, "");
+    // Only root can give a folder away; the library's own test has a way for everybody.
+    if chown(folder(&machine), Some(65_534), None).is_ok() {
+        let outcome = run(&machine, "").run();
+        outcome
+            .succeeds()
+            .stderr_has("warning: no session is cached: the folder ")
+            .stderr_has("belongs to the user with the id 65534, and you are 0");
+    }
+}
+
+#[test]
+fn a_disk_that_is_full_is_warned_about_and_the_command_runs() {
+    let stub = stub();
+    let machine = machine(&stub);
+    // No file may have a single byte: the write fails as it does on a full disk, with another number.
+    let script = format!(
+        "ulimit -f 0; trap '' XFSZ; exec {} --iam-role {ROLE} exec true",
+        crate::given::ROLEWRAP
+    );
+    let outcome = machine.run("sh", ["-c", &script]);
+    outcome
+        .succeeds()
+        .stderr_has("warning: the session is not cached: the folder ");
+    let left: Vec<_> = fs::read_dir(folder(&machine)).expect("it is there").collect();
+    assert!(left.iter().all(|file| {
+        !file
+            .as_ref()
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .contains("new")
+    }));
+}
+
+#[test]
+fn where_no_folder_can_be_made_nothing_is_said_unless_one_asks() {
+    let stub = stub();
+    let machine = machine(&stub).env("XDG_CACHE_HOME", "/proc/nowhere");
+    let outcome = run(&machine, "").run();
+    assert_eq!(outcome.succeeds().stderr(), "");
+    let outcome = run(&machine, "-v").run();
+    outcome.succeeds().stderr_has(
+        "rolewrap: no session is cached: the folder /proc/nowhere/rolewrap/sessions cannot be used",
+    );
+}
+
+#[test]
+fn a_file_that_is_no_session_is_replaced() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let first = id(&machine, "");
+    let content = fs::read(entry(&machine)).expect("it can be read");
+    let mut newer = content.clone();
+    newer[8] += 1;
+    for spoilt in [&content[..content.len() / 2], &newer, b"", b"nonsense"] {
+        fs::write(entry(&machine), spoilt).expect("it can be written");
+        let outcome = run(&machine, "").run();
+        assert_eq!(outcome.succeeds().stderr(), "");
+        assert_ne!(outcome.stdout(), first);
+        assert_eq!(id(&machine, ""), outcome.stdout());
+    }
+}
+
+#[test]
+fn a_session_from_another_machine_is_no_session_here() {
+    let stub = stub();
+    let (one, other) = (machine(&stub), machine(&stub));
+    let first = id(&one, "");
+    id(&other, "");
+    // With the name that it would have here, so that only the key stands in the way.
+    fs::copy(entry(&one), entry(&other)).expect("a file can be copied");
+    let outcome = run(&other, "").run();
+    assert_ne!(outcome.succeeds().stdout(), first);
+    assert_eq!(outcome.stderr(), "");
+}
+
+#[test]
+fn without_the_key_there_is_no_session() {
+    let stub = stub();
+    let machine = machine(&stub);
+    let first = id(&machine, "");
+    machine.forget_kernel_key();
+    let outcome = run(&machine, "").run();
+    assert_ne!(outcome.succeeds().stdout(), first);
+    assert_eq!(outcome.stderr(), "");
+    assert_eq!(id(&machine, ""), outcome.stdout());
+}
+
+#[test]
+fn a_project_may_not_say_how_sessions_are_kept() {
+    let stub = stub();
+    let machine = machine(&stub).file("rolewrap.toml", "[cache]\nstore = \"keyring\"\n");
+    let outcome = run(&machine, "").run();
+    outcome
+        .ends_with(125)
+        .stderr_has("may not say how sessions are kept");
+}
+
+#[test]
+fn settings_that_say_nothing_sensible_are_refused() {
+    let stub = stub();
+    for (line, expected) in [
+        (
+            "enabled = \"sometimes\"",
+            "the value \"sometimes\" of cache.enabled is neither on nor off",
+        ),
+        (
+            "store = \"disk\"",
+            "the value \"disk\" of cache.store is no place for the key of the cache",
+        ),
+        (
+            "min_remaining = \"soon\"",
+            "the value \"soon\" of cache.min_remaining is no time",
+        ),
+    ] {
+        let machine = machine(&stub).file("../config/rolewrap/config.toml", &format!("[cache]\n{line}\n"));
+        run(&machine, "").run().ends_with(125).stderr_has(expected);
+    }
+}
