@@ -205,7 +205,8 @@ fn a_session_that_ends_in_a_moment_is_not_given_away() {
         for command in ["export", "credential-process"] {
             let outcome = rolewrap(&machine(&stub), &format!("--iam-role {ROLE} {command}")).run();
             outcome.ends_with(code);
-            assert_eq!(outcome.stdout().is_empty(), code != 0, "{outcome}");
+            let has_secrets = outcome.stdout().contains(StsStub::SECRET_PREFIX);
+            assert_eq!(has_secrets, code == 0, "{outcome}");
             let said = "error: the session expires too soon to be given away\n";
             assert_eq!(outcome.stderr().starts_with(said), code != 0, "{outcome}");
         }
@@ -219,8 +220,58 @@ fn a_role_that_is_denied_exports_nothing() {
     let machine = machine(&stub).env("GITHUB_ENV", "github.env");
     for format in FORMATS {
         let arguments = format!("--iam-role {ROLE} export --format {format}");
-        rolewrap(&machine, &arguments).run().ends_with(125).prints("");
+        // A shell is told that it failed; for all others nothing is printed.
+        let printed = match format {
+            "env" | "fish" => "false",
+            "powershell" => "throw 'rolewrap exported no session'",
+            _ => "",
+        };
+        rolewrap(&machine, &arguments)
+            .run()
+            .ends_with(125)
+            .prints(printed);
     }
+    assert!(!machine.work().join("github.env").exists());
+}
+
+#[test]
+fn a_shell_does_not_go_on_without_the_session() {
+    let stub = stub();
+    stub.answer_by_default(Answer::error(403, "AccessDenied", "no"));
+    for shell in Shell::ALL {
+        let machine = machine(&stub).program(&shell.path().expect("the shell is installed"));
+        // A variable that is wrong is noticed before anything else is.
+        for wrong in ["", "ROLEWRAP_VERBOSE=x"] {
+            let export = format!("env {wrong} {ROLEWRAP} --iam-role {ROLE} export");
+            let script = if shell == Shell::Fish {
+                format!("{export} --format fish | source; and touch started")
+            } else {
+                format!(r#"eval "$({export})" && touch started"#)
+            };
+            let shell = machine.command(shell.name()).args(shell.without_files());
+            shell
+                .args(["-c", &script])
+                .run()
+                .ends_with(1)
+                .stderr_has("error: ");
+        }
+        assert!(!machine.work().join("started").exists(), "{}", shell.name());
+    }
+}
+
+#[test]
+fn github_gets_no_variables_where_nobody_reads_the_masks() {
+    let stub = stub();
+    let machine = machine(&stub).env("GITHUB_ENV", "github.env");
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = rolewrap(&machine, &format!("--iam-role {ROLE} export --format github"))
+        .into_command()
+        .stdout(writer)
+        .stderr(Stdio::null())
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(125));
     assert!(!machine.work().join("github.env").exists());
 }
 

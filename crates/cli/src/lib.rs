@@ -103,7 +103,11 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
 }
 
 fn print(text: &str) -> Result<(), Error> {
-    output::print(text).map_err(|error| Error::new("cannot write to standard output").cause(error))
+    output::print(text).map_err(|error| not_printed(&error))
+}
+
+fn not_printed(error: &std::io::Error) -> Error {
+    Error::new("cannot write to standard output").cause(error)
 }
 
 /// The journey of one credential. It ends in the command, or in an error before the command has started.

@@ -5,11 +5,17 @@ use std::io::{self, IsTerminal, Write};
 /// Writes `text` to standard output. A reader that has gone away, as in `rolewrap config show | head`, is no
 /// error.
 pub(crate) fn print(text: &str) -> io::Result<()> {
-    let mut stream = io::stdout().lock();
-    match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+    match print_to_a_reader(text) {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         other => other,
     }
+}
+
+/// As [`print`], and a reader that has gone away is an error: for what somebody has to have read.
+pub(crate) fn print_to_a_reader(text: &str) -> io::Result<()> {
+    let mut stream = io::stdout().lock();
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
 }
 
 /// Whether standard output is a terminal, where a person sees it.

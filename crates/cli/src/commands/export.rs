@@ -16,8 +16,19 @@ use crate::sources;
 /// of its own; the Rust SDK and Terraform use what has expired as if it had not.
 const MARGIN: Duration = Duration::from_mins(1);
 
-/// Prints the session in `format`.
-pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
+/// Prints the session in `format`, or for a shell what makes it fail as well.
+pub(super) fn run(run: Result<Run<'_>, Error>, format: Format) -> Result<(), Error> {
+    let outcome = run.and_then(|run| export(&run, format));
+    if outcome.is_err()
+        && let Some(refusal) = format.refusal()
+    {
+        // The error itself is what is reported.
+        let _ = output::print(refusal);
+    }
+    outcome
+}
+
+fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
     let configuration = run.configuration()?;
     let kept = run.kept_variables()?;
     let environment_file = match format {
@@ -48,11 +59,12 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
         run.messages
             .warning("the secrets of the session follow on this terminal");
     }
-    crate::print(text.expose())?;
-    match added {
-        Some((file, text)) => github::add(&text, &file),
-        None => Ok(()),
-    }
+    let Some((file, added)) = added else {
+        return crate::print(text.expose());
+    };
+    // What nobody has read hides nothing.
+    output::print_to_a_reader(text.expose()).map_err(|error| crate::not_printed(&error))?;
+    github::add(&added, &file)
 }
 
 /// The account's name, or else the role's, for a profile.

@@ -23,8 +23,8 @@ pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Res
     let text = match command {
         // `exec` takes the journey of a child, not this way.
         OwnCommand::Exec { command } => return Err(Error::new(format!("nothing runs {command:?} here"))),
-        OwnCommand::Export { format } => return export::run(&run("export")?, format),
-        OwnCommand::CredentialProcess => return export::run(&run("credential-process")?, Format::Process),
+        OwnCommand::Export { format } => return export::run(run("export"), format),
+        OwnCommand::CredentialProcess => return export::run(run("credential-process"), Format::Process),
         OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json)?,
         OwnCommand::Config { command } => config::run(&run("config")?, command)?,
         OwnCommand::Account { command } => account::run(&run("account")?, command)?,

@@ -37,6 +37,16 @@ impl Format {
             .unwrap_or_default()
     }
 
+    /// What is printed in place of a session that cannot be had, so that a shell does not take nothing for success:
+    /// `eval "$(rolewrap export)" && terraform apply` would go on under whatever identity the shell has.
+    pub(crate) fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::Env | Self::Fish => Some("false\n"),
+            Self::Powershell => Some("throw 'rolewrap exported no session'\n"),
+            _ => None,
+        }
+    }
+
     /// Whether it is a list of variables for a place that has its other variables from elsewhere, so that one of those
     /// may name another identity.
     pub(super) fn joins_other_variables(self) -> bool {
