@@ -152,7 +152,7 @@ fn a_failure_is_that_of_all_who_waited_and_aws_is_not_asked_again() {
     let one = waited.next().expect("somebody waited");
     assert_eq!(waited.count(), 8);
     assert_snapshot!(crate::given::without_request_id(&shown(one.stderr(), &machine, &stub)), @"
-    warning: waiting for another rolewrap that is asking for a session of arn:aws:iam::123456789012:role/deploy
+    warning: waiting for another rolewrap that is asking for the session of arn:aws:iam::123456789012:role/deploy
     error: AWS does not let AKIAIOSFODNN7EXAMPLE assume arn:aws:iam::123456789012:role/deploy
       cause: AccessDenied: not for you
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
@@ -313,9 +313,9 @@ fn a_disk_that_is_full_is_warned_about_and_the_command_runs() {
         crate::given::ROLEWRAP
     );
     let outcome = machine.run("sh", ["-c", &script]);
-    outcome
-        .succeeds()
-        .stderr_has("warning: the session is not cached: the folder ");
+    outcome.succeeds().stderr_has(
+        "warning: the session of arn:aws:iam::123456789012:role/deploy is not cached: the folder ",
+    );
     let left: Vec<_> = fs::read_dir(folder(&machine)).expect("it is there").collect();
     assert!(left.iter().all(|file| {
         !file
@@ -411,4 +411,46 @@ fn settings_that_say_nothing_sensible_are_refused() {
         let machine = machine(&stub).file("../config/rolewrap/config.toml", &format!("[cache]\n{line}\n"));
         run(&machine, "").run().ends_with(125).stderr_has(expected);
     }
+}
+
+#[test]
+fn one_code_of_a_device_is_good_for_all_runs_of_several_roles_at_once() {
+    let stub = stub();
+    let account = |name, id| {
+        format!(
+            "[accounts.{name}]\nid = '{id}'\nrole = 'deploy'\nmfa_serial = 'arn:aws:iam::999999999999:mfa/alice'\n"
+        )
+    };
+    let machine = machine(&stub).file("../code.sh", "echo asked >> \"$HOME/asked\"; echo 987654");
+    let configuration = format!(
+        "mfa_command = ['sh', '{}/code.sh']\n{}{}",
+        machine.root().display(),
+        account("one", "111111111111"),
+        account("two", "222222222222"),
+    );
+    let machine = machine.file("../config/rolewrap/config.toml", &configuration);
+    thread::scope(|scope| {
+        for name in ["one", "two"].into_iter().cycle().take(20) {
+            let run = rolewrap(&machine, &format!("--account {name} exec true"));
+            scope.spawn(|| run.run().succeeds().code());
+        }
+    });
+    let mut actions: Vec<_> = stub
+        .requests()
+        .iter()
+        .map(|request| request.action().to_owned())
+        .collect();
+    actions.sort();
+    assert_eq!(actions, ["AssumeRole", "AssumeRole", "GetSessionToken"]);
+    let asked = fs::read_to_string(machine.home().join("asked")).expect("the program ran");
+    assert_eq!(asked, "asked\n");
+    // Another session of either needs no code, also where it is asked for anew.
+    let outcome = rolewrap(&machine, "--account one --refresh -v exec true").run();
+    outcome
+        .succeeds()
+        .stderr_has("MFA session of arn:aws:iam::999999999999:mfa/alice is from the cache");
+    let listed = rolewrap(&machine, "cache list").run();
+    listed
+        .succeeds()
+        .stdout_has("MFA of arn:aws:iam::999999999999:mfa/alice");
 }

@@ -134,7 +134,7 @@ pub(crate) fn identify(
                 boxed(work).await.map(|(session, _)| session)
             };
             let session = match &cache {
-                Some(cache) => cache.session(run, None, assume).await,
+                Some(cache) => cache.obtain(run, None, assume).await,
                 None => assume().await,
             };
             let session = session.map_err(|error| error.with("base identity", &identity.arn))?;

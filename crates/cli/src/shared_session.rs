@@ -32,7 +32,7 @@ pub(crate) fn obtain(
             Ok(obtained.session)
         };
         let session = match RunCache::open(run, configuration, plan, source)? {
-            Some(cache) => cache.session(run, None, ask).await?,
+            Some(cache) => cache.obtain(run, None, ask).await?,
             None => ask().await?,
         };
         say_who(run, &session);
@@ -87,7 +87,7 @@ pub(crate) async fn obtain_again(
         }
     };
     let session = match cache {
-        Some(cache) => cache.session(run, Some(expires_at), ask).await,
+        Some(cache) => cache.obtain(run, Some(expires_at), ask).await,
         None => ask().await,
     };
     match session {

@@ -6,17 +6,16 @@ mod settings;
 
 use std::time::{Duration, SystemTime};
 
-use rolewrap_core::BaseCredentialSource;
-use rolewrap_role::Session;
+use rolewrap_core::{BaseCredentialSource, BaseCredentials};
 use rolewrap_role::cache::{
-    CacheError, CacheNotice, Cached, FlightError, Freshness, Recipe, SessionCache, Wanted,
+    CacheError, CacheNotice, FlightError, Freshness, Recipe, Sealable, SessionCache, Wanted,
 };
 
 use crate::configuration::Configuration;
 use crate::delivery::{Delivery, RENEWAL_WINDOW};
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::plan::Plan;
+use crate::plan::{Mfa, Plan};
 use crate::run::Run;
 use crate::sources;
 use place::Place;
@@ -24,7 +23,9 @@ use settings::CacheSettings;
 
 /// What everything but the source may take that is not one of STS's requests: a person who is asked, a key that IAM does
 /// not know yet.
-const MARGIN: Duration = Duration::from_mins(2);
+const MARGIN: Duration = Duration::from_mins(5);
+/// How long an MFA session must still live to sign for a role, with all the requests of a chain.
+const MFA_LEAST: Duration = Duration::from_mins(2);
 
 /// The cache, with what is looked for in it.
 pub(crate) struct RunCache {
@@ -32,11 +33,12 @@ pub(crate) struct RunCache {
     recipe: Recipe,
     wanted: Wanted,
     messages: Messages,
-    target: String,
+    what: String,
 }
 
 impl RunCache {
-    /// The cache for what is planned; `None` where there is none, because it is switched off or has no safe place.
+    /// The cache for the session that is planned; `None` where there is none, because it is switched off or has no safe
+    /// place.
     pub(crate) fn open(
         run: &Run<'_>,
         configuration: &Configuration,
@@ -44,24 +46,17 @@ impl RunCache {
         source: &dyn BaseCredentialSource,
     ) -> Result<Option<Self>, Error> {
         let settings = CacheSettings::new(run, configuration)?;
-        if !settings.enabled {
+        let Some(cache) = opened(run, &settings) else {
             return Ok(None);
-        }
+        };
         let Some(recipe) = recipe(run, plan, source) else {
             run.messages.detail(
                 "nothing tells the credentials of this source apart, so no session of the cache is used",
             );
             return Ok(None);
         };
-        let opened = Place::new(run, settings.store).and_then(|place| place.open());
-        let cache = match opened {
-            Ok(cache) => cache,
-            Err(error) => {
-                without_cache(run.messages, &error);
-                return Ok(None);
-            }
-        };
         let requests = u32::try_from(plan.hops.len()).unwrap_or(u32::MAX);
+        let longest_load = sources::longest_load(configuration, &plan.base.sources.value)?;
         let longest = plan.base.sts.total_timeout.saturating_mul(requests);
         Ok(Some(Self {
             cache,
@@ -71,23 +66,54 @@ impl RunCache {
                 refresh: settings.refresh,
                 longer_than: None,
                 label: plan.target(),
-                wait_at_most: longest
-                    + sources::longest_load(configuration, &plan.base.sources.value)?
-                    + MARGIN,
+                wait_at_most: longest + longest_load + MARGIN,
             },
             messages: run.messages,
-            target: plan.target_hop().role.value.to_string(),
+            what: format!("session of {}", plan.target_hop().role.value),
         }))
     }
 
-    /// The session: from the cache, from another process that is asking for the same, or from `ask`. Where it is to take
-    /// the place of another one, it lives longer than that.
-    pub(crate) async fn session(
+    /// The cache for the MFA session of the owner of `base`.
+    pub(crate) fn of_mfa(
+        run: &Run<'_>,
+        configuration: &Configuration,
+        plan: &Plan,
+        base: &BaseCredentials,
+        mfa: &Mfa,
+    ) -> Result<Option<Self>, Error> {
+        let settings = CacheSettings::new(run, configuration)?;
+        let Some(cache) = opened(run, &settings) else {
+            return Ok(None);
+        };
+        let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
+        recipe.part("key", base.access_key_id().as_bytes());
+        recipe.part("secret", base.secret_access_key().expose().as_bytes());
+        of_device(&mut recipe, mfa);
+        Ok(Some(Self {
+            cache,
+            recipe,
+            wanted: Wanted {
+                // It signs requests, and what STS gives for them lives on without it.
+                freshness: Freshness::AtLeast(MFA_LEAST),
+                // A person has confirmed it, and is not asked again for the sake of another session.
+                refresh: false,
+                longer_than: None,
+                label: format!("MFA of {}", mfa.serial.value),
+                wait_at_most: plan.base.sts.total_timeout + MARGIN,
+            },
+            messages: run.messages,
+            what: format!("MFA session of {}", mfa.serial.value),
+        }))
+    }
+
+    /// What is wanted: from the cache, from another process that is asking for the same, or from `ask`. Where it is to
+    /// take the place of something that expires then, it lives longer than that.
+    pub(crate) async fn obtain<T: Sealable>(
         &self,
         run: &Run<'_>,
         longer_than: Option<SystemTime>,
-        ask: impl AsyncFnOnce() -> Result<Session, Error>,
-    ) -> Result<Session, Error> {
+        ask: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<T, Error> {
         let clock = &*run.system.clock;
         let notice = |notice: CacheNotice<'_>| self.say(&notice);
         let wanted = Wanted {
@@ -105,28 +131,38 @@ impl RunCache {
     }
 
     fn say(&self, notice: &CacheNotice<'_>) {
-        let target = &self.target;
+        let (what, messages) = (&self.what, self.messages);
         match notice {
-            CacheNotice::Found { issued_at, .. } => self.messages.step(&format!(
-                "the session of {target} is from the cache, of {}",
+            CacheNotice::Found { issued_at, .. } => messages.step(&format!(
+                "the {what} is from the cache, of {}",
                 humantime::format_rfc3339_seconds(*issued_at)
             )),
-            CacheNotice::Waiting => self.messages.warning(&format!(
-                "waiting for another rolewrap that is asking for a session of {target}"
+            CacheNotice::Waiting => messages.warning(&format!(
+                "waiting for another rolewrap that is asking for the {what}"
             )),
-            CacheNotice::WaitedTooLong => self.messages.warning(&format!(
-                "another rolewrap is still asking for a session of {target}, so this one asks too"
+            CacheNotice::WaitedTooLong => messages.warning(&format!(
+                "another rolewrap is still asking for the {what}, so this one asks too"
             )),
-            CacheNotice::NoLock(error) => self.messages.step(&format!(
+            CacheNotice::NoLock(error) => messages.step(&format!(
                 "no other rolewrap can be waited for here, so this one asks by itself: {error}"
             )),
             CacheNotice::NotKept(error) => {
-                self.messages
-                    .warning(&format!("the session is not cached: {error}"));
+                messages.warning(&format!("the {what} is not cached: {error}"));
             }
             _ => {}
         }
     }
+}
+
+/// The cache itself, where it is switched on and has a safe place.
+fn opened(run: &Run<'_>, settings: &CacheSettings) -> Option<SessionCache> {
+    if !settings.enabled {
+        return None;
+    }
+    Place::new(run, settings.store)
+        .and_then(|place| place.open())
+        .inspect_err(|error| without_cache(run.messages, error))
+        .ok()
 }
 
 /// A command that gets a session once needs more of its life than an endpoint, which renews it.
@@ -164,9 +200,7 @@ fn recipe(run: &Run<'_>, plan: &Plan, source: &dyn BaseCredentialSource) -> Opti
     }
     for mfa in plan.mfa_of_sources() {
         recipe.part("mfa of source", mfa.source.as_bytes());
-        recipe.part("serial", mfa.serial.value.as_str().as_bytes());
-        let duration = mfa.duration.as_ref().map(|duration| duration.value.to_string());
-        recipe.part("duration", duration.unwrap_or_default().as_bytes());
+        of_device(&mut recipe, mfa);
     }
     for hop in &plan.hops {
         recipe.request(&hop.request());
@@ -174,14 +208,19 @@ fn recipe(run: &Run<'_>, plan: &Plan, source: &dyn BaseCredentialSource) -> Opti
     Some(recipe)
 }
 
-/// The sessions of the cache, the first to expire first.
-pub(crate) fn list(run: &Run<'_>, configuration: &Configuration) -> Result<Vec<Cached<Session>>, Error> {
+/// Whose device shows that a person is there, and for how long that is good.
+fn of_device(recipe: &mut Recipe, mfa: &Mfa) {
+    recipe.part("serial", mfa.serial.value.as_str().as_bytes());
+    let duration = mfa.duration.as_ref().map(|duration| duration.value.to_string());
+    recipe.part("duration", duration.unwrap_or_default().as_bytes());
+}
+
+/// The cache, to see what is in it; `None` where there is none yet.
+pub(crate) fn existing(run: &Run<'_>, configuration: &Configuration) -> Result<Option<SessionCache>, Error> {
     let settings = CacheSettings::new(run, configuration)?;
-    let cache = Place::new(run, settings.store).and_then(|place| place.existing());
-    match cache {
-        Ok(cache) => Ok(cache.map_or_else(Vec::new, |cache| cache.list(run.system.clock.now()))),
-        Err(error) => Err(unusable(&error)),
-    }
+    Place::new(run, settings.store)
+        .and_then(|place| place.existing())
+        .map_err(|error| unusable(&error))
 }
 
 /// Forgets all sessions, and says how many there were.

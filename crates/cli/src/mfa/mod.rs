@@ -6,11 +6,13 @@ mod refusal;
 use rolewrap_core::BaseCredentials;
 use rolewrap_role::{MfaCode, MfaSessionRequest, StsClient, StsError};
 
+use crate::cache::RunCache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::lease::while_new;
 use crate::plan::{Mfa, Plan};
 use crate::run::Run;
+use crate::session::boxed;
 use codes::Codes;
 
 /// The MFA session of the owner of `base`, where the plan has one: what signs for the first role then, and can be kept
@@ -27,22 +29,29 @@ pub(crate) async fn session(
         return Ok(None);
     };
     refuse_temporary(base, mfa)?;
-    let session = with_code(run, configuration, mfa, async |code| {
-        let request = MfaSessionRequest {
-            serial: mfa.serial.value.clone(),
-            code,
-            duration: mfa.duration.as_ref().map(|duration| duration.value),
-        };
-        run.messages.step(&format!(
-            "asking {} for an MFA session with {} ({})",
-            client.endpoint(),
-            mfa.serial.value,
-            mfa.serial.origin
-        ));
-        while_new(base, async || client.mfa_session(base, &request).await).await
-    })
-    .await?
-    .map_err(|error| refusal::explain(&error, base, plan, mfa))?;
+    let ask = async || {
+        let answer = with_code(run, configuration, mfa, async |code| {
+            let request = MfaSessionRequest {
+                serial: mfa.serial.value.clone(),
+                code,
+                duration: mfa.duration.as_ref().map(|duration| duration.value),
+            };
+            run.messages.step(&format!(
+                "asking {} for an MFA session with {} ({})",
+                client.endpoint(),
+                mfa.serial.value,
+                mfa.serial.origin
+            ));
+            while_new(base, async || client.mfa_session(base, &request).await).await
+        });
+        boxed(answer)
+            .await?
+            .map_err(|error| refusal::explain(&error, base, plan, mfa))
+    };
+    let session = match RunCache::of_mfa(run, configuration, plan, base, mfa)? {
+        Some(cache) => cache.obtain(run, None, ask).await?,
+        None => ask().await?,
+    };
     if let Some(expires_at) = session.expires_at() {
         run.messages.step(&format!(
             "MFA session {}, until {}",
