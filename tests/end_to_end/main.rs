@@ -13,6 +13,7 @@ mod export;
 mod given;
 mod hostile;
 mod identity;
+mod interruptions;
 mod keyring;
 mod mfa;
 mod parameters;

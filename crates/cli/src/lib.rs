@@ -34,6 +34,7 @@ mod sources;
 mod system;
 mod terminal;
 mod text;
+mod wait;
 mod warnings;
 
 use std::convert::Infallible;

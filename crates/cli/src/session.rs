@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use rolewrap_core::{BaseCredentialSource, BaseCredentials};
 use rolewrap_role::{AssumeRoleRequest, CallerIdentity, Partition, Session, StsClient, StsError};
-use tokio::runtime::Builder;
 use tokio::time::timeout;
 
 use crate::cache::RunCache;
@@ -19,6 +18,7 @@ use crate::mfa;
 use crate::plan::{BasePlan, Hop, Plan};
 use crate::run::Run;
 use crate::signer::Signer;
+use crate::wait::wait_for;
 
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -348,18 +348,6 @@ async fn beside_connecting<T>(client: &StsClient, work: impl Future<Output = T>)
         done
     })
     .await
-}
-
-/// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.
-pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new("cannot prepare to use the network").cause(error))?;
-    let outcome = runtime.block_on(work);
-    // A host name that is still being looked up cannot be cancelled, and nobody waits for it any more.
-    runtime.shutdown_background();
-    outcome
 }
 
 #[cfg(test)]

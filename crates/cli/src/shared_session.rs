@@ -15,7 +15,8 @@ use crate::plan::Plan;
 use crate::run::Run;
 #[cfg(unix)]
 use crate::session::assume_again;
-use crate::session::{Obtained, boxed, load_and_assume, load_to_keep, say_who, wait_for};
+use crate::session::{Obtained, boxed, load_and_assume, load_to_keep, say_who};
+use crate::wait::wait_for;
 
 /// A session of the role: from the cache, or from STS.
 pub(crate) fn obtain(

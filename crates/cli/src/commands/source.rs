@@ -10,8 +10,9 @@ use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 use crate::plan::{self, BasePlan, Chosen};
 use crate::run::Run;
-use crate::session::{identify_base, wait_for};
+use crate::session::identify_base;
 use crate::sources;
+use crate::wait::wait_for;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;

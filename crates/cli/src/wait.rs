@@ -1,0 +1,30 @@
+//! Waiting for somebody else: a store, STS, a person.
+
+use tokio::runtime::Builder;
+
+use crate::error::Error;
+
+#[cfg(target_os = "linux")]
+mod ignored_signals;
+#[cfg(target_os = "linux")]
+mod interruption;
+
+/// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.
+///
+/// On Linux a signal that ends this process ends the work first, and with it a program that a source runs, and a
+/// question on the terminal. Then the signal does what it does without this.
+pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    let runtime = Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Error::new("cannot prepare to use the network").cause(error))?;
+    #[cfg(target_os = "linux")]
+    let outcome = runtime.block_on(interruption::interruptible(work));
+    #[cfg(not(target_os = "linux"))]
+    let outcome = runtime.block_on(work);
+    // A host name that is still being looked up cannot be cancelled, and nobody waits for it any more.
+    runtime.shutdown_background();
+    #[cfg(target_os = "linux")]
+    interruption::end_if_interrupted();
+    outcome
+}
