@@ -86,8 +86,19 @@ fn without_any_configuration_a_key_in_the_keyring_is_found() {
     let machine = machine(&stub).envs(keyring.variables());
     let outcome = run(&machine, "");
     outcome.succeeds();
+    outcome.stderr_has("rolewrap: source env has nothing: ");
+    outcome.stderr_has(&format!(
+        "rolewrap: base credentials {KEY} from source keyring (built-in default)"
+    ));
     assert_eq!(stub.requests()[0].access_key_id(), Some(KEY));
-    assert_secret_absent(SECRET, machine.root(), &[&outcome]);
+    let whoami = rolewrap(&machine, &format!("whoami --json --iam-role {ROLE}")).run();
+    whoami.succeeds().stdout_has("\"passed_over\": [");
+    let whoami = rolewrap(&machine, &format!("whoami --iam-role {ROLE}")).run();
+    whoami
+        .succeeds()
+        .stdout_has("passed over")
+        .stdout_has("source env: ");
+    assert_secret_absent(SECRET, machine.root(), &[&outcome, &whoami]);
 }
 
 #[test]

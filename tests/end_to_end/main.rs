@@ -17,6 +17,7 @@ mod interruptions;
 mod keyring;
 mod mfa;
 mod parameters;
+mod paths;
 mod process;
 mod refusals;
 mod secrets;

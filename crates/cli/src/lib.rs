@@ -42,7 +42,7 @@ use std::ffi::OsString;
 use std::panic;
 use std::process::ExitCode;
 
-use arguments::{Invocation, OwnCommand};
+use arguments::Invocation;
 use child::ChildEnvironment;
 use endpoint::StartingEndpoint;
 use run::{Run, What};
@@ -93,7 +93,7 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         Ok(Invocation::Terraform(options, arguments)) => {
             run_command(&Run::new(options, What::Terraform(arguments), system)?).map(|never| match never {})
         }
-        Ok(Invocation::Own(options, OwnCommand::Exec { command })) => {
+        Ok(Invocation::Exec(options, command)) => {
             run_command(&Run::new(options, What::Any(command), system)?).map(|never| match never {})
         }
         Ok(Invocation::Own(options, command)) => commands::run(options, command, system),

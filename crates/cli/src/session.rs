@@ -218,6 +218,13 @@ async fn load(
         .load()
         .await
         .map_err(|error| explain::source(&error, &plan.sources, configuration))?;
+    for passed_over in base.passed_over() {
+        run.messages.step(&format!(
+            "source {} has nothing: {}",
+            passed_over.source_name(),
+            passed_over.reason()
+        ));
+    }
     run.messages.step(&format!(
         "base credentials {} from source {} ({})",
         base.access_key_id(),

@@ -2,7 +2,7 @@ use std::time::SystemTime;
 
 use thiserror::Error;
 
-use crate::{Lease, Secret};
+use crate::{Lease, PassedOver, Secret};
 
 /// The fewest characters of an access key id (IAM API Reference, `AccessKey`).
 const ACCESS_KEY_ID_SHORTEST: usize = 16;
@@ -22,7 +22,8 @@ pub struct BaseCredentials {
     session_token: Option<Secret>,
     expires_at: Option<SystemTime>,
     stored_at: Option<SystemTime>,
-    lease: Option<Lease>,
+    lease: Option<Box<Lease>>,
+    passed_over: Vec<PassedOver>,
 }
 
 impl BaseCredentials {
@@ -52,6 +53,7 @@ impl BaseCredentials {
             expires_at: None,
             stored_at: None,
             lease: None,
+            passed_over: Vec::new(),
         })
     }
 
@@ -81,8 +83,19 @@ impl BaseCredentials {
     /// The same credentials, which the store wants back.
     #[must_use]
     pub fn with_lease(mut self, lease: Lease) -> Self {
-        self.lease = Some(lease);
+        self.lease = Some(Box::new(lease));
         self
+    }
+
+    /// The same credentials, for which these sources of a fallback order were asked before.
+    pub(crate) fn with_passed_over(mut self, passed_over: Vec<PassedOver>) -> Self {
+        self.passed_over = passed_over;
+        self
+    }
+
+    /// The sources of the fallback order that were asked before, and had nothing.
+    pub fn passed_over(&self) -> &[PassedOver] {
+        &self.passed_over
     }
 
     /// The name of the source that yielded them.
@@ -117,7 +130,7 @@ impl BaseCredentials {
 
     /// What [`release`](crate::BaseCredentialSource::release) gives back to the store, if it lent something.
     pub fn lease(&self) -> Option<&Lease> {
-        self.lease.as_ref()
+        self.lease.as_deref()
     }
 
     /// Whether these came from STS themselves. A role assumed with temporary credentials is a chained role,

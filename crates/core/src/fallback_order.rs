@@ -1,6 +1,6 @@
 use async_trait::async_trait;
 
-use crate::{BaseCredentialSource, BaseCredentials, SourceError, SourceFingerprint};
+use crate::{BaseCredentialSource, BaseCredentials, PassedOver, SourceError, SourceFingerprint};
 
 /// Several sources, tried in order until one has base credentials.
 ///
@@ -63,14 +63,15 @@ impl BaseCredentialSource for FallbackOrder {
         let mut tried = Vec::new();
         for source in &self.sources {
             match source.load().await {
-                Err(SourceError::NotFound { name, reason }) => tried.push(format!("{name}: {reason}")),
+                Err(SourceError::NotFound { name, reason }) => tried.push(PassedOver::new(name, reason)),
+                Ok(credentials) => return Ok(credentials.with_passed_over(tried)),
                 Err(error) if !tried.is_empty() => return Err(after(&tried, error)),
-                other => return other,
+                Err(error) => return Err(error),
             }
         }
         Err(SourceError::NotFound {
             name: self.name.clone(),
-            reason: tried.join("; "),
+            reason: listed(&tried),
         })
     }
 
@@ -85,15 +86,22 @@ impl BaseCredentialSource for FallbackOrder {
 }
 
 /// The error with the sources before it, which had nothing: the user may have meant one of those to be used.
-fn after(tried: &[String], mut error: SourceError) -> SourceError {
+fn after(tried: &[PassedOver], mut error: SourceError) -> SourceError {
     let (SourceError::NotFound { name, reason }
     | SourceError::InvalidConfiguration { name, reason, .. }
     | SourceError::Denied { name, reason, .. }
     | SourceError::Unavailable { name, reason, .. }
     | SourceError::Malformed { name, reason, .. }
     | SourceError::NotReleased { name, reason, .. }) = &mut error;
-    *reason = format!("{}; {name}: {reason}", tried.join("; "));
+    *reason = format!("{}; {name}: {reason}", listed(tried));
     error
+}
+
+fn listed(tried: &[PassedOver]) -> String {
+    let tried = tried
+        .iter()
+        .map(|source| format!("{}: {}", source.source_name(), source.reason()));
+    tried.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
@@ -156,7 +164,10 @@ mod tests {
     #[tokio::test]
     async fn the_first_source_that_has_credentials_is_used() {
         let order = order(&[("one", absent), ("two", present), ("three", present)]);
-        assert_eq!(order.load().await.unwrap().source_name(), "two");
+        let loaded = order.load().await.unwrap();
+        assert_eq!(loaded.source_name(), "two");
+        let passed_over: Vec<_> = loaded.passed_over().iter().map(PassedOver::source_name).collect();
+        assert_eq!(passed_over, ["one"]);
         assert_eq!(order.name(), "one, two, three");
         assert_eq!(order.environment_variables(), ["one", "two", "three"]);
     }

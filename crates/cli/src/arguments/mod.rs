@@ -56,12 +56,12 @@ struct CommandLine {
     options: Options,
 
     #[command(subcommand)]
-    command: Option<OwnCommand>,
+    command: Option<Word>,
 }
 
-/// rolewrap's own commands. None may have the name of a Terraform or OpenTofu command.
+/// What the first word may be, but for Terraform's.
 #[derive(Debug, Clone, Subcommand)]
-pub(crate) enum OwnCommand {
+enum Word {
     /// Run any command under the role
     #[command(after_help = "Example:\n  rolewrap --account dev exec -- aws s3 ls")]
     Exec {
@@ -70,6 +70,13 @@ pub(crate) enum OwnCommand {
         command: Vec<OsString>,
     },
 
+    #[command(flatten)]
+    Own(OwnCommand),
+}
+
+/// rolewrap's own commands. None may have the name of a Terraform or OpenTofu command.
+#[derive(Debug, Clone, Subcommand)]
+pub(crate) enum OwnCommand {
     /// Show source, base identity, role, account and expiry, and where each choice came from
     Whoami {
         /// Print one JSON document
@@ -205,6 +212,8 @@ pub(crate) enum CacheCommand {
 pub(crate) enum Invocation {
     /// Terraform with these arguments.
     Terraform(Options, Vec<OsString>),
+    /// Any command, with its arguments.
+    Exec(Options, Vec<OsString>),
     /// One of rolewrap's own commands.
     Own(Options, OwnCommand),
     /// Nothing at all. The help says what could be asked for.
@@ -226,7 +235,8 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
         line.options.keep_words(&own);
     }
     match (line.command, terraform) {
-        (Some(own), _) => Ok(Invocation::Own(line.options, own)),
+        (Some(Word::Exec { command }), _) => Ok(Invocation::Exec(line.options, command)),
+        (Some(Word::Own(own)), _) => Ok(Invocation::Own(line.options, own)),
         (None, Some(terraform)) => Ok(Invocation::Terraform(line.options, terraform)),
         (None, None) => Ok(Invocation::Nothing(command.render_help())),
     }

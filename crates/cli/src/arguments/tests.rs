@@ -99,7 +99,7 @@ fn exec_takes_options_before_its_command_and_none_after() {
         "exec --account dev -- aws --account x",
         "exec --account dev aws --account x",
     ] {
-        let Ok(Invocation::Own(options, OwnCommand::Exec { command })) = parse(words(line)) else {
+        let Ok(Invocation::Exec(options, command)) = parse(words(line)) else {
             panic!("{line} is exec");
         };
         assert_eq!(options.account.as_deref(), Some("dev"), "{line}");

@@ -21,8 +21,6 @@ use crate::system::System;
 pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<(), Error> {
     let run = |verb| Run::new(options, What::Nothing(verb), system);
     let text = match command {
-        // `exec` takes the journey of a child, not this way.
-        OwnCommand::Exec { command } => return Err(Error::new(format!("nothing runs {command:?} here"))),
         OwnCommand::Export { format } => return export::run(run("export"), format),
         OwnCommand::CredentialProcess => return export::run(run("credential-process"), Format::Process),
         OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json)?,

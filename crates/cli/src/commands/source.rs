@@ -18,7 +18,7 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
     let configuration = run.configuration()?;
     let selected = plan::select(&configuration, &run.directory)?.account;
     let accounts = plan::chain(&configuration, selected.as_ref())?;
-    let plan = BasePlan::new(&configuration, &accounts, &*run.system.environment)?;
+    let plan = BasePlan::new(&configuration, &accounts, run.system)?;
     match command {
         SourceCommand::List => Ok(all(&configuration, &plan)),
         SourceCommand::Show { name } => {

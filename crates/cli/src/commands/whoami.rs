@@ -32,6 +32,10 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
         .unwrap_or_default();
     let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
     let mut rows = plan_rows(&plan);
+    for passed_over in base.passed_over() {
+        let nothing = format!("source {}: {}", passed_over.source_name(), passed_over.reason());
+        rows.push(vec!["passed over".to_owned(), nothing]);
+    }
     for (what, value) in [
         ("base identity", identity.arn.clone()),
         (
@@ -54,6 +58,13 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     Ok(table(&rows))
 }
 
+fn passed_over(base: &BaseCredentials) -> Vec<Value> {
+    let sources = base.passed_over().iter();
+    sources
+        .map(|source| json!({ "name": source.source_name(), "reason": source.reason() }))
+        .collect()
+}
+
 fn document(
     plan: &Plan,
     base: &BaseCredentials,
@@ -63,7 +74,7 @@ fn document(
 ) -> Value {
     let target = plan.target_hop();
     json!({
-        "source": { "name": base.source_name(), "from": plan.base.sources.origin.to_string() },
+        "source": { "name": base.source_name(), "from": plan.base.sources.origin.to_string(), "passed_over": passed_over(base) },
         "base": {
             "access_key_id": base.access_key_id(),
             "arn": identity.arn,

@@ -62,6 +62,7 @@ impl<'a> Codes<'a> {
             environment,
         )
         .map_err(failed)?
+        .with_directory(&self.run.system.directory)
         .with_messages_to(output::error_text);
         program.read().await.map_err(failed)
     }

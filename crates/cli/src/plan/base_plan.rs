@@ -1,10 +1,10 @@
-use rolewrap_core::Environment;
 use rolewrap_role::{Partition, Region, StsSettings};
 
 use super::choices::Choices;
 use super::{Chosen, network};
 use crate::configuration::{Configuration, Layer, SourceOrder};
 use crate::error::Error;
+use crate::system::System;
 
 /// The part of a plan that needs no role: where the base credentials come from, and how STS is asked about them.
 #[derive(Debug)]
@@ -21,13 +21,13 @@ impl BasePlan {
     pub(crate) fn new(
         configuration: &Configuration,
         accounts: &[Chosen<String>],
-        environment: &dyn Environment,
+        system: &System,
     ) -> Result<Self, Error> {
         let last = Choices::of_target(configuration, accounts.last());
         let region: Option<Chosen<Region>> =
             last.parsed("region", |settings| &settings.region, |account| &account.region)?;
         let known = region.as_ref().map(|region| region.value.clone());
-        let sts = network::sts_settings(configuration, environment, known)?;
+        let sts = network::sts_settings(configuration, system, known)?;
         let sources = Choices::of_target(configuration, accounts.first()).sources()?;
         refuse_unused_source(configuration, accounts, &sources)?;
         Ok(Self { sources, region, sts })

@@ -59,7 +59,7 @@ impl Plan {
         facts: &Facts<'_>,
     ) -> Result<Self, Error> {
         let accounts = chain(configuration, selection.account.as_ref())?;
-        let base = BasePlan::new(configuration, &accounts, &*facts.system.environment)?;
+        let base = BasePlan::new(configuration, &accounts, facts.system)?;
         let hops = Hops {
             configuration,
             base: &base,

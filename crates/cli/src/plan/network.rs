@@ -3,14 +3,20 @@ use rolewrap_role::{Region, StsSettings};
 
 use crate::configuration::{Configuration, Flag, variable};
 use crate::error::Error;
+use crate::system::System;
 
 /// How STS is reached, from the `sts` section and the usual proxy variables.
 pub(super) fn sts_settings(
     configuration: &Configuration,
-    environment: &dyn Environment,
+    system: &System,
     region: Option<Region>,
 ) -> Result<StsSettings, Error> {
     let sts = &configuration.settings.sts;
+    let environment = &*system.environment;
+    // A path in a file starts at that file, and one in a variable where the user is.
+    let bundle_from = configuration
+        .directory_of("sts.ca_bundle")
+        .unwrap_or(&system.directory);
     let flag = |value: &Option<Flag>, key| {
         value
             .as_ref()
@@ -22,7 +28,7 @@ pub(super) fn sts_settings(
         use_fips: flag(&sts.use_fips, "sts.use_fips")?,
         use_dual_stack: flag(&sts.use_dual_stack, "sts.use_dual_stack")?,
         use_global_endpoint: use_global_endpoint(configuration)?,
-        ca_bundle: sts.ca_bundle.clone().map(Into::into),
+        ca_bundle: sts.ca_bundle.as_ref().map(|bundle| bundle_from.join(bundle)),
         http_proxy: proxy(environment, &["http_proxy", "HTTP_PROXY"])?,
         https_proxy: proxy(environment, &["https_proxy", "HTTPS_PROXY"])?,
         no_proxy: first(environment, &["no_proxy", "NO_PROXY"])?,

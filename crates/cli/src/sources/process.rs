@@ -17,7 +17,8 @@ pub(super) fn build(
     let (environment, clock) = (system.environment.clone(), system.clock.clone());
     let source = ProcessSource::new(name, command.to_vec(), environment, clock)?;
     let timeout = timeout.unwrap_or(ProcessSource::DEFAULT_TIMEOUT);
-    Ok(source.with_timeout(timeout).with_messages_to(output::error_text))
+    let source = source.with_directory(&system.directory).with_timeout(timeout);
+    Ok(source.with_messages_to(output::error_text))
 }
 
 /// What to do about `error`, where that is special to programs.

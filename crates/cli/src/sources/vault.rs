@@ -33,7 +33,8 @@ pub(super) fn build(
     }
     .settings()?;
     let source = VaultSource::new(name, settings, system.environment.clone(), system.clock.clone())
-        .with_prompt(prompt.clone());
+        .with_prompt(prompt.clone())
+        .with_directory(&system.directory);
     source.check().map_err(|error| {
         let invalid = Error::new(format!("the source `{name}` cannot be used")).cause(error.reason());
         let invalid = match &error {

@@ -5,7 +5,7 @@ pub(super) fn is_ignored(signal: i32) -> bool {
     mask(&status).is_none_or(|ignored| ignored & (1 << (signal - 1)) != 0)
 }
 
-/// The line `SigIgn` of `/proc/PID/status` (proc_pid_status(5)): a bit for each signal, the lowest for signal 1.
+/// The line `SigIgn` of `/proc/PID/status` (its manual page): a bit for each signal, the lowest for signal 1.
 fn mask(status: &str) -> Option<u64> {
     let line = status.lines().find_map(|line| line.strip_prefix("SigIgn:"))?;
     u64::from_str_radix(line.trim(), 16).ok()

@@ -9,7 +9,7 @@ use serde_json::json;
 const SEED: &str = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
 
 async fn failure(source: &rolewrap_core::VaultSource, mount: &str, key: &str) -> SourceError {
-    source.totp_code(mount, key).await.unwrap_err()
+    source.totp_code(mount, key).await.expect_err("no code is given")
 }
 
 #[tokio::test]

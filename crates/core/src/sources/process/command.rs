@@ -43,9 +43,16 @@ impl CommandLine {
             .map(String::as_str)
     }
 
-    /// What can be started, in `environment` and with nothing to read.
-    pub(super) fn build(&self, environment: &dyn Environment) -> tokio::process::Command {
+    /// What can be started, in `environment` and `directory`, and with nothing to read.
+    pub(super) fn build(
+        &self,
+        environment: &dyn Environment,
+        directory: Option<&Path>,
+    ) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(&self.program);
+        if let Some(directory) = directory {
+            command.current_dir(directory);
+        }
         command
             .args(&self.arguments)
             .env_clear()

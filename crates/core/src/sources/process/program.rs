@@ -1,4 +1,5 @@
 use std::io::ErrorKind;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -33,6 +34,8 @@ pub(super) struct Program {
     key: &'static str,
     command: CommandLine,
     environment: Arc<dyn Environment>,
+    /// Where it is started; where this process is, if nothing is said.
+    pub(super) directory: Option<PathBuf>,
     pub(super) timeout: Duration,
     pub(super) pass_on: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -52,6 +55,7 @@ impl Program {
                 key,
                 command,
                 environment,
+                directory: None,
                 timeout: super::DEFAULT_TIMEOUT,
                 pass_on: Box::new(|_| ()),
             }),
@@ -101,7 +105,7 @@ impl Program {
     async fn run_to_its_end(&self) -> Result<Finished, SourceError> {
         let child = self
             .command
-            .build(&*self.environment)
+            .build(&*self.environment, self.directory.as_deref())
             .spawn()
             .map_err(|error| match error.kind() {
                 ErrorKind::NotFound => self.invalid(self.command.absent()),

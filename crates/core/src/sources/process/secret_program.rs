@@ -1,4 +1,5 @@
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +26,13 @@ impl SecretProgram {
         environment: Arc<dyn Environment>,
     ) -> Result<Self, SourceError> {
         Program::new(name, key, command, environment).map(Self)
+    }
+
+    /// The same program, started in `directory`. Without this, it is where this process is.
+    #[must_use]
+    pub fn with_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.0.directory = Some(directory.into());
+        self
     }
 
     /// The same program with another time to end in. It includes what a person needs to touch a key.

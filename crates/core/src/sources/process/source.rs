@@ -1,4 +1,5 @@
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -60,6 +61,13 @@ impl ProcessSource {
     #[must_use]
     pub fn with_variables(mut self, variables: Vec<String>) -> Self {
         self.variables = variables;
+        self
+    }
+
+    /// The same source, whose program is started in `directory`. Without this, it is where this process is.
+    #[must_use]
+    pub fn with_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.program.directory = Some(directory.into());
         self
     }
 

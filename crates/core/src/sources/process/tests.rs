@@ -61,6 +61,21 @@ async fn a_name_is_looked_up_on_the_path_of_the_environment() {
 }
 
 #[tokio::test]
+async fn a_program_starts_in_the_directory_that_was_injected_and_so_do_relative_places_of_the_path() {
+    let folder = TempDir::new().unwrap();
+    let tool = folder.path().join("tool");
+    std::fs::write(&tool, "#!/bin/sh\npwd >&2\nexit 7\n").unwrap();
+    std::fs::set_permissions(&tool, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+    let source = running(&["tool"], &[("PATH", ".:/usr/bin:/bin")]).unwrap();
+    let said = failure(&source.with_directory(folder.path())).await;
+    let folder = folder.path().canonicalize().unwrap();
+    assert!(
+        said.ends_with(&format!("standard error: {}", folder.display())),
+        "{said}"
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_started_is_a_matter_of_configuration() {
     assert_snapshot!(running(&[], &[]).unwrap_err(), @"use source helper: command: it names no program");
     assert_snapshot!(running(&["~/bin/op"], &[]).unwrap_err(), @"use source helper: command: `~/bin/op` is neither a name to look up on PATH nor a full path; no shell expands ~ or variables");

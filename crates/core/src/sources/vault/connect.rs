@@ -1,6 +1,7 @@
 //! From settings and variables to a connection.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -68,10 +69,11 @@ pub(super) fn check(settings: &VaultSettings) -> Result<(), VaultError> {
     }
 }
 
-/// The connection, with all that its settings name read.
+/// The connection, with all that its settings name read. Relative paths in variables begin at `directory`.
 pub(super) fn connect(
     settings: &VaultSettings,
     environment: &dyn Environment,
+    directory: &Path,
 ) -> Result<Connection, VaultError> {
     check(settings)?;
     let variables = Variables(environment);
@@ -80,7 +82,7 @@ pub(super) fn connect(
         None => variables.text("NAMESPACE")?.map(|(namespace, _)| namespace),
     };
     let exchange = Exchange {
-        tls: TlsReady::read(&settings.tls, &variables)?,
+        tls: TlsReady::read(&settings.tls, &variables, directory)?,
         proxies: Proxies::read(&variables)?,
         namespace,
         timeout: timeout(settings, &variables)?,

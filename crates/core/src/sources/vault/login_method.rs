@@ -96,6 +96,22 @@ impl VaultLoginMethod {
         }
     }
 
+    /// The file that has its secret or the user's client token, if one is named.
+    pub(super) fn file_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::Token { token_file } => token_file.as_mut(),
+            Self::AppRole { secret_id: place, .. }
+            | Self::UserPass { password: place, .. }
+            | Self::Ldap { password: place, .. }
+            | Self::Kubernetes { jwt: place, .. }
+            | Self::Jwt { jwt: place, .. } => match place {
+                SecretFrom::File(path) => Some(path),
+                SecretFrom::Variable(_) | SecretFrom::Person => None,
+            },
+            Self::Cert { .. } => None,
+        }
+    }
+
     /// What a person is asked for its secret, with a server for those who have several.
     pub(super) fn question(&self, server: &str) -> String {
         match self {

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +42,8 @@ pub struct VaultSource {
     environment: Arc<dyn Environment>,
     clock: Arc<dyn Clock>,
     prompt: Arc<dyn Prompt>,
+    /// Where relative paths begin.
+    directory: PathBuf,
     variables: Vec<String>,
     /// Made by the first request, and kept with its connections.
     connection: Mutex<Option<Arc<Connection>>>,
@@ -66,6 +69,7 @@ impl VaultSource {
             environment,
             clock,
             prompt: Arc::new(NobodyToAsk),
+            directory: PathBuf::new(),
             variables,
             connection: Mutex::new(None),
             kept: Mutex::new(None),
@@ -77,6 +81,20 @@ impl VaultSource {
     #[must_use]
     pub fn with_prompt(mut self, prompt: Arc<dyn Prompt>) -> Self {
         self.prompt = prompt;
+        self
+    }
+
+    /// The same source, for which relative paths in its settings and variables begin at `directory`. Without this, they
+    /// begin where this process is.
+    #[must_use]
+    pub fn with_directory(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.directory = directory.into();
+        let tls = &mut self.settings.tls;
+        let files = [&mut tls.ca_cert, &mut tls.client_cert, &mut tls.client_key];
+        let files = files.into_iter().filter_map(Option::as_mut);
+        for file in files.chain(self.settings.login.file_mut()) {
+            *file = self.directory.join(&*file);
+        }
         self
     }
 
@@ -93,7 +111,11 @@ impl VaultSource {
         if let Some(connection) = &*kept {
             return Ok(connection.clone());
         }
-        let connection = Arc::new(connect::connect(&self.settings, &*self.environment)?);
+        let connection = Arc::new(connect::connect(
+            &self.settings,
+            &*self.environment,
+            &self.directory,
+        )?);
         *kept = Some(connection.clone());
         Ok(connection)
     }

@@ -33,12 +33,16 @@ pub(super) struct TlsReady {
 }
 
 impl TlsReady {
-    pub(super) fn read(settings: &VaultTls, variables: &Variables<'_>) -> Result<Self, VaultError> {
+    pub(super) fn read(
+        settings: &VaultTls,
+        variables: &Variables<'_>,
+        directory: &Path,
+    ) -> Result<Self, VaultError> {
         let file = |configured: &Option<PathBuf>, key: &str, name: &str| match configured {
             Some(path) => Ok(Some((path.clone(), key.to_owned()))),
             None => Ok(variables
                 .text(name)?
-                .map(|(path, variable)| (PathBuf::from(path), variable))),
+                .map(|(path, variable)| (directory.join(path), variable))),
         };
         let authorities = file(&settings.ca_cert, "ca_cert", "CACERT")?
             .map(|(path, key)| authorities(&path, &key))
