@@ -142,6 +142,18 @@ fn a_credentials_file_can_hold_it() {
 }
 
 #[test]
+fn an_export_is_the_session_itself_whatever_the_delivery() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_DELIVERY", "endpoint");
+    // The second one may come from the cache, with nothing kept for a renewal that an export never needs.
+    for _ in 0..2 {
+        let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} export")).run();
+        outcome.succeeds().stdout_has(StsStub::SECRET_PREFIX);
+        assert_eq!(outcome.stderr(), "");
+    }
+}
+
+#[test]
 fn a_session_without_an_account_is_a_profile_with_the_name_of_the_role() {
     let stub = stub();
     rolewrap(&machine(&stub), &format!("--iam-role {ROLE} export --format ini"))

@@ -3,6 +3,7 @@ use std::time::{Duration, SystemTime};
 use rolewrap_role::Session;
 
 use crate::child;
+use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::export::{Exported, Format, github};
 use crate::output;
@@ -38,7 +39,9 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
         )?),
         _ => None,
     };
-    let plan = run.plan(&configuration)?;
+    let mut plan = run.plan(&configuration)?;
+    // It is given away once, however a command would get its session: nothing is kept for a renewal.
+    plan.delivery.value = Delivery::Env;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let session = obtain(run, &configuration, &plan, &*source)?.session;
     let exported = Exported {
@@ -103,5 +106,5 @@ fn check_usable(session: &Session, now: SystemTime) -> Result<(), Error> {
             "it expires at {expiry}, and here it is {}",
             humantime::format_rfc3339_seconds(now)
         ))
-        .hint("run it again, or set the clock of this machine if it is wrong"))
+        .hint("run it again, with --refresh for one that is not from the cache, or set the clock of this machine if it is wrong"))
 }
