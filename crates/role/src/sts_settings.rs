@@ -12,8 +12,11 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(3100);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(10);
 /// What a person at a terminal still waits for, and what Go's `credential_process` (one minute) allows.
 const TOTAL_TIMEOUT: Duration = Duration::from_mins(1);
-/// Two more than the SDKs' default: a throttled account needs the seconds that two more backoffs give.
+/// Two more than the SDKs' default, for the seconds that two more backoffs give.
 const MAX_ATTEMPTS: u32 = 5;
+/// As many as usually fit into the total time. AWS lets some 600 requests a second through for an account and region, so
+/// ten thousand runners that start at once need half a minute, and with 5 attempts every fifth of them would fail.
+const MAX_THROTTLED_ATTEMPTS: u32 = 12;
 /// The SDKs' default for the standard retry mode. It doubles with each attempt and is multiplied by a random
 /// fraction.
 const INITIAL_BACKOFF: Duration = Duration::from_secs(1);
@@ -46,15 +49,17 @@ pub struct StsSettings {
     pub attempt_timeout: Duration,
     /// The longest time for everything, with all attempts and the pauses between them.
     pub total_timeout: Duration,
-    /// How many requests are made at most. 1 means that nothing is tried again.
+    /// How many requests are made at most, unless STS throttles. 1 means that nothing is tried again.
     pub max_attempts: u32,
+    /// How many requests are made at most while STS throttles.
+    pub max_throttled_attempts: u32,
     /// The longest pause before the second attempt.
     pub initial_backoff: Duration,
 }
 
 impl Default for StsSettings {
     /// AWS's own endpoint of the default region, without a proxy, trusting the system's certificates; 3.1 s to
-    /// connect, 10 s for an attempt, 60 s in total, 5 attempts, 1 s for the first pause.
+    /// connect, 10 s for an attempt, 60 s in total, 5 attempts or, where STS throttles, 12, 1 s for the first pause.
     fn default() -> Self {
         Self {
             region: None,
@@ -70,6 +75,7 @@ impl Default for StsSettings {
             attempt_timeout: ATTEMPT_TIMEOUT,
             total_timeout: TOTAL_TIMEOUT,
             max_attempts: MAX_ATTEMPTS,
+            max_throttled_attempts: MAX_THROTTLED_ATTEMPTS,
             initial_backoff: INITIAL_BACKOFF,
         }
     }

@@ -219,7 +219,7 @@ pub(crate) struct StsSection {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) regional_endpoints: Option<String>,
 
-    /// How often STS is asked at most, where an error may pass by itself. 5 by default.
+    /// How often STS is asked at most, where an error may pass by itself. 5 by default, and 12 where STS throttles.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) max_attempts: Option<Scalar>,
 }

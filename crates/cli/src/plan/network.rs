@@ -22,6 +22,7 @@ pub(super) fn sts_settings(
             .as_ref()
             .map_or(Ok(false), |flag| truth(configuration, flag, key))
     };
+    let (attempts, usual) = (max_attempts(configuration)?, StsSettings::default());
     Ok(StsSettings {
         region,
         endpoint_url: sts.endpoint_url.clone(),
@@ -32,8 +33,9 @@ pub(super) fn sts_settings(
         http_proxy: proxy(environment, &["http_proxy", "HTTP_PROXY"])?,
         https_proxy: proxy(environment, &["https_proxy", "HTTPS_PROXY"])?,
         no_proxy: first(environment, &["no_proxy", "NO_PROXY"])?,
-        max_attempts: max_attempts(configuration)?.unwrap_or(StsSettings::default().max_attempts),
-        ..StsSettings::default()
+        max_attempts: attempts.unwrap_or(usual.max_attempts),
+        max_throttled_attempts: attempts.unwrap_or(usual.max_throttled_attempts),
+        ..usual
     })
 }
 

@@ -56,6 +56,7 @@ impl Recipe {
             attempt_timeout: _,
             total_timeout: _,
             max_attempts: _,
+            max_throttled_attempts: _,
             initial_backoff: _,
         } = sts;
         let fields = &mut self.0;

@@ -11,6 +11,7 @@ use rolewrap_core::{BaseCredentials, Clock};
 
 use super::answer;
 use super::attempt_count::AttemptCount;
+use super::attempt_limit::AttemptLimit;
 use super::caller::Caller;
 use super::connector::StsConnector;
 use super::endpoint::StsEndpoint;
@@ -228,7 +229,15 @@ impl StsClient {
 
     /// A client of the SDK that signs as `caller` and shares our connections.
     fn sdk_client(&self, caller: Caller<'_>, count: &AttemptCount) -> Client {
-        let mut config = self.config.to_builder().interceptor(count.clone());
+        let limit = AttemptLimit {
+            count: count.clone(),
+            most: self.settings.max_attempts,
+        };
+        let mut config = self
+            .config
+            .to_builder()
+            .interceptor(count.clone())
+            .retry_classifier(limit);
         if let Caller::Base(base) = caller {
             config.set_credentials_provider(Some(SharedCredentialsProvider::new(Credentials::new(
                 base.access_key_id(),
@@ -273,6 +282,7 @@ fn check_limits(settings: &StsSettings) -> Result<(), InvalidStsSettings> {
         ("attempt_timeout", settings.attempt_timeout == Duration::ZERO),
         ("total_timeout", settings.total_timeout == Duration::ZERO),
         ("max_attempts", settings.max_attempts == 0),
+        ("max_throttled_attempts", settings.max_throttled_attempts == 0),
     ] {
         if is_zero {
             return Err(InvalidStsSettings::Zero { setting });

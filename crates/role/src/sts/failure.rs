@@ -21,7 +21,7 @@ use crate::{ClockSkew, ConnectStep, Region, StsAnswer, StsError};
 const ABOVE_THE_MAXIMUM: &str = "DurationSeconds exceeds the MaxSessionDuration";
 
 /// RFC 6585, section 4. Gateways answer so; STS itself with a code.
-const TOO_MANY_REQUESTS: u16 = 429;
+pub(super) const TOO_MANY_REQUESTS: u16 = 429;
 
 /// What an error needs to know about the operation that failed.
 #[derive(Debug)]
@@ -287,7 +287,7 @@ fn is_above_the_maximum(answer: &StsAnswer) -> bool {
 }
 
 /// The codes that the SDK waits and tries again for (`aws_runtime::retries::classifiers::THROTTLING_ERRORS`).
-fn is_throttling(code: &str) -> bool {
+pub(super) fn is_throttling(code: &str) -> bool {
     matches!(
         code,
         "Throttling"

@@ -2,6 +2,7 @@
 
 mod answer;
 mod attempt_count;
+mod attempt_limit;
 mod caller;
 mod client;
 mod connection;

@@ -39,7 +39,8 @@ pub(super) fn sdk_config(
         )
         .retry_config(
             RetryConfig::standard()
-                .with_max_attempts(settings.max_attempts)
+                // The higher one: `AttemptLimit` keeps the other.
+                .with_max_attempts(settings.max_attempts.max(settings.max_throttled_attempts))
                 .with_initial_backoff(settings.initial_backoff),
         )
         .timeout_config(

@@ -34,14 +34,14 @@ async fn throttling_without_end_is_given_up_after_all_attempts() {
     stub.answer_by_default(Answer::error(400, "Throttling", "Rate exceeded"));
     let error = assume(&stub).await.unwrap_err();
     assert!(
-        matches!(error, StsError::Throttled { attempts: 5, .. }),
+        matches!(error, StsError::Throttled { attempts: 12, .. }),
         "{error}"
     );
-    assert_eq!(stub.count(), 5);
-    assert!(error.to_string().contains("throttled in 5 attempts"), "{error}");
+    assert_eq!(stub.count(), 12);
+    assert!(error.to_string().contains("throttled in 12 attempts"), "{error}");
     assert_eq!(
         error.request_id(),
-        Some("00000000-0000-4000-8000-000000000005"),
+        Some("00000000-0000-4000-8000-000000000012"),
         "of the last request"
     );
 }
@@ -62,6 +62,7 @@ async fn the_number_of_attempts_is_a_setting() {
     stub.answer_by_default(Answer::error(400, "Throttling", "Rate exceeded"));
     let client = client(StsSettings {
         max_attempts: 1,
+        max_throttled_attempts: 1,
         ..settings(&stub)
     });
     let error = client.assume_role(&base(), &request()).await.unwrap_err();
