@@ -4,8 +4,8 @@ use zeroize::Zeroizing;
 
 use super::{SealingKey, SealingKeyStore};
 
-/// How long the kernel keeps a key that nothing was sealed with: longer than any session lives (36 hours, AWS STS API
-/// Reference, `GetSessionToken`), so no entry outlives its key, and what nobody uses goes away.
+/// How long the kernel keeps a key after its last use: longer than any session lives (36 hours, AWS STS API Reference,
+/// `GetSessionToken`), so no entry outlives its key, and what nobody uses goes away.
 const KEPT_SECONDS: usize = 48 * 3600;
 /// The longest description that the kernel takes (`KEY_MAX_DESC_SIZE`), without its last byte.
 const LONGEST_DESCRIPTION: usize = 4095;
@@ -42,6 +42,8 @@ impl SealingKeyStore for KernelKeyring {
 
     fn load(&self) -> Result<Option<SealingKey>, BoxError> {
         let Some(key) = self.find()? else { return Ok(None) };
+        // Whoever may read it may also say how long it is kept; otherwise it goes earlier.
+        let _ = key.set_timeout(KEPT_SECONDS);
         // One byte more than a key has, to notice what is no key of ours.
         let mut bytes = Zeroizing::new([0; 33]);
         match key.read(&mut *bytes) {
