@@ -190,6 +190,48 @@ fn an_entry_that_is_no_document() {
 }
 
 #[test]
+fn an_entry_that_is_something_else_altogether_is_not_shown() {
+    let (stub, keyring) = (stub(), keyring());
+    for (entry, content, expected) in [
+        ("empty", String::new(), "the JSON document ends in the middle"),
+        (
+            "html",
+            format!("<html>{SECRET}"),
+            "it is not one JSON document: see line 1, column 1",
+        ),
+        (
+            "half",
+            document(KEY, SECRET).replace('}', ""),
+            "the JSON document ends in the middle",
+        ),
+        (
+            "two",
+            document(KEY, SECRET).repeat(2),
+            "it is not one JSON document: see line 1",
+        ),
+        (
+            "swapped",
+            document(SECRET, KEY),
+            "the two values seem to be swapped",
+        ),
+        (
+            "long",
+            SECRET.repeat(20_000),
+            "it is not one JSON document: see line 1, column 1",
+        ),
+    ] {
+        keyring.put(&format!("service rolewrap username {entry}"), &content);
+        let configuration =
+            format!("source = 'laptop'\n[sources.laptop]\ntype = 'keyring'\nentry = '{entry}'\n");
+        let machine = machine(&stub)
+            .envs(keyring.variables())
+            .file("../config/rolewrap/config.toml", &configuration);
+        let message = refused(&stub, &machine, "");
+        assert!(message.contains(expected), "{entry}: {message}");
+    }
+}
+
+#[test]
 fn a_bus_that_never_answers_is_given_up() {
     let stub = stub();
     let configuration = "source = 'laptop'\n[sources.laptop]\ntype = 'keyring'\ntimeout = '1s'\n";

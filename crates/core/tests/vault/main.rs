@@ -8,6 +8,7 @@ mod contract;
 mod faults;
 mod given;
 mod kv;
+mod login_answers;
 mod logins;
 mod tls;
 mod totp;

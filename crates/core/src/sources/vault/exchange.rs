@@ -138,9 +138,8 @@ impl Exchange {
             }
             builder = builder.proxy(proxy);
         }
-        let client = self.tls.apply(builder, address).build().map_err(|error| {
-            VaultError::invalid("ca_cert", format!("TLS cannot be set up: {}", last_cause(&error)))
-        })?;
+        let client = self.tls.apply(builder, address).build();
+        let client = client.map_err(|error| no_tls(&error))?;
         clients.insert(address.origin(), client.clone());
         Ok(client)
     }
@@ -196,6 +195,17 @@ impl Exchange {
         } else {
             VaultError::Interrupted { address, cause }
         }
+    }
+}
+
+/// Why TLS cannot be set up. The authorities have been tried by themselves before.
+fn no_tls(error: &reqwest::Error) -> VaultError {
+    match find_cause::<rustls::Error>(error) {
+        Some(rustls::Error::InconsistentKeys(_)) => VaultError::invalid(
+            "client_key",
+            "the key of the client certificate is another certificate's",
+        ),
+        _ => VaultError::invalid("ca_cert", format!("TLS cannot be set up: {}", last_cause(error))),
     }
 }
 

@@ -7,7 +7,7 @@ use zeroize::Zeroizing;
 use super::error::VaultError;
 use crate::{Environment, Prompt, PromptError, Question, Secret};
 
-/// The most bytes of such a file that are read. The longest secrets are web tokens of some kilobytes.
+/// The most bytes that such a file has. The longest secrets are web tokens of some kilobytes.
 const LONGEST: u64 = 1024 * 1024;
 
 /// Where a secret for a login is. It is read, or asked for, anew for each login.
@@ -83,7 +83,12 @@ fn read_text(path: &Path) -> io::Result<Secret> {
         return Err(io::Error::other("it is no regular file"));
     }
     let mut text = Zeroizing::new(String::new());
-    fs::File::open(path)?.take(LONGEST).read_to_string(&mut text)?;
+    fs::File::open(path)?
+        .take(LONGEST + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > LONGEST {
+        return Err(io::Error::other("it is longer than any secret"));
+    }
     Ok(Secret::new(text.as_str()))
 }
 
