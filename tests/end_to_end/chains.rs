@@ -1,7 +1,7 @@
 //! Roles that are assumed with the session of another one.
 
 use insta::assert_snapshot;
-use rolewrap_lab::{Answer, Sandbox, StsStub};
+use rolewrap_lab::{Answer, Moto, Sandbox, StsStub};
 
 use crate::given::{KEY, machine, rolewrap, shown, stub, without_request_id};
 
@@ -94,7 +94,7 @@ fn a_hop_that_is_refused_is_named_with_who_signed_it_and_what_was_asked() {
       with: session name alice
       signed by: arn:aws:sts::111111111111:assumed-role/hub/alice
       asked: STS, request id ID
-    hint: two policies must allow sts:AssumeRole: one of the role arn:aws:iam::111111111111:role/hub, which signs, and the trust policy of the role that it assumes. With tags both must also allow sts:TagSession, and with a source identity sts:SetSourceIdentity. A role that does not exist is answered in the same way
+    hint: two policies must allow sts:AssumeRole: one of the role arn:aws:iam::111111111111:role/hub, which signs, and the trust policy of the role that it assumes. A role that does not exist is answered in the same way
     ");
 }
 
@@ -152,4 +152,43 @@ fn the_chain_is_shown() {
     assert_eq!(accounts, ["hub", "network", "prod"]);
     assert_eq!(document["hops"][0]["external_id"]["value"], "for-the-hub");
     assert_eq!(document["session"]["account_id"], "333333333333");
+}
+
+#[test]
+fn the_roles_of_two_accounts_are_assumed_one_with_the_other_where_both_policies_allow_it() {
+    let moto = Moto::start().expect("moto starts");
+    let file = format!(
+        "[accounts.hub]\nid = '{}'\nrole = 'hub'\n\
+         [accounts.prod]\nid = '{}'\nrole = 'chained'\nvia = 'hub'\nexternal_id = '{}'\n\
+         [accounts.direct]\nid = '{1}'\nrole = 'chained'\nexternal_id = '{2}'\n\
+         [accounts.untrusting]\nid = '{1}'\nrole = 'deploy'\nvia = 'hub'\n",
+        moto.security_account(),
+        moto.deploy_account(),
+        moto.external_id()
+    );
+    let machine = moto
+        .sandbox()
+        .system_programs()
+        .envs(moto.base_variables())
+        .env("USER", "alice")
+        .file("rolewrap.toml", &file);
+    let session = |account: &str, name: &str| format!("arn:aws:sts::{account}:assumed-role/{name}/alice@");
+    rolewrap(&machine, "--account prod whoami")
+        .run()
+        .succeeds()
+        .stdout_has(&session(moto.deploy_account(), "chained"));
+    let refused = |account: &str, signer: &str| {
+        rolewrap(&machine, &format!("--account {account} exec touch started"))
+            .run()
+            .ends_with(125)
+            .stderr_has("AccessDenied")
+            .stderr_has(signer);
+        assert!(!machine.work().join("started").exists());
+    };
+    // The same role without the hub, and a role that trusts `ci` and not the hub.
+    refused("direct", moto.base_key());
+    refused(
+        "untrusting",
+        &format!("signed by: {}", session(moto.security_account(), "hub")),
+    );
 }

@@ -392,3 +392,35 @@ fn the_plan_and_whoami_name_the_device() {
     let outcome = rolewrap(&machine, "--account prod whoami --json").run();
     outcome.succeeds().stdout_has(DEVICE).lacks("987654");
 }
+
+#[test]
+fn the_longest_session_is_asked_for_once_with_a_code_that_is_good_for_one_request() {
+    let stub = stub();
+    stub.limit_sessions_to(4 * 3600);
+    let machine = machine_with(&stub, WITH_COMMAND, "echo 987654");
+    let with_code = || rolewrap(&machine, "--account prod --duration max exec true").run();
+    let durations = || {
+        let requests = stub.requests();
+        let seconds = requests
+            .iter()
+            .map(|request| request.parameter("DurationSeconds"));
+        seconds
+            .map(|seconds| seconds.unwrap_or_default().to_owned())
+            .collect::<Vec<_>>()
+    };
+    with_code()
+        .succeeds()
+        .stderr_has("an MFA code can be used once: asking for 1h");
+    assert_eq!(durations(), ["3600"]);
+    let without = format!("--iam-role {ROLE} --duration max exec true");
+    rolewrap(&machine, &without).run().succeeds();
+    let known = stub.count();
+    with_code().succeeds().lacks("warning");
+    assert_eq!(durations()[known..], ["14400"], "what another run found is known");
+    stub.limit_sessions_to(2 * 3600);
+    with_code()
+        .ends_with(125)
+        .stderr_has("does not allow the session that it allowed before");
+    assert_eq!(stub.count(), known + 2, "one code, one request");
+    with_code().succeeds().stderr_has("asking for 1h");
+}

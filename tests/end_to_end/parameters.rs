@@ -1,6 +1,6 @@
 //! Every parameter that can be configured arrives at STS as it was meant.
 
-use rolewrap_lab::StsRequest;
+use rolewrap_lab::{Answer, StsRequest};
 
 use crate::given::{ROLE, machine, rolewrap, stub};
 
@@ -169,4 +169,20 @@ fn an_empty_variable_that_should_limit_the_session_is_refused() {
             .stderr_has("without it the session could do more");
         assert_eq!(stub.count(), 0);
     }
+}
+
+#[test]
+fn a_refusal_says_what_tags_and_a_source_identity_need() {
+    let stub = stub();
+    stub.answer_by_default(Answer::error(403, "AccessDenied", "no"));
+    let refused = |options: &str| {
+        let outcome = rolewrap(&machine(&stub), &format!("--iam-role {ROLE} {options} exec true")).run();
+        outcome.ends_with(125).stderr().to_owned()
+    };
+    assert!(!refused("").contains("both also"));
+    assert!(refused("--tag Team=blue").contains("both also sts:TagSession, for the tags"));
+    assert!(
+        refused("--source-identity alice")
+            .contains("both also sts:SetSourceIdentity, for the source identity")
+    );
 }

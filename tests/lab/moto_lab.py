@@ -30,6 +30,7 @@ REGION = "eu-west-1"
 BUCKET = "rolewrap-state"
 EXTERNAL_ID = "rolewrap-lab"
 CI_USER = f"arn:aws:iam::{SECURITY_ACCOUNT}:user/ci"
+HUB = f"arn:aws:iam::{SECURITY_ACCOUNT}:role/hub"
 REFUSAL = """<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
   <Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error>
   <RequestId>{request_id}</RequestId>
@@ -73,10 +74,21 @@ def is_trusted(request, role_arn):
         role = iam_backends[account][get_partition(request._region)].get_role_by_arn(role_arn)
     except NotFoundException:
         return False
-    permission = IAMPolicy(role.assume_role_policy_document).is_action_permitted(
-        request._action, role_arn, request._access_key.arn, format_incoming_conditional_values(request._data)
+    policy = IAMPolicy(role.assume_role_policy_document)
+    values = format_incoming_conditional_values(request._data)
+    return any(
+        policy.is_action_permitted(request._action, role_arn, caller, values) == PermissionResult.PERMITTED
+        for caller in callers(request._access_key.arn)
     )
-    return permission == PermissionResult.PERMITTED
+
+
+def callers(arn):
+    """Whom a trust policy may name to mean the caller: for a session also the role that it is of."""
+    yield arn
+    _, partition, _, _, account, resource = arn.split(":", 5)
+    kind, _, name = resource.partition("/")
+    if kind == "assumed-role":
+        yield f"arn:{partition}:iam::{account}:role/{name.split('/')[0]}"
 
 
 def allow(actions, resources):
@@ -118,13 +130,19 @@ def furnish(endpoint):
     security = client("iam", endpoint, SECURITY_ACCOUNT)
     deploy = client("iam", endpoint, DEPLOY_ACCOUNT)
     named = [f"arn:aws:iam::{DEPLOY_ACCOUNT}:role/{name}" for name in ("deploy", "external", "untrusting", "missing")]
-    base = add_user(security, "ci", document(allow("sts:AssumeRole", named)))
+    base = add_user(security, "ci", document(allow("sts:AssumeRole", [*named, HUB])))
+    security.create_role(RoleName="hub", AssumeRolePolicyDocument=trust(CI_USER))
+    beyond = [f"arn:aws:iam::{DEPLOY_ACCOUNT}:role/{name}" for name in ("chained", "deploy")]
+    security.put_role_policy(
+        RoleName="hub", PolicyName="chain", PolicyDocument=document(allow("sts:AssumeRole", beyond))
+    )
     admin = add_user(deploy, "admin", document(allow("s3:*", "*")))
 
     trusts = {
         "deploy": trust(CI_USER),
         "external": trust(CI_USER, {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}),
         "forbidden": trust(CI_USER),
+        "chained": trust(HUB, {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}),
         "untrusting": trust(f"arn:aws:iam::{DEPLOY_ACCOUNT}:user/admin"),
     }
     state = [f"arn:aws:s3:::{BUCKET}", f"arn:aws:s3:::{BUCKET}/*"]

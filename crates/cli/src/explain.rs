@@ -2,7 +2,7 @@
 //! from, and what to do next.
 
 use rolewrap_core::SourceError;
-use rolewrap_role::{InvalidRequest, InvalidStsSettings, StsError};
+use rolewrap_role::{AskedDuration, InvalidRequest, InvalidStsSettings, StsError};
 
 use crate::configuration::{Configuration, Origin, VARIABLES};
 use crate::error::Error;
@@ -265,6 +265,9 @@ fn what_failed(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> Stri
         StsError::SignatureMismatch { .. } => format!("the secret access key does not belong to {key}"),
         StsError::ClockSkew { skew, .. } => format!("this machine's clock is {skew} AWS's clock"),
         StsError::DurationAboveMaximum { .. } => match hop.and_then(|hop| hop.duration.as_ref()) {
+            Some(duration) if duration.value == AskedDuration::Longest => {
+                format!("{role} does not allow the session that it allowed before")
+            }
             Some(duration) => format!("{role} does not allow a session of {}", duration.value),
             None => format!("{role} does not allow a session of this length"),
         },
@@ -297,11 +300,12 @@ fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String
         },
         StsError::AccessDenied { .. } if error.is_about_the_mfa_code() => "give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user".to_owned(),
         StsError::AccessDenied { .. } if hop.is_none() => "a policy of the account or of its organisation denies this key; ask who administers it".to_owned(),
-        StsError::AccessDenied { .. } if let Signer::Hop { hop: before, .. } = signer => format!("two policies must allow sts:AssumeRole: one of the role {}, which signs, and the trust policy of the role that it assumes. With tags both must also allow sts:TagSession, and with a source identity sts:SetSourceIdentity. A role that does not exist is answered in the same way", before.role.value),
-        StsError::AccessDenied { .. } => "two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way".to_owned(),
+        StsError::AccessDenied { .. } if let Signer::Hop { hop: before, .. } = signer => format!("two policies must allow sts:AssumeRole: one of the role {}, which signs, and the trust policy of the role that it assumes{}. A role that does not exist is answered in the same way", before.role.value, also_needed(hop)),
+        StsError::AccessDenied { .. } => format!("two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role{}. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way", also_needed(hop)),
         StsError::UnknownAccessKey { .. } => "check that the key exists, is active, and belongs to the role's partition. A key that was made seconds ago needs a moment; one that begins with ASIA needs its session token".to_owned(),
         StsError::SignatureMismatch { .. } => "store both halves of the key again, together, without quotes or line ends. If AWS speaks of an expired signature, the clock of this machine is wrong".to_owned(),
         StsError::ClockSkew { .. } => "set the clock, for example with timedatectl set-ntp true, and try again".to_owned(),
+        StsError::DurationAboveMaximum { .. } if duration.is_some_and(|duration| duration.value == AskedDuration::Longest) => "try again with a new MFA code: what was known about the role is forgotten".to_owned(),
         StsError::DurationAboveMaximum { .. } => "ask for less, or for max, which finds what the role allows; the role's MaxSessionDuration in IAM can be raised to 12h".to_owned(),
         StsError::RejectedParameters { .. } => match duration {
             Some(duration) => format!(
@@ -318,5 +322,19 @@ fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String
         StsError::MalformedAnswer { .. } => "check the endpoint (AWS_ENDPOINT_URL_STS) and whether a proxy or a login page answers in its place".to_owned(),
         _ if error.request_id().is_some() => "try again; if it stays, ask AWS support with the request id".to_owned(),
         _ => "try again; if it stays, check what is on the way to AWS".to_owned(),
+    }
+}
+
+/// What both policies must allow besides, for what is asked with the role.
+fn also_needed(hop: Option<&Hop>) -> &'static str {
+    let has_tags = hop.is_some_and(|hop| !hop.tags.tags.is_empty());
+    let has_identity = hop.is_some_and(|hop| hop.source_identity.is_some());
+    match (has_tags, has_identity) {
+        (false, false) => "",
+        (true, false) => "; both also sts:TagSession, for the tags",
+        (false, true) => "; both also sts:SetSourceIdentity, for the source identity",
+        (true, true) => {
+            "; both also sts:TagSession and sts:SetSourceIdentity, for the tags and the source identity"
+        }
     }
 }

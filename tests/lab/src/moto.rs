@@ -21,6 +21,9 @@ const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/moto_lab.py");
 /// | `forbidden` | no: it trusts `ci`, but the policy of `ci` does not name it |
 /// | `untrusting` | no: the policy of `ci` names it, but it trusts somebody else |
 /// | `missing` | no: the policy of `ci` names it, but there is no such role |
+/// | `chained` | no, but the role `hub` of the security account may, with the external id |
+///
+/// `ci` may assume the role `hub` of the security account, and that may ask for `chained` and for `deploy`.
 #[derive(Debug)]
 pub struct Moto {
     venv: Venv,
