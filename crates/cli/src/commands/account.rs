@@ -137,7 +137,10 @@ impl Rows {
         self.add_optional("duration", hop.duration.as_ref());
         self.add_optional("external id", hop.external_id.as_ref());
         self.add_optional("source identity", hop.source_identity.as_ref());
-        self.add_optional("policy", hop.policy.as_ref());
+        if let Some(policy) = &hop.policy {
+            let characters = policy.value.as_str().chars().count();
+            self.add("policy", format!("{characters} characters"), &policy.origin);
+        }
         if let Some(arns) = &hop.policy_arns {
             arns.value
                 .iter()

@@ -37,6 +37,19 @@ impl HopTags {
         })
     }
 
+    /// The keys of the transitive ones that are also among `tags`.
+    pub(super) fn transitive_among(&self, tags: &[Chosen<SessionTag>]) -> Option<Chosen<Vec<String>>> {
+        let is_there = |key: &str| tags.iter().any(|tag| same_key(tag.value.key(), key));
+        self.transitive_if(is_there)
+    }
+
+    fn transitive_if(&self, counts: impl Fn(&str) -> bool) -> Option<Chosen<Vec<String>>> {
+        let keys = self.transitive.as_ref()?;
+        let value: Vec<String> = keys.value.iter().filter(|key| counts(key)).cloned().collect();
+        let origin = keys.origin.clone();
+        (!value.is_empty()).then_some(Chosen { value, origin })
+    }
+
     /// As STS gets them.
     pub(super) fn together(&self) -> SessionTags {
         self.together.clone()
@@ -46,16 +59,7 @@ impl HopTags {
     pub(super) fn without(&self, inherited: &[Chosen<SessionTag>]) -> Result<Self, Error> {
         let is_inherited = |key: &str| inherited.iter().any(|tag| same_key(tag.value.key(), key));
         let tags = self.tags.iter().filter(|tag| !is_inherited(tag.value.key()));
-        let transitive = self.transitive.as_ref().map(|keys| Chosen {
-            value: keys
-                .value
-                .iter()
-                .filter(|key| !is_inherited(key))
-                .cloned()
-                .collect(),
-            origin: keys.origin.clone(),
-        });
-        let transitive = transitive.filter(|keys: &Chosen<Vec<String>>| !keys.value.is_empty());
+        let transitive = self.transitive_if(|key| !is_inherited(key));
         Self::new(tags.cloned().collect(), transitive)
     }
 

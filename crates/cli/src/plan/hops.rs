@@ -61,12 +61,9 @@ impl Hops<'_> {
             .unwrap_or_else(|| target.session_name.clone());
         let transitive = choices.own("transitive_tags", |account| &account.transitive_tags);
         let own = tags::of_account(self.configuration, &account.value, self.facts)?;
-        let tags = if let Some(own) = own {
-            HopTags::new(own, transitive)?
-        } else {
-            let transitive = transitive.or_else(|| target.tags.transitive.clone());
-            HopTags::new(target.tags.tags.clone(), transitive)?
-        };
+        let tags = own.unwrap_or_else(|| target.tags.tags.clone());
+        let transitive = transitive.or_else(|| target.tags.transitive_among(&tags));
+        let tags = HopTags::new(tags, transitive)?;
         self.hop(&choices, &selection, name, tags)
     }
 

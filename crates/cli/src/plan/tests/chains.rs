@@ -300,6 +300,22 @@ fn an_account_on_the_way_can_have_other_tags_or_none() {
 }
 
 #[test]
+fn a_tag_of_its_own_is_transitive_where_that_of_the_target_would_be() {
+    let file = CHAIN.replace("[accounts.hub]\n", "[accounts.hub]\ntags = { Team = 'blue' }\n");
+    let given = given(&format!(
+        "tags = {{ Team = 'blue', Cost = '42' }}\ntransitive_tags = ['Team', 'Cost']\n{file}"
+    ));
+    assert_eq!(
+        tags(&given),
+        [
+            (texts(&["Team=blue"]), texts(&["Team"])),
+            (texts(&["Cost=42"]), texts(&["Cost"])),
+            (vec![], vec![]),
+        ]
+    );
+}
+
+#[test]
 fn a_transitive_tag_cannot_get_another_value_later() {
     let file = CHAIN.replace(
         "[accounts.hub]\n",
