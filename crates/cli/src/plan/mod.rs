@@ -1,5 +1,5 @@
-//! The plan: what the configuration comes to for one run. Making it reads nothing but the configuration, and
-//! everything that can be wrong without a network is found here.
+//! The plan: what the configuration comes to for one run. Making it reads nothing but the configuration and the files that
+//! it names for policies and assertions, and everything that can be wrong without a network is found here.
 
 mod base_plan;
 mod chain;

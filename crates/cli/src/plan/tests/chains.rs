@@ -2,7 +2,7 @@ use rolewrap_role::{AskedDuration, SessionDuration};
 
 use super::*;
 
-const CHAIN: &str = r#"
+pub(super) const CHAIN: &str = r#"
 account = "prod"
 source = "env"
 
@@ -26,17 +26,17 @@ external_id = "for-prod"
 "#;
 
 /// The chain with `lines` added to the account `name`.
-fn chain_with(name: &str, lines: &str) -> Given {
+pub(super) fn chain_with(name: &str, lines: &str) -> Given {
     let section = format!("[accounts.{name}]\n");
     given(&CHAIN.replace(&section, &format!("{section}{lines}\n"))).variable("USER", "alice")
 }
 
-fn at_the_top(lines: &str) -> Given {
+pub(super) fn at_the_top(lines: &str) -> Given {
     given(&format!("{lines}\n{CHAIN}")).variable("USER", "alice")
 }
 
 /// What each hop asks for, as the parameters of its request say it.
-fn asked<T>(given: &Given, value: impl Fn(&Hop) -> T) -> Vec<T> {
+pub(super) fn asked<T>(given: &Given, value: impl Fn(&Hop) -> T) -> Vec<T> {
     given.plan().unwrap().hops.iter().map(value).collect()
 }
 
@@ -250,94 +250,4 @@ fn a_source_identity_is_set_once_and_cannot_change() {
       from: project file DIR/rolewrap.toml:18
     hint: make both the same, or remove one
     ");
-}
-
-/// The tags and the transitive keys that each hop sends.
-fn tags(given: &Given) -> Vec<(Vec<String>, Vec<String>)> {
-    asked(given, |hop| {
-        let tags = hop.request().tags;
-        let shown = tags.tags().iter().map(ToString::to_string).collect();
-        (shown, tags.transitive_keys().to_vec())
-    })
-}
-
-fn texts(texts: &[&str]) -> Vec<String> {
-    texts.iter().map(|text| (*text).to_owned()).collect()
-}
-
-#[test]
-fn each_hop_has_the_tags_of_the_target_and_transitive_ones_are_sent_once() {
-    let given = at_the_top("tags = { Team = 'blue', Cost = '42' }\ntransitive_tags = ['team']");
-    assert_eq!(
-        tags(&given),
-        [
-            (texts(&["Cost=42", "Team=blue"]), texts(&["team"])),
-            (texts(&["Cost=42"]), vec![]),
-            (texts(&["Cost=42"]), vec![]),
-        ]
-    );
-}
-
-#[test]
-fn an_account_on_the_way_can_have_other_tags_or_none() {
-    let file = CHAIN
-        .replace("[accounts.hub]\n", "[accounts.hub]\ntags = {}\n")
-        .replace(
-            "[accounts.network]\n",
-            "[accounts.network]\ntags = { Zone = 'a' }\ntransitive_tags = ['Zone']\n",
-        );
-    let given = given(&format!(
-        "tags = {{ Team = 'blue' }}\ntransitive_tags = ['Team']\n{file}"
-    ));
-    assert_eq!(
-        tags(&given),
-        [
-            (vec![], vec![]),
-            (texts(&["Zone=a"]), texts(&["Zone"])),
-            (texts(&["Team=blue"]), texts(&["Team"])),
-        ]
-    );
-}
-
-#[test]
-fn a_tag_of_its_own_is_transitive_where_that_of_the_target_would_be() {
-    let file = CHAIN.replace("[accounts.hub]\n", "[accounts.hub]\ntags = { Team = 'blue' }\n");
-    let given = given(&format!(
-        "tags = {{ Team = 'blue', Cost = '42' }}\ntransitive_tags = ['Team', 'Cost']\n{file}"
-    ));
-    assert_eq!(
-        tags(&given),
-        [
-            (texts(&["Team=blue"]), texts(&["Team"])),
-            (texts(&["Cost=42"]), texts(&["Cost"])),
-            (vec![], vec![]),
-        ]
-    );
-}
-
-#[test]
-fn a_transitive_tag_cannot_get_another_value_later() {
-    let file = CHAIN.replace(
-        "[accounts.hub]\n",
-        "[accounts.hub]\ntags = { Team = 'red' }\ntransitive_tags = ['Team']\n",
-    );
-    let message = given(&format!("tags = {{ team = 'blue' }}\n{file}")).failure();
-    insta::assert_snapshot!(message, @"
-    error: the transitive tag `Team=red` of a chain cannot become `team=blue`, so nothing was sent
-      cause: AWS hands it on to `network`, and does not take another one
-      from: project file DIR/rolewrap.toml:7
-      from: project file DIR/rolewrap.toml:1
-    hint: make both the same, or remove the key from transitive_tags
-    ");
-}
-
-#[test]
-fn policies_and_contexts_limit_the_target_alone() {
-    let given = at_the_top("policy_arns = ['arn:aws:iam::aws:policy/ReadOnlyAccess']\npolicy = '{}'");
-    let limits = asked(&given, |hop| {
-        (hop.request().policy_arns.len(), hop.policy.is_some())
-    });
-    assert_eq!(limits, [(0, false), (0, false), (1, true)]);
-    let own = chain_with("network", "policy = '{}'");
-    assert_eq!(asked(&own, |hop| hop.policy.is_some()), [false, true, false]);
 }

@@ -1,3 +1,4 @@
+mod chained_tags;
 mod chains;
 mod parameters;
 

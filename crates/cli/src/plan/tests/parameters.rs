@@ -165,6 +165,18 @@ fn tags_of_a_later_layer_are_added_and_replace_those_with_the_same_key() {
 }
 
 #[test]
+fn a_tag_of_an_option_has_a_value_and_is_given_once() {
+    let failure = |tags: &str| account("", "").option("tags", "--tag", tags).failure();
+    insta::assert_snapshot!(failure("Team=blue,Stage"), @"
+    error: `Stage` is no tag
+      cause: it has no `=`
+      from: option --tag
+    hint: write a tag as KEY=VALUE, and a comma between two
+    ");
+    assert!(failure("Team=blue,Team=green").contains("the tag `Team` is given twice"));
+}
+
+#[test]
 fn transitive_tags_are_among_the_tags() {
     let given = account(
         "tags = { Team = 'blue', Cost = '42' }",
