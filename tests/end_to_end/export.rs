@@ -31,7 +31,8 @@ fn a_shell_that_evaluates_it_has_the_session_and_no_other_identity() {
         let machine = machine(&stub)
             .program(&shell.path().expect("the shell is installed"))
             .env("AWS_PROFILE", "ghost")
-            .env("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere")
+            .env("AWS_ACCOUNT_ID", "999999999999")
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", "/run/token")
             .env("ROLEWRAP_IAM_ROLE", ROLE)
             .env("AWS_REGION", "eu-west-1");
         let script = if shell == Shell::Fish {
@@ -53,10 +54,11 @@ fn a_shell_that_evaluates_it_has_the_session_and_no_other_identity() {
             .stdout_has("AWS_CREDENTIAL_EXPIRATION=2")
             .stdout_has("AWS_REGION=eu-west-1")
             .stdout_has("AWS_DEFAULT_REGION=eu-west-1")
-            // What names the role to rolewrap itself stays for the next run.
+            // What names the role to rolewrap, or may feed its source, stays for the next run.
             .stdout_has("ROLEWRAP_IAM_ROLE=")
+            .stdout_has("AWS_WEB_IDENTITY_TOKEN_FILE=/run/token")
             .lacks("ghost")
-            .lacks("AWS_WEB_IDENTITY_TOKEN_FILE");
+            .lacks("AWS_ACCOUNT_ID");
         assert_eq!(outcome.stderr(), "", "{}", shell.name());
     }
 }

@@ -29,8 +29,20 @@ pub(super) const IDENTITY: [&str; 21] = [
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 ];
 
+/// What the names of tokens for single services begin with.
+const BEARER_TOKENS: &str = "AWS_BEARER_TOKEN_";
+
 /// Families of such variables, by how they begin.
-const IDENTITY_FAMILIES: [&str; 3] = ["AWS_CONTAINER_", "AWS_BEARER_TOKEN_", "ROLEWRAP_"];
+const IDENTITY_FAMILIES: [&str; 3] = ["AWS_CONTAINER_", BEARER_TOKENS, "ROLEWRAP_"];
+
+/// Those that win over the keys of a session in variables, in one SDK or another: a profile, in the SDK for JavaScript,
+/// and one that is not there breaks most. The account and the scope go with keys that are no longer there.
+const RIVALS: [&str; 4] = [
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ACCOUNT_ID",
+    "AWS_CREDENTIAL_SCOPE",
+];
 
 /// Terragrunt's ways to another identity than the role that it named.
 const FROM_TERRAGRUNT: [&str; 4] = [
@@ -73,13 +85,31 @@ pub(crate) fn is_about_identity(name: &str) -> bool {
         || named_the_role()
 }
 
-/// Whether some program prefers the variable to an exported session beside it. What rolewrap and Terragrunt read names
-/// the role and is no rival, and what the export sets is gone.
+/// Whether some program prefers the variable to an exported session beside it, or takes a part of its identity from there.
+/// The rest of [`IDENTITY`] comes after the keys of the session in every SDK, and may feed the source of the next run.
 pub(crate) fn rivals_the_session(name: &str) -> bool {
-    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
     // A name goes into lines that a shell runs, so only one that a shell knows as a name is.
-    (name.starts_with("AWS_") || IDENTITY.contains(&name))
-        && is_about_identity(name)
-        && !is_delivered(name)
-        && name.chars().all(is_name)
+    let is_name = |character: char| character.is_ascii_alphanumeric() || character == '_';
+    (RIVALS.contains(&name) || name.starts_with(BEARER_TOKENS)) && name.chars().all(is_name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rival_is_about_identity_and_is_a_name_to_a_shell() {
+        for name in RIVALS {
+            assert!(is_about_identity(name) && rivals_the_session(name), "{name}");
+        }
+        assert!(rivals_the_session("AWS_BEARER_TOKEN_BEDROCK"));
+        for name in [
+            "AWS_BEARER_TOKEN_$(touch pwned)",
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_REGION",
+            "PATH",
+        ] {
+            assert!(!rivals_the_session(name), "{name}");
+        }
+    }
 }
