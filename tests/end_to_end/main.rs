@@ -27,4 +27,5 @@ mod terraform;
 mod vault;
 mod vault_cluster;
 mod vault_refusals;
+mod web_identity;
 mod whoami;

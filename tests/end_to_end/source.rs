@@ -22,10 +22,11 @@ fn list_says_where_each_source_is_configured_and_which_are_used() {
         .stdout()
         .replace(&*machine.root().to_string_lossy(), "MACHINE");
     assert_snapshot!(text, @"
-       NAME     TYPE     CONFIGURED IN
-    *  ci       env      user file MACHINE/config/rolewrap/config.toml:3
-    *  env      env      built-in default
-       keyring  keyring  built-in default
+       NAME          TYPE          CONFIGURED IN
+    *  ci            env           user file MACHINE/config/rolewrap/config.toml:3
+    *  env           env           built-in default
+       keyring       keyring       built-in default
+       web-identity  web-identity  built-in default
     * used here, in this order: ci, env (user file MACHINE/config/rolewrap/config.toml:1)
     ");
 }

@@ -2,7 +2,7 @@
 //! from, and what to do next.
 
 use rolewrap_core::SourceError;
-use rolewrap_role::{AskedDuration, InvalidRequest, InvalidStsSettings, StsError};
+use rolewrap_role::{AskedDuration, InvalidParameter, InvalidRequest, InvalidStsSettings, StsError};
 
 use crate::configuration::{Configuration, Origin, VARIABLES};
 use crate::error::Error;
@@ -16,7 +16,13 @@ pub(crate) fn source(
     order: &Chosen<Vec<String>>,
     configuration: &Configuration,
 ) -> Error {
-    let explained = Error::new(format!("failed to {}", without_reason(error))).cause(error.reason());
+    let mut what = without_reason(error);
+    if sources::is_web_identity(configuration, &[error.source_name().to_owned()]) {
+        what = what
+            .replace("the base credentials", "base credentials")
+            .replace("base credentials", "the web identity token");
+    }
+    let explained = Error::new(format!("failed to {what}")).cause(error.reason());
     let explained = match std::error::Error::source(error) {
         Some(cause) => explained.causes(cause),
         None => explained,
@@ -38,6 +44,14 @@ pub(crate) fn source(
         SourceError::Unavailable { .. } => "try again, or check the address and the network",
         _ => "correct what the cause names, and set or store the key again",
     })
+}
+
+/// Why what a source gave is no web identity token.
+pub(crate) fn no_web_identity(error: &InvalidParameter, source: &str, order: &Chosen<Vec<String>>) -> Error {
+    Error::new(format!("what source {source} gives is no web identity token"))
+        .causes(error)
+        .with("source", format!("{source} ({})", order.origin))
+        .hint("it has to be an OpenID Connect token, in its compact form, with issuer, subject, audience and expiry")
 }
 
 /// Where the key that a source cannot work with is configured, if it is.
@@ -145,6 +159,9 @@ pub(crate) fn sts(
                 plan.sources.origin
             ),
         ),
+        Signer::WebIdentity(source, token) => explained
+            .with("web identity", token.claims())
+            .with("source", format!("{source} ({})", plan.sources.origin)),
         Signer::Hop { arn, .. } => explained.with("signed by", arn),
     };
     let explained = asked_where(error, explained).hint(next_step(error, signer, hop));
@@ -217,6 +234,8 @@ pub(crate) fn causes(error: &StsError, explained: Error) -> Error {
             in_words(*attempts)
         )),
         StsError::MalformedAnswer { reason, .. } => return explained.cause(reason),
+        // When it expired is said already.
+        StsError::ExpiredWebIdentity { .. } => return explained,
         other => return explained.causes(other),
     };
     match std::error::Error::source(error) {
@@ -247,15 +266,30 @@ fn shortened(message: &str) -> String {
 
 fn what_failed(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String {
     let role = hop.map_or_else(|| "its own identity".to_owned(), |hop| hop.role.value.to_string());
-    let key = signer.credentials().access_key_id();
+    let key = signer.key();
     match error {
         StsError::InvalidRequest { .. } => {
             format!("{role} cannot be asked for in this way, so nothing was sent")
         }
         StsError::ExpiredBaseCredentials { source_name, .. } => match signer {
-            Signer::Base(_) => format!("the base credentials {key} have expired"),
+            Signer::Base(_) | Signer::WebIdentity(..) => format!("the base credentials {key} have expired"),
             Signer::Hop { .. } => format!("{source_name} has expired before it was used"),
         },
+        StsError::ExpiredWebIdentity {
+            expired_at, answer, ..
+        } => {
+            let at = humantime::format_rfc3339_seconds(*expired_at);
+            match answer {
+                None => format!("the web identity token has expired at {at}"),
+                Some(_) => {
+                    format!("AWS says that the web identity token, which is good until {at}, has expired")
+                }
+            }
+        }
+        StsError::WebIdentityRefused { .. } => "AWS does not accept the web identity token".to_owned(),
+        StsError::IdentityProviderUnreachable { .. } => {
+            "AWS cannot reach the identity provider that issued the token".to_owned()
+        }
         StsError::AccessDenied { .. } if error.is_about_the_mfa_code() => {
             "AWS does not take the MFA code".to_owned()
         }
@@ -295,9 +329,13 @@ fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>) -> String
             _ => "correct the value".to_owned(),
         },
         StsError::ExpiredBaseCredentials { source_name, .. } => match signer {
-            Signer::Base(_) => format!("renew what source {source_name} gives, or check this machine's clock"),
+            Signer::Base(_) | Signer::WebIdentity(..) => format!("renew what source {source_name} gives, or check this machine's clock"),
             Signer::Hop { .. } => "check this machine's clock".to_owned(),
         },
+        StsError::ExpiredWebIdentity { .. } => "have the token issued again; in a CI job, ask for the session before it expires, or set a longer life where it is issued. If it is new, check this machine's clock".to_owned(),
+        StsError::WebIdentityRefused { .. } => "IAM needs an OpenID Connect provider for exactly this issuer, with this audience in its list, in the role's account".to_owned(),
+        StsError::IdentityProviderUnreachable { .. } => "try again; if it stays, the provider's keys must be readable from the internet: ISSUER/.well-known/openid-configuration".to_owned(),
+        StsError::AccessDenied { .. } if let Signer::WebIdentity(..) = signer => "the role's trust policy must allow sts:AssumeRoleWithWebIdentity to the identity provider, and its conditions must fit the subject and the audience above. A role that does not exist is answered in the same way".to_owned(),
         StsError::AccessDenied { .. } if error.is_about_the_mfa_code() => "give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user".to_owned(),
         StsError::AccessDenied { .. } if hop.is_none() => "a policy of the account or of its organisation denies this key; ask who administers it".to_owned(),
         StsError::AccessDenied { .. } if let Signer::Hop { hop: before, .. } = signer => format!("two policies must allow sts:AssumeRole: one of the role {}, which signs, and the trust policy of the role that it assumes{}. A role that does not exist is answered in the same way", before.role.value, also_needed(hop)),

@@ -20,6 +20,7 @@ mod explain;
 mod export;
 mod git;
 mod lease;
+mod loaded;
 mod longest;
 mod messages;
 mod mfa;
@@ -36,6 +37,7 @@ mod terminal;
 mod text;
 mod wait;
 mod warnings;
+mod web_identity;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -131,7 +133,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run)?;
-    let obtained = obtain(run, &configuration, &plan, &*source)?;
+    let obtained = obtain(run, &configuration, &plan, &source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);
     environment.surround(region, &plan.target());

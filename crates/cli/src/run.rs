@@ -5,9 +5,9 @@ use std::sync::Arc;
 use rolewrap_core::{Environment, NobodyToAsk, Prompt, Secret};
 use rolewrap_role::MfaCode;
 
-use crate::arguments::Options;
+use crate::arguments::{Options, WEB_IDENTITY_TOKEN};
 use crate::child::{self, Command};
-use crate::configuration::{Configuration, Layer, MFA_TOKEN, Origin, Places, variable};
+use crate::configuration::{Configuration, Layer, MFA_TOKEN, Origin, Places, WEB_IDENTITY_TOKENS, variable};
 use crate::error::Error;
 use crate::messages::Messages;
 use crate::plan::{self, Chosen, Facts, Plan};
@@ -73,6 +73,7 @@ impl<'a> Run<'a> {
         };
         let verb = what.verb().unwrap_or_default();
         let mfa_code = mfa_code(&options, &*system.environment)?;
+        refuse_token(&options, &system.directory)?;
         Ok(Self {
             options,
             what,
@@ -187,6 +188,24 @@ impl<'a> Run<'a> {
             }
         }
         Ok(kept)
+    }
+}
+
+/// Refuses a web identity token itself where the path of its file is meant: arguments can be read by every process. What
+/// is no file is not shown, since it may be a token.
+fn refuse_token(options: &Options, directory: &Path) -> Result<(), Error> {
+    match &options.web_identity_token {
+        Some(file) if !directory.join(file.expose()).exists() => Err(Error::new(format!(
+            "{WEB_IDENTITY_TOKEN} names no file that is there"
+        ))
+        .cause(
+            "it takes the path of a file, and no token: other processes can read the arguments of a command",
+        )
+        .hint(format!(
+            "put the token into a file, or into the variable {}",
+            WEB_IDENTITY_TOKENS[0]
+        ))),
+        _ => Ok(()),
     }
 }
 

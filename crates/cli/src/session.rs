@@ -4,21 +4,26 @@ use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use rolewrap_core::{BaseCredentialSource, BaseCredentials};
-use rolewrap_role::{AssumeRoleRequest, CallerIdentity, Partition, Session, StsClient, StsError};
+use rolewrap_core::{BaseCredentials, SourceError};
+use rolewrap_role::{
+    AssumeRoleRequest, CallerIdentity, Partition, Session, StsClient, StsError, WebIdentityToken,
+};
 use tokio::time::timeout;
 
 use crate::cache::RunCache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
-use crate::lease::{release, while_new};
+use crate::lease::while_new;
+use crate::loaded::Loaded;
 use crate::longest;
 use crate::mfa;
 use crate::plan::{BasePlan, Hop, Plan};
 use crate::run::Run;
 use crate::signer::Signer;
+use crate::sources::Source;
 use crate::wait::wait_for;
+use crate::web_identity;
 
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -39,7 +44,7 @@ pub(crate) async fn assume_again(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
-    source: &dyn BaseCredentialSource,
+    source: &Source,
     kept: Option<BaseCredentials>,
 ) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
     let now = run.system.clock.now();
@@ -47,9 +52,10 @@ pub(crate) async fn assume_again(
         let loaded = load_and_assume(run, configuration, plan, source).await;
         return loaded.map_err(|error| (error, None));
     };
+    let loaded = Loaded::Keys(base.clone());
     let assumed = async {
         let client = client_for(run, configuration, plan)?;
-        assume(run, configuration, &client, &base, plan).await
+        assume(run, configuration, &client, &loaded, plan).await
     };
     match assumed.await {
         Ok(session) => Ok(Obtained {
@@ -67,18 +73,18 @@ pub(crate) async fn load_and_assume(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
-    source: &dyn BaseCredentialSource,
+    source: &Source,
 ) -> Result<Obtained, Error> {
     let client = client_for(run, configuration, plan)?;
     // On the heap, because it is large.
     let work = Box::pin(async {
-        let base = load(run, configuration, source, &plan.base).await?;
-        let assumed = show_mfa_and_assume(run, configuration, &client, &base, plan).await;
-        release(source, &base, run.messages).await;
+        let loaded = load(run, configuration, source, &plan.base).await?;
+        let assumed = show_mfa_and_assume(run, configuration, &client, &loaded, plan).await;
+        source.release(&loaded, run.messages).await;
         let (session, mfa_session) = assumed?;
         Ok(Obtained {
             session,
-            kept: kept(source, base, mfa_session),
+            kept: kept(source, loaded, mfa_session),
         })
     });
     beside_connecting(&client, work).await
@@ -89,80 +95,107 @@ pub(crate) async fn load_to_keep(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
-    source: &dyn BaseCredentialSource,
+    source: &Source,
 ) -> Result<Option<BaseCredentials>, Error> {
-    let base = load(run, configuration, source, &plan.base).await?;
-    let shown = if plan.mfa(base.source_name()).is_some() {
-        let client = client_for(run, configuration, plan)?;
-        mfa::session(run, configuration, &client, &base, plan).await
-    } else {
-        Ok(None)
+    let loaded = load(run, configuration, source, &plan.base).await?;
+    let shown = match &loaded {
+        Loaded::Keys(base) if plan.mfa(base.source_name()).is_some() => {
+            let client = client_for(run, configuration, plan)?;
+            mfa::session(run, configuration, &client, base, plan).await
+        }
+        _ => Ok(None),
     };
-    release(source, &base, run.messages).await;
-    Ok(kept(source, base, shown?))
+    source.release(&loaded, run.messages).await;
+    Ok(kept(source, loaded, shown?))
 }
 
 /// What signs for the next session, where a person would be needed for it again.
-fn kept(
-    source: &dyn BaseCredentialSource,
-    base: BaseCredentials,
-    mfa_session: Option<BaseCredentials>,
-) -> Option<BaseCredentials> {
-    // A key that was made for this run has been revoked by now.
-    let is_gone = base.lease().is_some_and(|lease| lease.id().is_some());
-    let keeps = !is_gone && source.is_worth_keeping(&base);
-    mfa_session.or_else(|| keeps.then_some(base))
+fn kept(source: &Source, loaded: Loaded, mfa_session: Option<BaseCredentials>) -> Option<BaseCredentials> {
+    let keeps = source.is_worth_keeping(&loaded);
+    match loaded {
+        Loaded::Keys(base) if keeps && mfa_session.is_none() => Some(base),
+        _ => mfa_session,
+    }
 }
 
-/// Obtains a session, and asks STS as well whom the base credentials belong to. With them comes the endpoint asked.
+/// Obtains a session, and asks STS as well whom the base credentials belong to; a web identity says so itself. With them
+/// comes the endpoint asked.
 pub(crate) fn identify(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
-    source: &dyn BaseCredentialSource,
-) -> Result<(BaseCredentials, CallerIdentity, Session, String), Error> {
+    source: &Source,
+) -> Result<(Loaded, Option<CallerIdentity>, Session, String), Error> {
     let client = client_for(run, configuration, plan)?;
     let cache = RunCache::open(run, configuration, plan, source)?;
     wait_for(beside_connecting(&client, async {
-        let base = load(run, configuration, source, &plan.base).await?;
+        let loaded = load(run, configuration, source, &plan.base).await?;
         let identified = async {
-            let identity = while_new(&base, async || client.caller_identity(&base).await)
-                .await
-                .map_err(|error| explain::sts(&error, &Signer::Base(&base), &plan.base, None))?;
+            let identity = whose(run, &client, &loaded, &plan.base).await?;
             let assume = async || {
-                let work = show_mfa_and_assume(run, configuration, &client, &base, plan);
+                let work = show_mfa_and_assume(run, configuration, &client, &loaded, plan);
                 boxed(work).await.map(|(session, _)| session)
             };
             let session = match &cache {
                 Some(cache) => cache.obtain(run, None, assume).await,
                 None => assume().await,
             };
-            let session = session.map_err(|error| error.with("base identity", &identity.arn))?;
+            let session = session.map_err(|error| match &identity {
+                Some(identity) => error.with("base identity", &identity.arn),
+                None => error,
+            })?;
             say_who(run, &session);
             Ok((identity, session))
         }
         .await;
-        release(source, &base, run.messages).await;
+        source.release(&loaded, run.messages).await;
         let (identity, session) = identified?;
-        Ok((base, identity, session, client.endpoint().to_owned()))
+        Ok((loaded, identity, session, client.endpoint().to_owned()))
     }))
 }
 
-/// Loads the base credentials and asks STS whom they belong to. No role is assumed.
+/// Loads the base credentials and asks STS whom they belong to; a web identity says so itself. No role is assumed.
 pub(crate) fn identify_base(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &BasePlan,
-    source: &dyn BaseCredentialSource,
-) -> Result<(BaseCredentials, CallerIdentity), Error> {
+    source: &Source,
+) -> Result<(Loaded, Option<CallerIdentity>), Error> {
     let client = client(run, configuration, plan, plan.partition())?;
     wait_for(beside_connecting(&client, async {
-        let base = load(run, configuration, source, plan).await?;
-        let identity = while_new(&base, async || client.caller_identity(&base).await).await;
-        release(source, &base, run.messages).await;
-        let identity = identity.map_err(|error| explain::sts(&error, &Signer::Base(&base), plan, None))?;
-        Ok((base, identity))
+        let loaded = load(run, configuration, source, plan).await?;
+        let identity = whose(run, &client, &loaded, plan).await;
+        source.release(&loaded, run.messages).await;
+        Ok((loaded, identity?))
     }))
+}
+
+/// Whom base credentials belong to. Nobody can be asked about a web identity.
+async fn whose(
+    run: &Run<'_>,
+    client: &StsClient,
+    loaded: &Loaded,
+    plan: &BasePlan,
+) -> Result<Option<CallerIdentity>, Error> {
+    let base = match loaded {
+        Loaded::Keys(base) => base,
+        Loaded::WebIdentity(_, token) => {
+            let expired_at = token.claims().expires_at;
+            if expired_at > run.system.clock.now() {
+                return Ok(None);
+            }
+            let expired = StsError::ExpiredWebIdentity {
+                operation: "use the web identity".to_owned(),
+                expired_at,
+                answer: None,
+            };
+            return Err(explain::sts(&expired, &loaded.signer(), plan, None));
+        }
+    };
+    while_new(base, async || client.caller_identity(base).await)
+        .await
+        .map(Some)
+        .map_err(|error| explain::sts(&error, &loaded.signer(), plan, None))
 }
 
 /// The client for the hops of `plan`, which are all in one partition.
@@ -207,31 +240,44 @@ fn sends_in_the_clear(endpoint: &str) -> bool {
 async fn load(
     run: &Run<'_>,
     configuration: &Configuration,
-    source: &dyn BaseCredentialSource,
+    source: &Source,
     plan: &BasePlan,
-) -> Result<BaseCredentials, Error> {
+) -> Result<Loaded, Error> {
     for warning in source.warnings() {
         run.messages
             .warning(&format!("source {}: {warning}", source.name()));
     }
-    let base = source
-        .load()
-        .await
-        .map_err(|error| explain::source(&error, &plan.sources, configuration))?;
-    for passed_over in base.passed_over() {
-        run.messages.step(&format!(
-            "source {} has nothing: {}",
-            passed_over.source_name(),
-            passed_over.reason()
-        ));
+    let failed = |error: SourceError| explain::source(&error, &plan.sources, configuration);
+    let origin = &plan.sources.origin;
+    match source {
+        Source::Keys(source) => {
+            let base = source.load().await.map_err(failed)?;
+            for passed_over in base.passed_over() {
+                run.messages.step(&format!(
+                    "source {} has nothing: {}",
+                    passed_over.source_name(),
+                    passed_over.reason()
+                ));
+            }
+            run.messages.step(&format!(
+                "base credentials {} from source {} ({origin})",
+                base.access_key_id(),
+                base.source_name()
+            ));
+            Ok(Loaded::Keys(base))
+        }
+        Source::WebIdentity(source) => {
+            let token = source.load().await.map_err(failed)?;
+            let name = source.name();
+            let token = WebIdentityToken::new(&token)
+                .map_err(|error| explain::no_web_identity(&error, name, &plan.sources))?;
+            run.messages.step(&format!(
+                "web identity {} from source {name} ({origin})",
+                token.claims()
+            ));
+            Ok(Loaded::WebIdentity(name.to_owned(), token))
+        }
     }
-    run.messages.step(&format!(
-        "base credentials {} from source {} ({})",
-        base.access_key_id(),
-        base.source_name(),
-        plan.sources.origin
-    ));
-    Ok(base)
 }
 
 /// Shows MFA where the plan has it, and asks for the roles. With the session comes the MFA session, where there is one.
@@ -239,13 +285,19 @@ async fn show_mfa_and_assume(
     run: &Run<'_>,
     configuration: &Configuration,
     client: &StsClient,
-    base: &BaseCredentials,
+    loaded: &Loaded,
     plan: &Plan,
 ) -> Result<(Session, Option<BaseCredentials>), Error> {
-    let mfa_session = mfa::session(run, configuration, client, base, plan).await?;
-    let base = mfa_session.as_ref().unwrap_or(base);
-    let session = assume(run, configuration, client, base, plan).await?;
-    Ok((session, mfa_session))
+    let mfa_session = match loaded {
+        Loaded::Keys(base) => mfa::session(run, configuration, client, base, plan).await?,
+        Loaded::WebIdentity(..) => None,
+    };
+    let Some(mfa_session) = mfa_session else {
+        return Ok((assume(run, configuration, client, loaded, plan).await?, None));
+    };
+    let loaded = Loaded::Keys(mfa_session.clone());
+    let session = assume(run, configuration, client, &loaded, plan).await?;
+    Ok((session, Some(mfa_session)))
 }
 
 /// Asks for one role after the other, each with the session of the one before.
@@ -253,10 +305,10 @@ async fn assume(
     run: &Run<'_>,
     configuration: &Configuration,
     client: &StsClient,
-    base: &BaseCredentials,
+    loaded: &Loaded,
     plan: &Plan,
 ) -> Result<Session, Error> {
-    let mut session = assume_first(run, configuration, client, base, plan).await?;
+    let mut session = assume_first(run, configuration, client, loaded, plan).await?;
     for next in 1..plan.hops.len() {
         let signer = Signer::after(&plan.hops[next - 1], &session)?;
         session = assume_one(run, client, &signer, plan, next).await?;
@@ -282,18 +334,19 @@ pub(crate) fn boxed<'a, T>(work: impl Future<Output = T> + 'a) -> Pin<Box<dyn Fu
     Box::pin(work)
 }
 
-/// The session of the first role, for which the base credentials sign. The MFA code goes with the request where the plan
-/// says so.
+/// The session of the first role, for which the base credentials sign, or which a web identity token is sent for. The MFA
+/// code goes with the request where the plan says so.
 async fn assume_first(
     run: &Run<'_>,
     configuration: &Configuration,
     client: &StsClient,
-    base: &BaseCredentials,
+    loaded: &Loaded,
     plan: &Plan,
 ) -> Result<Session, Error> {
-    let signer = Signer::Base(base);
+    let signer = loaded.signer();
     let request = plan.hops[0].request();
-    let Some(mfa) = plan.mfa(base.source_name()).filter(|_| plan.is_mfa_direct()) else {
+    let mfa = plan.mfa(loaded.source_name()).filter(|_| plan.is_mfa_direct());
+    let (Some(mfa), Loaded::Keys(base)) = (mfa, loaded) else {
         return assume_one(run, client, &signer, plan, 0).await;
     };
     mfa::refuse_temporary(base, mfa)?;
@@ -333,7 +386,13 @@ async fn ask(
         request.role,
         hop.role.origin
     ));
-    let mut answer = pin!(longest::assume(run, client, signer.credentials(), request));
+    let mut answer = pin!(async {
+        match signer {
+            Signer::Base(base) => longest::assume(run, client, base, request).await,
+            Signer::WebIdentity(_, token) => web_identity::assume(client, token, request).await,
+            Signer::Hop { credentials, .. } => longest::assume(run, client, credentials, request).await,
+        }
+    });
     if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
         return answer;
     }

@@ -3,7 +3,6 @@
 #[cfg(unix)]
 use std::time::SystemTime;
 
-use rolewrap_core::BaseCredentialSource;
 #[cfg(unix)]
 use rolewrap_core::BaseCredentials;
 
@@ -16,6 +15,7 @@ use crate::run::Run;
 #[cfg(unix)]
 use crate::session::assume_again;
 use crate::session::{Obtained, boxed, load_and_assume, load_to_keep, say_who};
+use crate::sources::Source;
 use crate::wait::wait_for;
 
 /// A session of the role: from the cache, or from STS.
@@ -23,7 +23,7 @@ pub(crate) fn obtain(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
-    source: &dyn BaseCredentialSource,
+    source: &Source,
 ) -> Result<Obtained, Error> {
     wait_for(async {
         let mut kept = None;
@@ -55,7 +55,11 @@ pub(crate) fn obtain(
 
 /// Whether what signs for the next session has to be at hand although this one is from the cache: a person can be asked
 /// now, and not when the time comes. Reading the environment asks nobody.
-fn is_renewed(plan: &Plan, source: &dyn BaseCredentialSource) -> bool {
+fn is_renewed(plan: &Plan, source: &Source) -> bool {
+    if matches!(source, Source::WebIdentity(_)) {
+        // A token is read anew each time.
+        return false;
+    }
     let is_known = source
         .fingerprint()
         .is_some_and(|fingerprint| fingerprint.is_settled());
@@ -69,7 +73,7 @@ pub(crate) async fn obtain_again(
     run: &Run<'_>,
     configuration: &Configuration,
     plan: &Plan,
-    source: &dyn BaseCredentialSource,
+    source: &Source,
     mut kept: Option<BaseCredentials>,
     expires_at: SystemTime,
 ) -> Result<Obtained, (Error, Option<BaseCredentials>)> {

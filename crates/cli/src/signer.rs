@@ -1,5 +1,5 @@
 use rolewrap_core::BaseCredentials;
-use rolewrap_role::Session;
+use rolewrap_role::{Session, WebIdentityToken};
 
 use crate::error::Error;
 use crate::plan::Hop;
@@ -9,6 +9,8 @@ use crate::plan::Hop;
 pub(crate) enum Signer<'a> {
     /// The base credentials.
     Base(&'a BaseCredentials),
+    /// None: a web identity token of the source with this name is sent.
+    WebIdentity(&'a str, &'a WebIdentityToken),
     /// The session of the hop before, in a chain.
     Hop {
         /// That hop.
@@ -36,10 +38,12 @@ impl<'a> Signer<'a> {
         })
     }
 
-    pub(crate) fn credentials(&self) -> &BaseCredentials {
+    /// The id of the key that signs, if one does.
+    pub(crate) fn key(&self) -> &str {
         match self {
-            Self::Base(base) => base,
-            Self::Hop { credentials, .. } => credentials,
+            Self::Base(base) => base.access_key_id(),
+            Self::WebIdentity(..) => "",
+            Self::Hop { credentials, .. } => credentials.access_key_id(),
         }
     }
 
@@ -47,6 +51,7 @@ impl<'a> Signer<'a> {
     pub(crate) fn name(&self) -> &str {
         match self {
             Self::Base(base) => base.access_key_id(),
+            Self::WebIdentity(..) => "this web identity",
             Self::Hop { arn, .. } => arn,
         }
     }

@@ -2,7 +2,9 @@
 
 mod keyring;
 mod process;
+mod source;
 mod vault;
+mod web_identity;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,15 +14,17 @@ use rolewrap_core::{
     VaultSource,
 };
 
-use crate::configuration::{Configuration, MfaKeys, Origin, Scalar, SourceSection};
+use crate::configuration::{Configuration, MfaKeys, Origin, Scalar, SourceSection, WEB_IDENTITY};
 use crate::error::Error;
 use crate::explain;
 use crate::plan::Chosen;
 use crate::system::System;
 use crate::text::{list, nearest};
 
+pub(crate) use source::Source;
+
 /// Kinds of sources that need no configuration. Their kind is also their name, unless a section has it.
-const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
+const WITHOUT_CONFIGURATION: [(&str, SourceSection); 3] = [
     ("env", SourceSection::Env { mfa: MfaKeys::NONE }),
     (
         "keyring",
@@ -28,6 +32,15 @@ const WITHOUT_CONFIGURATION: [(&str, SourceSection); 2] = [
             entry: None,
             timeout: None,
             mfa: MfaKeys::NONE,
+        },
+    ),
+    (
+        WEB_IDENTITY,
+        SourceSection::WebIdentity {
+            provider: None,
+            token_file: None,
+            token_variable: None,
+            audience: None,
         },
     ),
 ];
@@ -55,6 +68,7 @@ pub(crate) fn kind(configuration: &Configuration, name: &str) -> Option<&'static
         SourceSection::Keyring { .. } => "keyring",
         SourceSection::Process { .. } => "process",
         SourceSection::Vault(_) => "vault",
+        SourceSection::WebIdentity { .. } => "web-identity",
     })
 }
 
@@ -84,16 +98,58 @@ pub(crate) fn build(
     order: &Chosen<Vec<String>>,
     system: &System,
     prompt: &Arc<dyn Prompt>,
-) -> Result<Box<dyn BaseCredentialSource>, Error> {
+) -> Result<Source, Error> {
     let mut sources = Vec::new();
     for name in &order.value {
+        if let Some(keys) = web_identity_section(configuration, name) {
+            if order.value.len() > 1 {
+                return Err(in_an_order(name, order));
+            }
+            return Ok(Source::WebIdentity(keys.build(name, configuration, system)?));
+        }
         let section = section(configuration, name).ok_or_else(|| unknown(configuration, name, order))?;
         sources.push(one(configuration, name, section, order, system, prompt)?);
     }
     if sources.len() == 1 {
-        return Ok(sources.remove(0));
+        return Ok(Source::Keys(sources.remove(0)));
     }
-    Ok(Box::new(FallbackOrder::new(sources)))
+    Ok(Source::Keys(Box::new(FallbackOrder::new(sources))))
+}
+
+/// What the configuration says of the source called `name`, where that is one of a web identity.
+fn web_identity_section<'a>(
+    configuration: &'a Configuration,
+    name: &str,
+) -> Option<web_identity::Section<'a>> {
+    match section(configuration, name)? {
+        SourceSection::WebIdentity {
+            provider,
+            token_file,
+            token_variable,
+            audience,
+        } => Some(web_identity::Section {
+            provider: provider.as_deref(),
+            token_file: token_file.as_deref(),
+            token_variable: token_variable.as_deref(),
+            audience: audience.as_deref(),
+        }),
+        _ => None,
+    }
+}
+
+/// Whether the first role is asked for with a web identity.
+pub(crate) fn is_web_identity(configuration: &Configuration, order: &[String]) -> bool {
+    order
+        .iter()
+        .any(|name| web_identity_section(configuration, name).is_some())
+}
+
+/// A web identity is asked for in another way than the keys of other sources, and what may be planned differs.
+fn in_an_order(name: &str, order: &Chosen<Vec<String>>) -> Error {
+    Error::new(format!("the source `{name}` cannot be part of a fallback order"))
+        .cause("it gives a web identity and no key, so the role is asked for in another way")
+        .from(&order.origin)
+        .hint(format!("name it alone: --source {name}, or source = \"{name}\""))
 }
 
 fn one(
@@ -128,6 +184,7 @@ fn one(
         SourceSection::Vault(section) => {
             Box::new(vault::build(name, section, configuration, system, prompt)?)
         }
+        SourceSection::WebIdentity { .. } => return Err(in_an_order(name, order)),
     })
 }
 
@@ -185,15 +242,17 @@ pub(crate) fn store(
             system,
             prompt,
         )?)),
-        SourceSection::Env { .. } | SourceSection::Process { .. } => Err(Error::new(format!(
-            "nothing can be put into source {name}, or removed from it"
-        ))
-        .cause(format!(
-            "it is of type {}, which is only read",
-            kind(configuration, name).unwrap_or_default()
-        ))
-        .from(origin(configuration, name))
-        .hint("name a source of type keyring or vault")),
+        SourceSection::Env { .. } | SourceSection::Process { .. } | SourceSection::WebIdentity { .. } => {
+            Err(Error::new(format!(
+                "nothing can be put into source {name}, or removed from it"
+            ))
+            .cause(format!(
+                "it is of type {}, which is only read",
+                kind(configuration, name).unwrap_or_default()
+            ))
+            .from(origin(configuration, name))
+            .hint("name a source of type keyring or vault"))
+        }
     }
 }
 
@@ -203,7 +262,7 @@ pub(crate) fn longest_load(configuration: &Configuration, names: &[String]) -> R
         let own = match section(configuration, name) {
             Some(SourceSection::Env { .. }) | None => return Ok(sum),
             Some(SourceSection::Keyring { timeout, .. } | SourceSection::Process { timeout, .. }) => timeout,
-            Some(SourceSection::Vault(_)) => &None,
+            Some(SourceSection::Vault(_) | SourceSection::WebIdentity { .. }) => &None,
         };
         let own = own.as_ref().map(|text| parse_timeout(configuration, name, text));
         Ok(sum + own.transpose()?.unwrap_or(USUAL_LONGEST))
@@ -239,6 +298,7 @@ pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option
         SourceSection::Keyring { .. } => keyring::hint(error).map(str::to_owned),
         SourceSection::Process { .. } => process::hint(error).map(str::to_owned),
         SourceSection::Vault(_) => Some(vault::hint(error)),
+        SourceSection::WebIdentity { .. } => Some(web_identity::hint(error).to_owned()),
     }
 }
 

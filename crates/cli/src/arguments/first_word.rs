@@ -6,8 +6,10 @@ use clap::Command;
 const TERRAFORM_GLOBAL: [&str; 2] = ["-chdir", "-version"];
 
 /// Options of Terragrunt that are also taken from behind the first word, since no Terraform option begins so.
-const FROM_TERRAGRUNT: [&str; 4] = [
+const FROM_TERRAGRUNT: [&str; 6] = [
     "--terragrunt-iam-role",
+    "--terragrunt-iam-web-identity-token",
+    "--terragrunt-iam-assume-role-web-identity-token",
     "--terragrunt-iam-assume-role-duration",
     "--terragrunt-iam-assume-role-session-name",
     "--terragrunt-tfpath",

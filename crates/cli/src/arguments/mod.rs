@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::builder::StyledStr;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub(crate) use options::Options;
+pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
 
 use crate::export::Format;
 

@@ -6,7 +6,11 @@ use std::ffi::OsString;
 use clap::{ArgAction, Args};
 use rolewrap_core::Secret;
 
+use crate::configuration::WEB_IDENTITY;
+
 const CHOOSING: &str = "Choosing the role";
+/// Terragrunt's option for a web identity token.
+pub(crate) const WEB_IDENTITY_TOKEN: &str = "--iam-assume-role-web-identity-token";
 /// The option for the code of an MFA device.
 const MFA_CODE: &str = "--mfa-token";
 const SESSION: &str = "Shaping the session";
@@ -33,6 +37,18 @@ pub(crate) struct Options {
     /// Take the base credentials from this source [variable: ROLEWRAP_SOURCE]
     #[arg(long, value_name = "NAME", global = true, help_heading = CHOOSING)]
     pub(crate) source: Option<String>,
+
+    /// The file with a web identity token, by its path, which is the source then. It is Terragrunt's option, which would
+    /// take the token itself as well.
+    #[arg(
+        long = "iam-assume-role-web-identity-token",
+        value_name = "FILE",
+        global = true,
+        hide = true
+    )]
+    #[arg(aliases = ["terragrunt-iam-web-identity-token", "terragrunt-iam-assume-role-web-identity-token"])]
+    #[arg(value_parser = hidden, conflicts_with = "source")]
+    pub(crate) web_identity_token: Option<Secret>,
 
     /// Read this file instead of the user's own configuration [variable: ROLEWRAP_CONFIG]
     #[arg(long, value_name = "FILE", global = true, help_heading = CHOOSING)]
@@ -160,6 +176,13 @@ impl Options {
         // As their variables have them.
         let joined = |values: &Vec<String>| (!values.is_empty()).then(|| values.join(","));
         let not_enabled = self.no_cache.then(|| "false".to_owned());
+        let token_file = self.web_identity_token.as_ref();
+        let token_file = token_file.map(|file| file.expose().to_owned());
+        let source = token_file.as_ref().map(|_| WEB_IDENTITY.to_owned());
+        let of_token = [
+            ("web_identity_token_file", WEB_IDENTITY_TOKEN, &token_file),
+            ("source", WEB_IDENTITY_TOKEN, &source),
+        ];
         [
             ("iam_role", "--iam-role", &self.iam_role),
             ("account", "--account", &self.account),
@@ -183,6 +206,7 @@ impl Options {
             ("cache.enabled", "--no-cache", &not_enabled),
         ]
         .into_iter()
+        .chain(of_token)
         .filter_map(|(key, option, value)| Some((key, option, value.clone()?)))
         .collect()
     }

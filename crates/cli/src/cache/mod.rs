@@ -6,7 +6,7 @@ mod settings;
 
 use std::time::{Duration, SystemTime};
 
-use rolewrap_core::{BaseCredentialSource, BaseCredentials};
+use rolewrap_core::BaseCredentials;
 use rolewrap_role::cache::{
     CacheError, CacheNotice, FlightError, Freshness, Recipe, Sealable, SessionCache, Wanted,
 };
@@ -17,7 +17,7 @@ use crate::error::Error;
 use crate::messages::Messages;
 use crate::plan::{Mfa, Plan};
 use crate::run::Run;
-use crate::sources;
+use crate::sources::{self, Source};
 use place::Place;
 use settings::CacheSettings;
 
@@ -43,7 +43,7 @@ impl RunCache {
         run: &Run<'_>,
         configuration: &Configuration,
         plan: &Plan,
-        source: &dyn BaseCredentialSource,
+        source: &Source,
     ) -> Result<Option<Self>, Error> {
         let settings = CacheSettings::new(run, configuration)?;
         let Some(cache) = opened(run, &settings) else {
@@ -185,7 +185,7 @@ fn without_cache(messages: Messages, error: &CacheError) {
 }
 
 /// Everything that shapes the session, as far as it is known without asking anybody.
-fn recipe(run: &Run<'_>, plan: &Plan, source: &dyn BaseCredentialSource) -> Option<Recipe> {
+fn recipe(run: &Run<'_>, plan: &Plan, source: &Source) -> Option<Recipe> {
     let fingerprint = source.fingerprint()?;
     let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
     for (name, value) in fingerprint.parts() {

@@ -43,7 +43,7 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
     // It is given away once, however a command would get its session: nothing is kept for a renewal.
     plan.delivery.value = Delivery::Env;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let session = obtain(run, &configuration, &plan, &*source)?.session;
+    let session = obtain(run, &configuration, &plan, &source)?.session;
     let exported = Exported {
         variables: SessionVariables::new(&session, plan.base.region.as_ref().map(|region| &region.value)),
         account_id: session.account().as_str(),

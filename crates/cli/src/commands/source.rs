@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use rolewrap_core::BaseCredentials;
+use rolewrap_role::{CallerIdentity, WebIdentityClaims};
 
 use super::source_change::{self, Stored};
 use super::table::table;
@@ -8,10 +9,12 @@ use crate::arguments::SourceCommand;
 use crate::cache;
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
+use crate::loaded::Loaded;
 use crate::plan::{self, BasePlan, Chosen};
 use crate::run::Run;
 use crate::session::identify_base;
 use crate::sources;
+use crate::text::visible;
 use crate::wait::wait_for;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
@@ -88,7 +91,7 @@ fn all(configuration: &Configuration, plan: &BasePlan) -> String {
         ]);
     }
     let order = crate::text::list(&plan.sources.value);
-    let origin = crate::text::visible(&plan.sources.origin.to_string());
+    let origin = visible(&plan.sources.origin.to_string());
     format!("{}* used here, in this order: {order} ({origin})\n", table(&rows))
 }
 
@@ -118,27 +121,22 @@ fn show(configuration: &Configuration, source: &Chosen<Vec<String>>) -> String {
 /// Loads, and says what is known about the base credentials without their secret.
 fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Result<String, Error> {
     let source = sources::build(configuration, &plan.sources, run.system, &run.prompt)?;
-    let (base, identity) = identify_base(run, configuration, plan, &*source)?;
-    let mut rows = vec![
-        [
-            "source".to_owned(),
-            format!("{} ({})", base.source_name(), plan.sources.origin),
-        ],
-        ["base key".to_owned(), base.access_key_id().to_owned()],
-        ["base identity".to_owned(), identity.arn.clone()],
-        ["account id".to_owned(), identity.account.to_string()],
-        [
-            "kind".to_owned(),
-            if base.is_temporary() {
-                "temporary"
-            } else {
-                "long-lived"
-            }
-            .to_owned(),
-        ],
-    ];
-    rows.push(["stored".to_owned(), stored_since(run, &base)]);
-    if let Some(expires_at) = base.expires_at() {
+    let (loaded, identity) = identify_base(run, configuration, plan, &source)?;
+    let mut rows = vec![[
+        "source".to_owned(),
+        format!("{} ({})", loaded.source_name(), plan.sources.origin),
+    ]];
+    let expires_at = match &loaded {
+        Loaded::Keys(base) => {
+            rows.extend(about_key(run, base, identity.as_ref()));
+            base.expires_at()
+        }
+        Loaded::WebIdentity(_, token) => {
+            rows.extend(about_web_identity(token.claims()));
+            Some(token.claims().expires_at)
+        }
+    };
+    if let Some(expires_at) = expires_at {
         let left = expires_at
             .duration_since(run.system.clock.now())
             .unwrap_or_default();
@@ -149,6 +147,33 @@ fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Resul
         ]);
     }
     Ok(table(&rows.into_iter().map(Vec::from).collect::<Vec<_>>()))
+}
+
+fn about_key(run: &Run<'_>, base: &BaseCredentials, identity: Option<&CallerIdentity>) -> Vec<[String; 2]> {
+    let kind = if base.is_temporary() {
+        "temporary"
+    } else {
+        "long-lived"
+    };
+    let mut rows = vec![["base key".to_owned(), base.access_key_id().to_owned()]];
+    if let Some(identity) = identity {
+        rows.push(["base identity".to_owned(), identity.arn.clone()]);
+        rows.push(["account id".to_owned(), identity.account.to_string()]);
+    }
+    rows.push(["kind".to_owned(), kind.to_owned()]);
+    rows.push(["stored".to_owned(), stored_since(run, base)]);
+    rows
+}
+
+/// What the token claims. Only the role that it is used for can tell whether AWS believes it.
+fn about_web_identity(claims: &WebIdentityClaims) -> Vec<[String; 2]> {
+    let row = |what: &str, value: &str| [what.to_owned(), visible(value)];
+    vec![
+        row("kind", "web identity"),
+        row("issuer", &claims.issuer),
+        row("subject", &claims.subject),
+        row("audience", &claims.audience.join(", ")),
+    ]
 }
 
 /// Since when the store has the key. How old the key is, only IAM knows, and that takes a permission of its own.

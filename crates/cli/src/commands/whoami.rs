@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use rolewrap_core::BaseCredentials;
 use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, Session, SessionDuration};
 use serde_json::{Value, json};
 
 use crate::configuration::Origin;
 use crate::error::Error;
+use crate::loaded::Loaded;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
 use crate::session::identify;
@@ -19,11 +19,11 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let (base, identity, session, endpoint) = identify(run, &configuration, &plan, &*source)?;
+    let (loaded, identity, session, endpoint) = identify(run, &configuration, &plan, &source)?;
     if as_json {
         return Ok(format!(
             "{:#}\n",
-            document(&plan, &base, &identity, &session, &endpoint)
+            document(&plan, &loaded, identity.as_ref(), &session, &endpoint)
         ));
     }
     let left = session
@@ -32,16 +32,16 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
         .unwrap_or_default();
     let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
     let mut rows = plan_rows(&plan);
-    for passed_over in base.passed_over() {
-        let nothing = format!("source {}: {}", passed_over.source_name(), passed_over.reason());
-        rows.push(vec!["passed over".to_owned(), nothing]);
+    for (source, reason) in passed_over(&loaded) {
+        rows.push(vec![
+            "passed over".to_owned(),
+            format!("source {source}: {reason}"),
+        ]);
+    }
+    for (what, value) in base_rows(&loaded, identity.as_ref()) {
+        rows.push(vec![what.to_owned(), value]);
     }
     for (what, value) in [
-        ("base identity", identity.arn.clone()),
-        (
-            "base key",
-            format!("{} from source {}", base.access_key_id(), base.source_name()),
-        ),
         ("identity", session.assumed_role_arn().to_owned()),
         ("account id", session.account().to_string()),
         (
@@ -58,30 +58,70 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     Ok(table(&rows))
 }
 
-fn passed_over(base: &BaseCredentials) -> Vec<Value> {
+/// The sources of a fallback order that had nothing, and why.
+fn passed_over(loaded: &Loaded) -> Vec<(&str, &str)> {
+    let Loaded::Keys(base) = loaded else {
+        return Vec::new();
+    };
     let sources = base.passed_over().iter();
     sources
-        .map(|source| json!({ "name": source.source_name(), "reason": source.reason() }))
+        .map(|source| (source.source_name(), source.reason()))
         .collect()
+}
+
+/// Whom the first role was asked for as.
+fn base_rows(loaded: &Loaded, identity: Option<&CallerIdentity>) -> Vec<(&'static str, String)> {
+    let from = |what: &dyn std::fmt::Display| format!("{what} from source {}", loaded.source_name());
+    match loaded {
+        Loaded::Keys(base) => {
+            let identity = identity.map(|identity| ("base identity", identity.arn.clone()));
+            let key = ("base key", from(&base.access_key_id()));
+            identity.into_iter().chain([key]).collect()
+        }
+        Loaded::WebIdentity(_, token) => vec![("web identity", from(token.claims()))],
+    }
+}
+
+fn base_document(loaded: &Loaded, identity: Option<&CallerIdentity>) -> Value {
+    match loaded {
+        Loaded::Keys(base) => json!({
+            "access_key_id": base.access_key_id(),
+            "arn": identity.map(|identity| &identity.arn),
+            "account_id": identity.map(|identity| identity.account.as_str()),
+            "temporary": base.is_temporary(),
+        }),
+        Loaded::WebIdentity(_, token) => {
+            let claims = token.claims();
+            json!({ "web_identity": {
+                "issuer": claims.issuer,
+                "subject": claims.subject,
+                "audience": claims.audience,
+                "expires_at": humantime::format_rfc3339_seconds(claims.expires_at).to_string(),
+            } })
+        }
+    }
 }
 
 fn document(
     plan: &Plan,
-    base: &BaseCredentials,
-    identity: &CallerIdentity,
+    loaded: &Loaded,
+    identity: Option<&CallerIdentity>,
     session: &Session,
     endpoint: &str,
 ) -> Value {
     let target = plan.target_hop();
+    let passed_over = passed_over(loaded).into_iter();
+    let passed_over: Vec<Value> = passed_over
+        .map(|(name, reason)| json!({ "name": name, "reason": reason }))
+        .collect();
     json!({
-        "source": { "name": base.source_name(), "from": plan.base.sources.origin.to_string(), "passed_over": passed_over(base) },
-        "base": {
-            "access_key_id": base.access_key_id(),
-            "arn": identity.arn,
-            "account_id": identity.account.as_str(),
-            "temporary": base.is_temporary(),
+        "source": {
+            "name": loaded.source_name(),
+            "from": plan.base.sources.origin.to_string(),
+            "passed_over": passed_over,
         },
-        "mfa_serial": plan.mfa(base.source_name()).map(|mfa| chosen(&mfa.serial)),
+        "base": base_document(loaded, identity),
+        "mfa_serial": plan.mfa(loaded.source_name()).map(|mfa| chosen(&mfa.serial)),
         "account": plan.account.as_ref().map(chosen),
         "role": chosen(&target.role),
         "session_name": chosen(&target.session_name),

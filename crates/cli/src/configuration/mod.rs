@@ -35,7 +35,9 @@ pub(crate) use settings::{
     AccountSection, ContextSection, Flag, PathRule, PolicySetting, Scalar, Settings, SourceOrder,
     SourceSection,
 };
-pub(crate) use variables::{MFA_TOKEN, SESSION_MARKER, VARIABLES, text as variable, truth};
+pub(crate) use variables::{
+    MFA_TOKEN, SESSION_MARKER, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable, truth,
+};
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
 const BUILT_IN: &str = include_str!("default.toml");

@@ -20,6 +20,11 @@ pub(crate) struct Settings {
     #[cfg_attr(test, schemars(skip))]
     pub(crate) iam_role: Option<String>,
 
+    /// The file with a web identity token, which only an option of Terragrunt's names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(skip))]
+    pub(crate) web_identity_token_file: Option<String>,
+
     /// The source of the base credentials, or a list of sources that are tried in order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) source: Option<SourceOrder>,
@@ -270,6 +275,26 @@ pub(crate) enum SourceSection {
     },
     /// HashiCorp Vault or OpenBao.
     Vault(Box<VaultSection>),
+
+    /// A token of an identity provider in the place of a key: a CI job's, a Kubernetes pod's. Without `provider`,
+    /// `token_file` and `token_variable`, the common places are looked at.
+    WebIdentity {
+        /// Whose common place the token is in: "github", "gitlab" or "kubernetes".
+        #[serde(skip_serializing_if = "Option::is_none")]
+        provider: Option<String>,
+
+        /// The file with the token. It is read each time.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token_file: Option<String>,
+
+        /// The variable with the token.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        token_variable: Option<String>,
+
+        /// Whom a token of GitHub is for. "sts.amazonaws.com" by default.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        audience: Option<String>,
+    },
 }
 
 impl SourceSection {
@@ -278,6 +303,8 @@ impl SourceSection {
         match self {
             Self::Env { mfa } | Self::Keyring { mfa, .. } | Self::Process { mfa, .. } => mfa,
             Self::Vault(section) => &section.mfa,
+            // No user shows MFA for it.
+            Self::WebIdentity { .. } => &MfaKeys::NONE,
         }
     }
 }

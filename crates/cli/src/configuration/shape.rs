@@ -92,6 +92,16 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
             ]),
         ),
         ("vault", VAULT),
+        (
+            "web-identity",
+            Table(&[
+                ("type", Value),
+                ("provider", Value),
+                ("token_file", Value),
+                ("token_variable", Value),
+                ("audience", Value),
+            ]),
+        ),
     ],
 });
 

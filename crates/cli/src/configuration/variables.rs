@@ -9,6 +9,16 @@ pub(crate) const SESSION_MARKER: &str = "ROLEWRAP_SESSION";
 /// The code of the MFA device. It is used once, and is no part of the configuration, which can be printed.
 pub(crate) const MFA_TOKEN: &str = "ROLEWRAP_MFA_TOKEN";
 
+/// Terragrunt's variables for a web identity token: the token, or the path of its file. That is why the value is no part
+/// of the configuration: such a variable chooses the source that reads it.
+pub(crate) const WEB_IDENTITY_TOKENS: [&str; 2] = [
+    "TG_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+    "TERRAGRUNT_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+];
+
+/// The source that needs no section and reads a web identity token from where it is.
+pub(crate) const WEB_IDENTITY: &str = "web-identity";
+
 /// Which variables set which key, the first that is set wins: ours, then AWS's own, then Terragrunt's.
 pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     (
@@ -138,6 +148,14 @@ pub(crate) fn values(
         for name in *names {
             if let Some(value) = text(environment, name)? {
                 values.push((*key, *name, value));
+                break;
+            }
+        }
+    }
+    if !values.iter().any(|(key, _, _)| *key == "source") {
+        for name in WEB_IDENTITY_TOKENS {
+            if text(environment, name)?.is_some() {
+                values.push(("source", name, WEB_IDENTITY.to_owned()));
                 break;
             }
         }

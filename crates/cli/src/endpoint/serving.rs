@@ -4,7 +4,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use rolewrap_core::{BaseCredentialSource, BaseCredentials};
+use rolewrap_core::BaseCredentials;
 use rolewrap_role::Session;
 use tokio::runtime::Builder;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,7 +22,7 @@ use crate::git::Git;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::shared_session::obtain_again;
-use crate::sources;
+use crate::sources::{self, Source};
 use crate::system::{System, SystemClock};
 
 /// Makes the same plan again, says so through `control`, and serves the session until the command has ended.
@@ -55,7 +55,7 @@ pub(super) fn serve_handover(
         run: &run,
         configuration: &configuration,
         plan: &plan,
-        source: &*source,
+        source: &source,
         kept: kept.map_err(unusable)?,
         expires_at: session.expires_at(),
     };
@@ -134,7 +134,7 @@ struct Renewals<'a> {
     run: &'a Run<'a>,
     configuration: &'a Configuration,
     plan: &'a Plan,
-    source: &'a dyn BaseCredentialSource,
+    source: &'a Source,
     /// What signs, where a person would be needed for it again.
     kept: Option<BaseCredentials>,
     /// When the session that is served expires.

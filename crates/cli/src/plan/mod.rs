@@ -15,12 +15,14 @@ mod policy;
 mod selection;
 mod session_name;
 mod tags;
+mod web_identity;
 
 use rolewrap_role::SourceIdentity;
 
 use crate::configuration::{Configuration, Origin};
 use crate::delivery::Delivery;
 use crate::error::Error;
+use crate::sources::is_web_identity;
 use choices::Choices;
 use hops::Hops;
 
@@ -68,6 +70,17 @@ impl Plan {
         let mut hops = hops.to(selection, &accounts)?;
         let delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
         let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
+        let mfa = if is_web_identity(configuration, &base.sources.value) {
+            web_identity::check(&hops[0], &base.sources)?;
+            let own = accounts
+                .first()
+                .and_then(|first| configuration.settings.accounts.get(&first.value));
+            let own = own.is_some_and(|account| account.mfa_serial.is_some());
+            web_identity::refuse_mfa(&mfa, &base.sources, own)?;
+            Vec::new()
+        } else {
+            mfa
+        };
         if delivery.value == Delivery::Endpoint && !mfa.is_empty() {
             chained::limit_for_mfa_session(&mut hops);
         }

@@ -7,6 +7,8 @@ pub enum WebIdentityPlace {
     File(PathBuf),
     /// An environment variable, as GitLab's `id_tokens` are.
     Variable(String),
+    /// An environment variable that has the token itself, or the path of its file, as Terragrunt's may.
+    VariableOrFile(String),
     /// The file that `AWS_WEB_IDENTITY_TOKEN_FILE` names, or else the one that Amazon EKS puts into a pod.
     Kubernetes,
     /// A job of GitHub Actions with the permission `id-token: write`, which has one issued for this audience.

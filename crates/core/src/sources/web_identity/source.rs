@@ -59,7 +59,7 @@ impl WebIdentitySource {
     pub fn environment_variables(&self) -> Vec<&str> {
         match &self.place {
             WebIdentityPlace::File(_) => Vec::new(),
-            WebIdentityPlace::Variable(name) => vec![name],
+            WebIdentityPlace::Variable(name) | WebIdentityPlace::VariableOrFile(name) => vec![name],
             WebIdentityPlace::Kubernetes => vec![TOKEN_FILE_VARIABLE],
             WebIdentityPlace::GitHub { .. } => github::VARIABLES.to_vec(),
         }
@@ -70,19 +70,43 @@ impl WebIdentitySource {
     /// # Errors
     /// See [`SourceError`]. `NotFound` where there is neither file nor variable.
     pub async fn load(&self) -> Result<Secret, SourceError> {
+        let WebIdentityPlace::GitHub { audience } = &self.place else {
+            return self.read();
+        };
+        let asked = tokio::time::timeout(LONGEST, self.github(audience)).await;
+        asked.unwrap_or_else(|_| {
+            let limit = humantime::format_duration(LONGEST);
+            Err(self.unavailable(format!("GitHub did not answer within {limit}"), None))
+        })
+    }
+
+    /// As [`load`](Self::load), without asking anybody; `None` where somebody would have to be asked.
+    pub fn read_here(&self) -> Option<Result<Secret, SourceError>> {
+        let is_here = !matches!(self.place, WebIdentityPlace::GitHub { .. });
+        is_here.then(|| self.read())
+    }
+
+    fn read(&self) -> Result<Secret, SourceError> {
         match &self.place {
             WebIdentityPlace::File(path) => self.file(path, &path.display().to_string()),
-            WebIdentityPlace::Variable(name) => self
-                .variable(name)?
-                .ok_or_else(|| self.not_found(format!("{name} is not set"))),
+            WebIdentityPlace::Variable(name) => self.required(name),
+            WebIdentityPlace::VariableOrFile(name) => {
+                let value = self.required(name)?;
+                if has_form_of_token(&value) {
+                    return Ok(value);
+                }
+                // Not shown in any case: it may be a token of another form.
+                let path = self.directory.join(value.expose());
+                self.file(&path, &format!("the file that {name} names"))
+            }
             WebIdentityPlace::Kubernetes => self.kubernetes(),
-            WebIdentityPlace::GitHub { audience } => tokio::time::timeout(LONGEST, self.github(audience))
-                .await
-                .unwrap_or_else(|_| {
-                    let limit = humantime::format_duration(LONGEST);
-                    Err(self.unavailable(format!("GitHub did not answer within {limit}"), None))
-                }),
+            WebIdentityPlace::GitHub { .. } => Err(self.not_found("GitHub was not asked".to_owned())),
         }
+    }
+
+    fn required(&self, name: &str) -> Result<Secret, SourceError> {
+        self.variable(name)?
+            .ok_or_else(|| self.not_found(format!("{name} is not set")))
     }
 
     fn kubernetes(&self) -> Result<Secret, SourceError> {
@@ -196,6 +220,16 @@ impl WebIdentitySource {
             cause,
         }
     }
+}
+
+/// Whether the text is three parts of base64url with points between them, as every JWT is, and no path looks like.
+fn has_form_of_token(text: &Secret) -> bool {
+    let is_part = |part: &str| {
+        let of_base64url = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'=');
+        !part.is_empty() && part.bytes().all(of_base64url)
+    };
+    let parts: Vec<&str> = text.expose().split('.').collect();
+    parts.len() == 3 && parts.into_iter().all(is_part)
 }
 
 /// The text without the white space around it, if there is any other.

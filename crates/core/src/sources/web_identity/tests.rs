@@ -85,6 +85,30 @@ async fn a_variable_is_read_and_the_command_does_not_get_it() {
 }
 
 #[tokio::test]
+async fn a_variable_of_terragrunts_has_the_token_or_the_path_of_its_file() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("token");
+    fs::write(&path, "value").unwrap();
+    let with = |value: &str| {
+        source(
+            WebIdentityPlace::VariableOrFile("TOKEN".to_owned()),
+            &[("TOKEN", value)],
+        )
+    };
+    assert_eq!(
+        with("eyJh.eyJp-_.c2ln").load().await.unwrap().expose(),
+        "eyJh.eyJp-_.c2ln"
+    );
+    assert_eq!(
+        with(path.to_str().unwrap()).load().await.unwrap().expose(),
+        "value"
+    );
+    // What is neither may be a token of another form.
+    let error = failure(&with("canary")).await;
+    assert_snapshot!(error, @"find base credentials in source ci: the file that TOKEN names does not exist");
+}
+
+#[tokio::test]
 async fn kubernetes_names_the_file_in_a_variable() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("token");
