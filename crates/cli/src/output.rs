@@ -11,7 +11,7 @@ pub(crate) fn print(text: &str) -> io::Result<()> {
     }
 }
 
-/// As [`print`], and a reader that has gone away is an error: for what somebody has to have read.
+/// As [`print()`], and a reader that has gone away is an error: for what somebody has to have read.
 pub(crate) fn print_to_a_reader(text: &str) -> io::Result<()> {
     let mut stream = io::stdout().lock();
     stream.write_all(text.as_bytes())?;
