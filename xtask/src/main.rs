@@ -16,7 +16,8 @@ usage: cargo xtask COMMAND
 
   demo    run Terraform under an assumed role against a local AWS, and show what each step proves
   test    set up what the tests need, and run all of them
-  bench   measure what rolewrap costs beside the other ways to do the same, and draw docs/benchmark.svg
+  bench   measure what rolewrap costs beside the other ways to do the same, write docs/benchmark.md, draw docs/benchmark.svg;
+          `bench endpoint` measures and prints what is about the credentials endpoint alone
 ";
 
 /// What a command fails with: a text for a person.
@@ -29,8 +30,10 @@ fn main() -> ExitCode {
         ["demo"] => demo::run(),
         ["test"] => test::run(),
         ["bench"] => bench::run(),
-        // Not for people: the benchmark starts itself with it.
+        ["bench", "endpoint"] => bench::run_endpoint(),
+        // Not for people: the benchmark starts itself with these.
         ["measure", ref words @ ..] => bench::Measurement::print(words),
+        ["observe", renewals] => bench::observe(renewals),
         _ => Err(USAGE.into()),
     };
     match result {

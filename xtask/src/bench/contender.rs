@@ -11,6 +11,8 @@ pub(crate) struct Contender {
     variables: Vec<(&'static str, String)>,
     /// It runs in every round, or in every fifth when one run takes as long as fifty of another.
     slow: bool,
+    /// What starts the measurement, and is not measured.
+    around: Vec<String>,
     sandbox: Sandbox,
     samples: Samples,
     /// Why there is nothing to measure.
@@ -27,6 +29,7 @@ impl Contender {
             words: words.iter().map(|&word| word.to_owned()).collect(),
             variables: Vec::new(),
             slow: false,
+            around: Vec::new(),
             sandbox: Sandbox::new(),
             samples: Samples::default(),
             absence: None,
@@ -49,6 +52,12 @@ impl Contender {
     /// Runs in this sandbox, in place of an empty one.
     pub(crate) fn sandbox(mut self, sandbox: Sandbox) -> Self {
         self.sandbox = sandbox;
+        self
+    }
+
+    /// Is started by this command, which is not measured itself.
+    pub(crate) fn started_by(mut self, words: &[&str]) -> Self {
+        self.around = words.iter().map(|&word| word.to_owned()).collect();
         self
     }
 
@@ -99,10 +108,11 @@ impl Contender {
 
     fn measurer(&self) -> Result<Invocation, Failure> {
         let variables = self.variables.iter().map(|(name, value)| (*name, value));
-        Ok(self
-            .sandbox
-            .command(std::env::current_exe()?)
-            .env("PATH", "/usr/bin:/bin")
-            .envs(variables))
+        let own = std::env::current_exe()?;
+        let measurer = match self.around.split_first() {
+            Some((program, words)) => self.sandbox.command(program).args(words).args([own]),
+            None => self.sandbox.command(own),
+        };
+        Ok(measurer.env("PATH", "/usr/bin:/bin").envs(variables))
     }
 }

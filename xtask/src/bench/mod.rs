@@ -1,4 +1,9 @@
 mod contender;
+#[cfg(target_os = "linux")]
+mod endpoint;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_endpoint.rs"]
+mod endpoint;
 mod line_up;
 mod measurement;
 mod plot;
@@ -16,11 +21,13 @@ use std::path::Path;
 use rolewrap_lab::workspace;
 
 pub(crate) use contender::Contender;
+pub(crate) use endpoint::observe;
 pub(crate) use measurement::Measurement;
 pub(crate) use samples::Samples;
 pub(crate) use sts_endpoint::StsEndpoint;
 pub(crate) use target::Target;
 
+use crate::bench::endpoint::Endpoint;
 use crate::bench::line_up::{C_PROGRAM, COLD_HTTP, COLD_TLS, CURL_HTTP, CURL_TLS, SCRIPT, VERSION};
 use crate::bench::stores::{KEYRING, SECRET_TOOL, VAULT, VAULT_CURL};
 use crate::cargo::build_rolewrap;
@@ -49,8 +56,23 @@ pub(crate) fn run() -> Result<(), Failure> {
             .try_for_each(|contender| contender.run(round))?;
     }
 
-    report(&contenders, &targets(&contenders, &rolewrap)?)?;
+    announce("measuring the credentials endpoint …");
+    let endpoint = Endpoint::measure(&rolewrap, folder.path(), &stubs)?;
+
+    let mut targets = targets(&contenders, &rolewrap)?;
+    targets.extend(endpoint.targets());
+    report(&contenders, &endpoint, &targets)?;
     draw(&contenders)
+}
+
+/// Measures the credentials endpoint alone, and prints that.
+pub(crate) fn run_endpoint() -> Result<(), Failure> {
+    let rolewrap = build_rolewrap("release")?;
+    let folder = tempfile::tempdir()?;
+    let stubs = sts_endpoint::Stubs::start(folder.path())?;
+    let endpoint = Endpoint::measure(&rolewrap, folder.path(), &stubs)?;
+    let (text, targets) = (endpoint.text(), table::targets(&endpoint.targets()));
+    Ok(write!(io::stdout(), "{text}\n{targets}")?)
 }
 
 fn targets(contenders: &[Contender], rolewrap: &Path) -> Result<Vec<Target>, Failure> {
@@ -103,15 +125,22 @@ fn targets(contenders: &[Contender], rolewrap: &Path) -> Result<Vec<Target>, Fai
     ])
 }
 
-fn report(contenders: &[Contender], targets: &[Target]) -> Result<(), Failure> {
+fn report(contenders: &[Contender], endpoint: &Endpoint, targets: &[Target]) -> Result<(), Failure> {
     let table = table::contenders(contenders, COLD_HTTP);
-    let targets = table::targets(targets);
-    Ok(write!(
-        io::stdout(),
+    let (endpoint, targets) = (endpoint.text(), table::targets(targets));
+    let text = format!(
         "{table}\nMedians of alternating runs; the ratio is to the wall time of \"{COLD_HTTP}\". CPU is user and system, of\n\
          everything that was started. STS is a stub on this machine, and its time is in the wall time of all that ask it.\n\
-         A peak below that of the C program cannot be seen: it is that of the process that measures.\n\n{targets}",
-    )?)
+         A peak below that of the C program cannot be seen: it is that of the process that measures.\n\n\
+         {endpoint}\n{targets}",
+    );
+    write!(io::stdout(), "{text}")?;
+    let page = format!(
+        "# What it costs\n\nWritten by `cargo xtask bench`, which measures it on your machine.\n\n\
+         ![Wall time, processor time and memory of one command under a role](benchmark.svg)\n\n\
+         ```text\n{text}```\n"
+    );
+    Ok(fs::write(workspace().join("docs").join("benchmark.md"), page)?)
 }
 
 fn draw(contenders: &[Contender]) -> Result<(), Failure> {
@@ -119,6 +148,6 @@ fn draw(contenders: &[Contender]) -> Result<(), Failure> {
     let title = "One command under a role, cold: medians of alternating runs, logarithmic axes";
     fs::create_dir_all(workspace().join("docs"))?;
     fs::write(&path, plot::svg(title, contenders))?;
-    announce("drawn in docs/benchmark.svg");
+    announce("written to docs/benchmark.md, and drawn in docs/benchmark.svg");
     Ok(())
 }

@@ -13,6 +13,13 @@ impl Samples {
         self.0.len()
     }
 
+    /// Milliseconds from start to end, run by run.
+    pub(crate) fn walls(&self) -> impl Iterator<Item = f64> {
+        self.0
+            .iter()
+            .map(|measurement| measurement.wall.as_secs_f64() * 1e3)
+    }
+
     /// Milliseconds from start to end.
     pub(crate) fn wall(&self) -> f64 {
         self.median(|measurement| measurement.wall.as_secs_f64() * 1e3)

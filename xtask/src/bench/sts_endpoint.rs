@@ -47,7 +47,7 @@ impl Stubs {
 }
 
 /// The stub's certificate among all that the system trusts, because in earnest they are read too.
-fn bundle(stub: &StsStub, folder: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn bundle(stub: &StsStub, folder: &Path) -> Result<PathBuf, Failure> {
     let path = folder.join("bundle.pem");
     stub.write_ca(&path)?;
     let own = fs::read_to_string(&path)?;
