@@ -11,7 +11,7 @@ const LONGEST: &str = "max";
 pub enum AskedDuration {
     /// As long as this. A role with a lower maximum refuses it.
     Exactly(SessionDuration),
-    /// As long as the role allows. STS has no word for that: [`longest`](crate::longest) finds it.
+    /// As long as the role allows. STS has no word for that: [`longest`](crate::longest()) finds it.
     Longest,
 }
 
