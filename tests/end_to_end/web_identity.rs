@@ -158,6 +158,37 @@ fn a_chain_goes_on_with_the_session_of_the_first_role() {
 }
 
 #[test]
+fn tags_and_a_source_identity_are_sent_by_the_second_role_of_a_chain() {
+    let stub = stub();
+    let accounts = "token_file = 'token'\n\
+        [accounts.hub]\nid = '111111111111'\nrole = 'hub'\n\
+        [accounts.prod]\nid = '222222222222'\nrole = 'deploy'\nvia = 'hub'\n";
+    let machine = machine(&stub, accounts).file("../config/rolewrap/token", &identity().token());
+    let options = "--tag Team=blue --transitive-tag Team --source-identity alice";
+    rolewrap(&machine, &format!("--account prod {options} exec true"))
+        .run()
+        .succeeds();
+    let requests = stub.requests();
+    for (parameter, value) in [
+        ("Tags.member.1.Key", "Team"),
+        ("TransitiveTagKeys.member.1", "Team"),
+        ("SourceIdentity", "alice"),
+    ] {
+        assert_eq!(requests[0].parameter(parameter), None, "{parameter}");
+        assert_eq!(requests[1].parameter(parameter), Some(value));
+    }
+    let own = accounts.replace("role = 'hub'\n", "role = 'hub'\ntags = { Team = 'blue' }\n");
+    let machine = machine.file(
+        USER_FILE,
+        &format!("source = 'ci'\n[sources.ci]\ntype = 'web-identity'\n{own}"),
+    );
+    rolewrap(&machine, "--account prod exec true")
+        .run()
+        .ends_with(125)
+        .stderr_has("leaves no place for: tags");
+}
+
+#[test]
 fn twelve_hours_and_the_longest_can_be_asked_for() {
     let stub = stub();
     let machine = machine(&stub, "token_variable = 'ID_TOKEN'").env("ID_TOKEN", identity().token());

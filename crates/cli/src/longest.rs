@@ -28,10 +28,9 @@ pub(crate) async fn assume(
         return ask(&lasting(SessionDuration::LONGEST_CHAINED)).await;
     }
     let memory = Memory::new(run, client, &request.role);
-    let known = memory.find();
     // STS takes an MFA code once, so there is one attempt, and it has to succeed.
     if request.mfa.is_some() {
-        let duration = known.unwrap_or_else(|| {
+        let duration = memory.find().unwrap_or_else(|| {
             run.messages.warning(&format!(
                 "what {} allows at most is not known, and an MFA code can be used once: asking for {}",
                 request.role,
@@ -45,10 +44,28 @@ pub(crate) async fn assume(
         }
         return answer;
     }
-    let (session, found) =
-        rolewrap_role::longest(known, async |duration| ask(&lasting(duration)).await).await?;
+    search(run, &memory, async |duration| ask(&lasting(duration)).await).await
+}
+
+/// Finds the longest session of `role`, as [`assume`] does, for whoever asks otherwise than with keys.
+pub(crate) async fn find(
+    run: &Run<'_>,
+    client: &StsClient,
+    role: &RoleArn,
+    ask: impl AsyncFn(SessionDuration) -> Result<Session, StsError>,
+) -> Result<Session, StsError> {
+    search(run, &Memory::new(run, client, role), ask).await
+}
+
+async fn search(
+    run: &Run<'_>,
+    memory: &Memory<'_>,
+    ask: impl AsyncFn(SessionDuration) -> Result<Session, StsError>,
+) -> Result<Session, StsError> {
+    let known = memory.find();
+    let (session, found) = rolewrap_role::longest(known, ask).await?;
     run.messages
-        .detail(&format!("{} allows a session of {found}", request.role));
+        .detail(&format!("{} allows a session of {found}", memory.role));
     if known != Some(found) {
         memory.keep(found);
     }

@@ -389,7 +389,7 @@ async fn ask(
     let mut answer = pin!(async {
         match signer {
             Signer::Base(base) => longest::assume(run, client, base, request).await,
-            Signer::WebIdentity(_, token) => web_identity::assume(client, token, request).await,
+            Signer::WebIdentity(_, token) => web_identity::assume(run, client, token, request).await,
             Signer::Hop { credentials, .. } => longest::assume(run, client, credentials, request).await,
         }
     });

@@ -5,9 +5,13 @@ use rolewrap_role::{
     WebIdentityToken,
 };
 
+use crate::longest;
+use crate::run::Run;
+
 /// Asks for what `request` says, with the token in the place of a signature. The plan has refused what has no place in
 /// such a request.
 pub(crate) async fn assume(
+    run: &Run<'_>,
     client: &StsClient,
     token: &WebIdentityToken,
     request: AssumeRoleRequest,
@@ -30,5 +34,5 @@ pub(crate) async fn assume(
         };
         client.assume_role_with_web_identity(&request).await
     };
-    Ok(rolewrap_role::longest(None, ask).await?.0)
+    longest::find(run, client, &request.role, ask).await
 }

@@ -3,7 +3,7 @@
 use rolewrap_role::{AskedDuration, SessionDuration, SessionTag, SourceIdentity};
 
 use super::hop_tags::same_key;
-use super::{Chosen, Hop};
+use super::{Chosen, Hop, HopTags};
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 
@@ -90,6 +90,21 @@ fn too_long(account: &str, before: &str, duration: &Chosen<AskedDuration>) -> Er
     ))
     .from(&duration.origin)
     .hint(format!("ask for {LONGEST} or less, or for none"))
+}
+
+/// Takes from the first hop of a chain the tags and the source identity that are not its own. A request with a web identity
+/// has no place for them, and the hop after it can send them.
+pub(super) fn leave_to_the_second(configuration: &Configuration, hops: &mut [Hop]) {
+    let [first, _, ..] = hops else { return };
+    let Some(own) = configuration.settings.accounts.get(&first.name()) else {
+        return;
+    };
+    if own.tags.is_none() {
+        first.tags = HopTags::default();
+    }
+    if own.source_identity.is_none() {
+        first.source_identity = None;
+    }
 }
 
 /// Leaves the source identity with the first hop that sets one. AWS carries it through the rest of the chain, where it

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
+use crate::sources::is_web_identity;
 
 /// What the hops of a plan are made from.
 #[derive(Clone, Copy)]
@@ -27,6 +28,9 @@ impl Hops<'_> {
         hops.push(target);
         chained::check_partitions(&hops)?;
         chained::limit_durations(self.configuration, &mut hops)?;
+        if is_web_identity(self.configuration, &self.base.sources.value) {
+            chained::leave_to_the_second(self.configuration, &mut hops);
+        }
         chained::carry_source_identity(&mut hops)?;
         chained::hand_on_tags(&mut hops)?;
         hops.iter().try_for_each(check_together)?;
