@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 
-use rolewrap_lab::{Answer, OpenBao, StsStub};
+use rolewrap_lab::{Answer, OpenBao, StsStub, WebIdentity};
 use serde_json::json;
 
 use super::served::{Served, with_endpoint};
@@ -121,6 +121,54 @@ fn a_program_that_could_ask_a_person_is_run_once() {
         "run\n"
     );
     assert_eq!(signers(&stub), [KEY.to_owned()].into());
+}
+
+#[test]
+fn a_web_identity_token_is_read_anew_for_each_renewal() {
+    let stub = stub();
+    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    let in_an_hour = now() + std::time::Duration::from_hours(1);
+    let token = |subject: &str| WebIdentity::new(subject, in_an_hour).token();
+    let machine = machine(&stub).env("ROLEWRAP_SOURCE", "ci").file(
+        "../config/rolewrap/config.toml",
+        "[sources.ci]\ntype = \"web-identity\"\ntoken_file = \"token\"\n",
+    );
+    let machine = machine.file("../config/rolewrap/token", &token("first"));
+    let served = Served::start(with_endpoint(&machine));
+    let machine = machine.file("../config/rolewrap/token", &token("second"));
+    let sent = |token: &str| {
+        let requests = stub.requests();
+        requests
+            .iter()
+            .any(|request| request.parameter("WebIdentityToken") == Some(token))
+    };
+    assert!(sent(&token("first")));
+    served.ask_until(|reply| {
+        assert_eq!(reply.status, 200, "{reply:?}");
+        sent(&token("second"))
+    });
+    drop(machine);
+}
+
+#[test]
+fn an_mfa_session_signs_for_every_renewal_and_one_code_is_enough() {
+    let stub = stub();
+    stub.enqueue(Answer::success());
+    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    let machine = machine(&stub)
+        .env("ROLEWRAP_MFA_SERIAL", "GAHT12345678")
+        .env("ROLEWRAP_MFA_TOKEN", "987654")
+        .env("ROLEWRAP_CACHE", "off");
+    let served = Served::start(with_endpoint(&machine));
+    let first = served.ask().field("AccessKeyId");
+    served.ask_until(|reply| reply.field("AccessKeyId") != first);
+    let requests = stub.requests();
+    assert_eq!(requests[0].parameter("TokenCode"), Some("987654"));
+    for request in &requests[1..] {
+        assert_eq!(request.action(), "AssumeRole");
+        assert_eq!(request.access_key_id(), Some("ASIASTUB000000000001"));
+        assert_eq!(request.parameter("TokenCode"), None);
+    }
 }
 
 #[test]
