@@ -16,8 +16,9 @@ usage: cargo xtask COMMAND
 
   demo    run Terraform under an assumed role against a local AWS, and show what each step proves
   test    set up what the tests need, and run all of them
-  bench   measure what rolewrap costs beside the other ways to do the same, write docs/benchmark.md, draw docs/benchmark.svg;
-          `bench endpoint` measures and prints what is about the credentials endpoint alone
+  bench   measure what rolewrap costs beside the other ways to do the same, write docs/benchmark.md, draw docs/benchmark.svg
+          and docs/fleet.svg; `bench endpoint` measures and prints what is about the credentials endpoint alone, and
+          `bench crowds` what becomes of runs that start at once
 ";
 
 /// What a command fails with: a text for a person.
@@ -31,6 +32,9 @@ fn main() -> ExitCode {
         ["test"] => test::run(),
         ["bench"] => bench::run(),
         ["bench", "endpoint"] => bench::run_endpoint(),
+        ["bench", "crowds"] => bench::crowds("release"),
+        // Without the minutes that a release takes to build, and slower.
+        ["bench", "crowds", "debug"] => bench::crowds("dev"),
         // Not for people: the benchmark starts itself with these.
         ["measure", ref words @ ..] => bench::Measurement::print(words),
         ["observe", renewals] => bench::observe(renewals),

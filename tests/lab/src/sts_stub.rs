@@ -5,12 +5,14 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
+use self::rate_limit::RateLimit;
 use self::script::Script;
 use self::server::Server;
 use self::tls::ServerIdentity;
 
 mod answer;
 mod proxy_stub;
+mod rate_limit;
 mod request;
 mod respond;
 mod script;
@@ -111,6 +113,21 @@ impl StsStub {
     /// otherwise. Chained roles have an hour at most in any case.
     pub fn limit_sessions_to(&self, seconds: i64) {
         self.script().longest_seconds = seconds;
+    }
+
+    /// Lets only so many requests through in a second, and throttles the rest, as AWS does with an account.
+    pub fn throttle(&self, per_second: u32) {
+        self.script().limit = Some(RateLimit::new(per_second));
+    }
+
+    /// How many requests came and how many were let through, in each second since the first one. There has to be a
+    /// limit.
+    pub fn seconds(&self) -> Vec<(u32, u32)> {
+        let script = self.script();
+        script
+            .limit
+            .as_ref()
+            .map_or_else(Vec::new, |limit| limit.seconds.clone())
     }
 
     /// The requests so far, in the order of their arrival.

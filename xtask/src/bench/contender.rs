@@ -13,6 +13,8 @@ pub(crate) struct Contender {
     slow: bool,
     /// What starts the measurement, and is not measured.
     around: Vec<String>,
+    /// It finds what its earlier runs have kept.
+    warm: bool,
     sandbox: Sandbox,
     samples: Samples,
     /// Why there is nothing to measure.
@@ -30,6 +32,7 @@ impl Contender {
             variables: Vec::new(),
             slow: false,
             around: Vec::new(),
+            warm: false,
             sandbox: Sandbox::new(),
             samples: Samples::default(),
             absence: None,
@@ -58,6 +61,12 @@ impl Contender {
     /// Is started by this command, which is not measured itself.
     pub(crate) fn started_by(mut self, words: &[&str]) -> Self {
         self.around = words.iter().map(|&word| word.to_owned()).collect();
+        self
+    }
+
+    /// Finds what its earlier runs have kept.
+    pub(crate) fn warm(mut self) -> Self {
+        self.warm = true;
         self
     }
 
@@ -97,7 +106,12 @@ impl Contender {
 
     fn measure(&self) -> Result<Measurement, Failure> {
         // Cold: nothing that an earlier run may have kept is there.
-        for folder in ["cache", "runtime", "state"] {
+        let emptied = if self.warm {
+            &[][..]
+        } else {
+            &["cache", "runtime", "state"]
+        };
+        for folder in emptied {
             let path = self.sandbox.root().join(folder);
             std::fs::remove_dir_all(&path)?;
             std::fs::create_dir(&path)?;

@@ -9,6 +9,8 @@ use crate::bench::wrappers::wrappers;
 use crate::bench::{Contender, StsEndpoint};
 
 pub(crate) const C_PROGRAM: &str = "a C program";
+pub(crate) const BARE: &str = "the bare command: true";
+pub(crate) const WARM: &str = "rolewrap exec, warm";
 pub(crate) const VERSION: &str = "rolewrap --version";
 pub(crate) const COLD_HTTP: &str = "rolewrap exec, http";
 pub(crate) const COLD_TLS: &str = "rolewrap exec, TLS";
@@ -43,10 +45,13 @@ pub(crate) fn line_up(
     let under_the_role = [&program, "--iam-role", ROLE, "exec", "--", TRUE];
     let mut contenders = vec![
         c_program(folder)?,
-        Contender::new("the bare command: true", &[TRUE]),
+        Contender::new(BARE, &[TRUE]),
         Contender::new(VERSION, &[&program, "--version"]),
         Contender::new(COLD_HTTP, &under_the_role).variables(&variables(http)),
         Contender::new(COLD_TLS, &under_the_role).variables(&variables(tls)),
+        Contender::new(WARM, &under_the_role)
+            .variables(&variables(http))
+            .warm(),
         curl(CURL_HTTP, http),
         curl(CURL_TLS, tls),
         script(http)?,

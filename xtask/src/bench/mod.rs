@@ -1,9 +1,11 @@
+mod at_once;
 mod contender;
 #[cfg(target_os = "linux")]
 mod endpoint;
 #[cfg(not(target_os = "linux"))]
 #[path = "no_endpoint.rs"]
 mod endpoint;
+mod fleet;
 mod line_up;
 mod measurement;
 mod plot;
@@ -22,13 +24,17 @@ use rolewrap_lab::workspace;
 
 pub(crate) use contender::Contender;
 pub(crate) use endpoint::observe;
+pub(crate) use fleet::Fleet;
 pub(crate) use measurement::Measurement;
 pub(crate) use samples::Samples;
 pub(crate) use sts_endpoint::StsEndpoint;
 pub(crate) use target::Target;
 
+use crate::bench::at_once::AtOnce;
 use crate::bench::endpoint::Endpoint;
-use crate::bench::line_up::{C_PROGRAM, COLD_HTTP, COLD_TLS, CURL_HTTP, CURL_TLS, SCRIPT, VERSION};
+use crate::bench::line_up::{
+    BARE, C_PROGRAM, COLD_HTTP, COLD_TLS, CURL_HTTP, CURL_TLS, SCRIPT, VERSION, WARM,
+};
 use crate::bench::stores::{KEYRING, SECRET_TOOL, VAULT, VAULT_CURL};
 use crate::cargo::build_rolewrap;
 use crate::{Failure, announce};
@@ -58,11 +64,27 @@ pub(crate) fn run() -> Result<(), Failure> {
 
     announce("measuring the credentials endpoint …");
     let endpoint = Endpoint::measure(&rolewrap, folder.path(), &stubs)?;
+    announce("measuring 200 runs at once …");
+    let at_once = AtOnce::measure(&rolewrap)?;
+    let fleet = Fleet::run("release")?;
 
     let mut targets = targets(&contenders, &rolewrap)?;
     targets.extend(endpoint.targets());
+    targets.extend(at_once.targets());
+    targets.extend(fleet.targets());
     report(&contenders, &endpoint, &targets)?;
-    draw(&contenders)
+    draw(&contenders)?;
+    fleet.draw()
+}
+
+/// Measures only what becomes of runs that start at once and of a fleet, with programs that are built with `profile`, and
+/// draws the fleet.
+pub(crate) fn crowds(profile: &str) -> Result<(), Failure> {
+    let at_once = AtOnce::measure(&build_rolewrap(profile)?)?;
+    let fleet = Fleet::run(profile)?;
+    let targets: Vec<_> = at_once.targets().into_iter().chain(fleet.targets()).collect();
+    write!(io::stdout(), "{}", table::targets(&targets))?;
+    fleet.draw()
 }
 
 /// Measures the credentials endpoint alone, and prints that.
@@ -117,6 +139,12 @@ fn targets(contenders: &[Contender], rolewrap: &Path) -> Result<Vec<Target>, Fai
             "with the keyring, longer than secret-tool",
             5.0,
             of(KEYRING, Samples::wall) - of(SECRET_TOOL, Samples::wall),
+            " ms",
+        ),
+        Target::at_most(
+            "warm, longer than the bare command",
+            5.0,
+            of(WARM, Samples::wall) - of(BARE, Samples::wall),
             " ms",
         ),
         Target::at_most("peak memory, http", 16.0, of(COLD_HTTP, Samples::peak), " MiB"),

@@ -1,5 +1,6 @@
 use std::collections::{HashMap, VecDeque};
 
+use super::rate_limit::RateLimit;
 use super::{Answer, StsRequest};
 
 /// What the stub is to answer, and what it was asked.
@@ -10,6 +11,8 @@ pub(super) struct Script {
     pub(super) requests: Vec<StsRequest>,
     /// The ARN of each session that was issued, by its access key id.
     pub(super) issued: HashMap<String, String>,
+    /// How much is let through. With a limit, requests are counted and not kept.
+    pub(super) limit: Option<RateLimit>,
     /// The longest session that every role allows.
     pub(super) longest_seconds: i64,
 }
@@ -21,6 +24,7 @@ impl Default for Script {
             default: Answer::default(),
             requests: Vec::new(),
             issued: HashMap::new(),
+            limit: None,
             longest_seconds: 43_200,
         }
     }
@@ -29,6 +33,14 @@ impl Default for Script {
 impl Script {
     /// Records a request, and says how the stub answers it and how many requests there were.
     pub(super) fn record(&mut self, request: StsRequest) -> (Answer, usize) {
+        if let Some(limit) = &mut self.limit {
+            let answer = if limit.lets_through() {
+                self.default.clone()
+            } else {
+                Answer::error(400, "Throttling", "Rate exceeded")
+            };
+            return (answer, 0);
+        }
         self.requests.push(request);
         let answer = self.queue.pop_front().unwrap_or_else(|| self.default.clone());
         (answer, self.requests.len())
