@@ -5,6 +5,7 @@
 //! `rolewrap-role`.
 
 mod arguments;
+mod assume;
 mod cache;
 mod child;
 mod commands;
