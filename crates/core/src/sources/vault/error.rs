@@ -4,7 +4,7 @@ use super::said::{Joined, Said, list};
 use crate::{BoxError, PromptError};
 
 /// What went wrong between a [`VaultSource`](super::VaultSource) and its servers: the cause of its
-/// [`SourceError`]s. No message holds a secret; what a server said is shown as it is.
+/// [`SourceError`](crate::SourceError)s. No message holds a secret; what a server said is shown as it is.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum VaultError {

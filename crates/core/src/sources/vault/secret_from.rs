@@ -17,7 +17,7 @@ pub enum SecretFrom {
     File(PathBuf),
     /// An environment variable.
     Variable(String),
-    /// A person, who is asked by the source's [`Prompt`](crate::Prompt).
+    /// A person, who is asked by the source's [`Prompt`].
     Person,
 }
 
