@@ -1,4 +1,4 @@
-use rolewrap_lab::{Invocation, Sandbox, StsStub};
+use rolewrap_lab::{Invocation, Outcome, Sandbox, StsStub};
 
 /// The program under test.
 pub(crate) const ROLEWRAP: &str = env!("CARGO_BIN_EXE_rolewrap");
@@ -45,4 +45,26 @@ pub(crate) fn without_request_id(message: &str) -> String {
     };
     let rest = after.split_once('\n').map_or("", |(_, rest)| rest);
     format!("{before}request id ID\n{rest}")
+}
+
+/// What happens to a command with these options, where everything that can be printed is.
+pub(crate) fn run_traced(machine: &Sandbox, options: &str) -> Outcome {
+    rolewrap(machine, &format!("-vv {options} --iam-role"))
+        .args([ROLE, "exec", "touch", "started"])
+        .env("RUST_LOG", "trace")
+        .env("RUST_BACKTRACE", "full")
+        .run()
+}
+
+/// What a user reads when a source fails. Nothing is started, nobody is asked, and no secret is shown.
+pub(crate) fn refused(stub: &StsStub, machine: &Sandbox, options: &str) -> String {
+    let outcome = run_traced(machine, options);
+    outcome.ends_with(125).lacks(SECRET);
+    assert!(!machine.work().join("started").exists(), "nothing is started");
+    assert_eq!(stub.count(), 0);
+    let message = shown(outcome.stderr(), machine, stub);
+    message
+        .split_inclusive('\n')
+        .filter(|line| !line.starts_with("rolewrap: "))
+        .collect()
 }

@@ -7,9 +7,9 @@ use insta::assert_snapshot;
 use rolewrap_core::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, FixedClock, KeyringSource, Secret,
 };
-use rolewrap_lab::{Moto, Outcome, Sandbox, SecretService, StsStub, Terminal, assert_secret_absent};
+use rolewrap_lab::{Moto, Sandbox, SecretService, StsStub, Terminal, assert_secret_absent};
 
-use crate::given::{KEY, ROLE, SECRET, rolewrap, shown, stub};
+use crate::given::{KEY, ROLE, SECRET, refused, rolewrap, run_traced, stub};
 
 /// The attributes of the entry that is used where none is named.
 const DEFAULT: &str = "service rolewrap username default";
@@ -27,27 +27,6 @@ fn machine(stub: &StsStub) -> Sandbox {
     Sandbox::new()
         .system_programs()
         .env("AWS_ENDPOINT_URL_STS", stub.url())
-}
-
-fn run(machine: &Sandbox, options: &str) -> Outcome {
-    rolewrap(machine, &format!("-vv {options} --iam-role"))
-        .args([ROLE, "exec", "touch", "started"])
-        .env("RUST_LOG", "trace")
-        .env("RUST_BACKTRACE", "full")
-        .run()
-}
-
-/// What a user reads when the source fails. Nothing is started, nobody is asked, and no secret is shown.
-fn refused(stub: &StsStub, machine: &Sandbox, options: &str) -> String {
-    let outcome = run(machine, options);
-    outcome.ends_with(125).lacks(SECRET);
-    assert!(!machine.work().join("started").exists(), "nothing is started");
-    assert_eq!(stub.count(), 0);
-    let message = shown(outcome.stderr(), machine, stub);
-    message
-        .split_inclusive('\n')
-        .filter(|line| !line.starts_with("rolewrap: "))
-        .collect()
 }
 
 #[test]
@@ -84,7 +63,7 @@ fn without_any_configuration_a_key_in_the_keyring_is_found() {
     let (stub, keyring) = (stub(), keyring());
     keyring.put(DEFAULT, &document(KEY, SECRET));
     let machine = machine(&stub).envs(keyring.variables());
-    let outcome = run(&machine, "");
+    let outcome = run_traced(&machine, "");
     outcome.succeeds();
     outcome.stderr_has("rolewrap: source env has nothing: ");
     outcome.stderr_has(&format!(
@@ -106,7 +85,7 @@ fn keys_in_the_environment_come_before_the_keyring() {
     let (stub, keyring) = (stub(), keyring());
     keyring.put(DEFAULT, &document("AKIAKEYRINGKEYRING01", SECRET));
     let machine = crate::given::machine(&stub).envs(keyring.variables());
-    run(&machine, "").succeeds();
+    run_traced(&machine, "").succeeds();
     assert_eq!(stub.requests()[0].access_key_id(), Some(KEY));
 }
 

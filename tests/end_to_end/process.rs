@@ -1,9 +1,9 @@
 //! Base credentials from a program that speaks AWS's `credential_process` contract.
 
 use insta::assert_snapshot;
-use rolewrap_lab::{Moto, Outcome, Sandbox, StsStub, assert_secret_absent};
+use rolewrap_lab::{Moto, Sandbox, StsStub, assert_secret_absent};
 
-use crate::given::{KEY, ROLE, ROLEWRAP, SECRET, rolewrap, shown, stub};
+use crate::given::{KEY, ROLE, ROLEWRAP, SECRET, refused, rolewrap, run_traced, stub};
 
 /// A machine without keys, whose source is a shell script.
 fn machine(stub: &StsStub, script: &str) -> Sandbox {
@@ -23,27 +23,6 @@ fn configured(machine: Sandbox, script: &str) -> Sandbox {
 
 fn document() -> String {
     format!(r#"{{"Version": 1, "AccessKeyId": "{KEY}", "SecretAccessKey": "{SECRET}"}}"#)
-}
-
-fn run(machine: &Sandbox) -> Outcome {
-    rolewrap(machine, "-vv --iam-role")
-        .args([ROLE, "exec", "touch", "started"])
-        .env("RUST_LOG", "trace")
-        .env("RUST_BACKTRACE", "full")
-        .run()
-}
-
-/// What a user reads when the source fails. Nothing is started, nobody is asked, and no secret is shown.
-fn refused(stub: &StsStub, machine: &Sandbox) -> String {
-    let outcome = run(machine);
-    outcome.ends_with(125).lacks(SECRET);
-    assert!(!machine.work().join("started").exists(), "nothing is started");
-    assert_eq!(stub.count(), 0);
-    let message = shown(outcome.stderr(), machine, stub);
-    message
-        .split_inclusive('\n')
-        .filter(|line| !line.starts_with("rolewrap: "))
-        .collect()
 }
 
 #[test]
@@ -138,7 +117,7 @@ fn what_the_program_says_is_passed_on_and_cannot_act_on_the_terminal() {
         document()
     );
     let machine = machine(&stub, &script);
-    let outcome = run(&machine);
+    let outcome = run_traced(&machine, "");
     outcome
         .succeeds()
         .stderr_has("Touch the key\n\\u{1b}]0;owned\\u{7}")
@@ -177,7 +156,7 @@ fn a_program_that_fails() {
         &stub,
         &format!("echo '{}'; printf '\\033[2Jlocked\\n' >&2; exit 3", document()),
     );
-    assert_snapshot!(refused(&stub, &machine), @r"
+    assert_snapshot!(refused(&stub, &machine, ""), @r"
     \u{1b}[2Jlocked
     error: failed to reach source tool
       cause: sh ended with exit status: 3; its last line on standard error: \u{1b}[2Jlocked
@@ -193,7 +172,7 @@ fn a_program_that_takes_too_long() {
     let configuration =
         "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['sleep', '1000']\ntimeout = 1\n";
     let machine = machine.file("../config/rolewrap/config.toml", configuration);
-    assert_snapshot!(refused(&stub, &machine), @"
+    assert_snapshot!(refused(&stub, &machine, ""), @"
     error: failed to reach source tool
       cause: sleep did not end within 1s and was stopped
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
@@ -206,7 +185,7 @@ fn a_program_that_is_not_there() {
     let stub = stub();
     let configuration = "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['no-such-program']\n";
     let machine = machine(&stub, "").file("../config/rolewrap/config.toml", configuration);
-    assert_snapshot!(refused(&stub, &machine), @"
+    assert_snapshot!(refused(&stub, &machine, ""), @"
     error: failed to use source tool: command
       cause: no directory of PATH has the program `no-such-program`
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
@@ -218,7 +197,7 @@ fn a_program_that_is_not_there() {
 #[test]
 fn a_program_that_prints_nothing() {
     let stub = stub();
-    assert_snapshot!(refused(&stub, &machine(&stub, "exit 0")), @"
+    assert_snapshot!(refused(&stub, &machine(&stub, "exit 0"), ""), @"
     error: failed to find base credentials in source tool
       cause: sh ended well and printed nothing
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
@@ -230,7 +209,7 @@ fn a_program_that_prints_nothing() {
 fn a_version_that_is_text() {
     let stub = stub();
     let text = document().replace(": 1", r#": "1""#);
-    assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'"))), @r#"
+    assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'")), ""), @r#"
     error: failed to use the base credentials from source tool
       cause: what sh printed is of no use: Version is text, and has to be the number 1
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
@@ -242,7 +221,7 @@ fn a_version_that_is_text() {
 fn credentials_that_have_expired() {
     let stub = stub();
     let text = document().replace('}', r#", "Expiration": "2020-01-01T00:00:00Z"}"#);
-    assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'"))), @r#"
+    assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'")), ""), @r#"
     error: failed to use the base credentials from source tool
       cause: what sh printed is of no use: the credentials expired at 2020-01-01T00:00:00Z
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
@@ -259,7 +238,7 @@ fn what_is_no_document_is_not_shown() {
         document().replace('}', ""),
         document() + &document(),
     ] {
-        let message = refused(&stub, &machine(&stub, &format!("echo '{text}'")));
+        let message = refused(&stub, &machine(&stub, &format!("echo '{text}'")), "");
         assert!(message.contains("what sh printed is of no use"), "{message}");
     }
 }
@@ -268,7 +247,7 @@ fn what_is_no_document_is_not_shown() {
 fn ten_megabytes_are_refused_at_once() {
     let stub = stub();
     let machine = machine(&stub, "head -c 10000000 /dev/zero | tr '\\0' x");
-    assert_snapshot!(refused(&stub, &machine), @r#"
+    assert_snapshot!(refused(&stub, &machine, ""), @r#"
     error: failed to use the base credentials from source tool
       cause: sh printed more than 65536 bytes, so it was stopped
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
@@ -288,7 +267,7 @@ fn a_time_limit_that_is_none_and_a_path_that_starts_anywhere_are_refused_with_th
     ] {
         let configuration = format!("source = 'tool'\n[sources.tool]\ntype = 'process'\n{line}\n");
         let machine = machine(&stub, "").file("../config/rolewrap/config.toml", &configuration);
-        let message = refused(&stub, &machine);
+        let message = refused(&stub, &machine, "");
         assert!(message.contains(expected), "{message}");
     }
 }
