@@ -15,6 +15,7 @@ use crate::longest;
 use crate::mfa;
 use crate::plan::{Hop, Plan};
 use crate::run::Run;
+use crate::session::boxed;
 use crate::signer::Signer;
 use crate::web_identity;
 
@@ -30,14 +31,16 @@ pub(crate) async fn show_mfa_and_assume(
     plan: &Plan,
 ) -> Result<(Session, Option<BaseCredentials>), Error> {
     let mfa_session = match loaded {
-        Loaded::Keys(base) => mfa::session(run, configuration, client, base, plan).await?,
+        // Boxed, here and below: the compiler gives up on futures that lie in each other too deeply.
+        Loaded::Keys(base) => boxed(mfa::session(run, configuration, client, base, plan)).await?,
         Loaded::WebIdentity(..) => None,
     };
     let Some(mfa_session) = mfa_session else {
-        return Ok((assume(run, configuration, client, loaded, plan).await?, None));
+        let session = boxed(assume(run, configuration, client, loaded, plan)).await?;
+        return Ok((session, None));
     };
     let loaded = Loaded::Keys(mfa_session.clone());
-    let session = assume(run, configuration, client, &loaded, plan).await?;
+    let session = boxed(assume(run, configuration, client, &loaded, plan)).await?;
     Ok((session, Some(mfa_session)))
 }
 
