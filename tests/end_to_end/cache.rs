@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use insta::assert_snapshot;
-use rolewrap_lab::{Answer, Invocation, Sandbox, StsStub, assert_secret_absent};
+use rolewrap_lab::{Answer, Invocation, Sandbox, SecretService, StsStub, assert_secret_absent};
 
 use crate::given::{ROLE, SECRET, machine, rolewrap, shown, stub};
 
@@ -453,4 +453,47 @@ fn one_code_of_a_device_is_good_for_all_runs_of_several_roles_at_once() {
     listed
         .succeeds()
         .stdout_has("MFA of arn:aws:iam::999999999999:mfa/alice");
+}
+
+#[test]
+fn the_key_can_be_in_the_keyring_of_the_desktop() {
+    let (stub, keyring) = (stub(), SecretService::start().expect("a keyring starts"));
+    let machine = machine(&stub)
+        .envs(keyring.variables())
+        .file("../config/rolewrap/config.toml", "[cache]\nstore = \"keyring\"\n");
+    let first = id(&machine, "");
+    assert_eq!(id(&machine, ""), first);
+    rolewrap(&machine, "cache clear")
+        .run()
+        .succeeds()
+        .prints("Forgot 1 session.");
+    assert_ne!(id(&machine, ""), first);
+    keyring.lock();
+    let outcome = run(&machine, "-v").run();
+    outcome.succeeds().stderr_has(
+        "rolewrap: no session is cached: the system's keyring cannot keep the key of the session cache",
+    );
+}
+
+#[test]
+fn a_key_that_is_replaced_ends_its_sessions_and_until_then_nobody_asks_the_keyring() {
+    let (stub, keyring) = (stub(), SecretService::start().expect("a keyring starts"));
+    let machine = Sandbox::new()
+        .system_programs()
+        .env("USER", "alice")
+        .env("AWS_ENDPOINT_URL_STS", stub.url())
+        .envs(keyring.variables());
+    let add = |key: &str| {
+        let add = rolewrap(&machine, "source add keyring --yes");
+        add.stdin(format!("{key}\n{SECRET}\n")).run().succeeds();
+    };
+    add("AKIAIOSFODNN7EXAMPLE");
+    let first = id(&machine, "");
+    add("AKIAIOSFODNN7EXAMPLF");
+    let second = id(&machine, "");
+    assert_ne!(second, first);
+    drop(keyring);
+    assert_eq!(id(&machine, ""), second);
+    assert_eq!(asked(&stub), 2);
+    run(&machine, "--no-cache").run().ends_with(125);
 }
