@@ -4,6 +4,7 @@ Prints one JSON line as soon as everything is set up, and ends when standard inp
 outlives the test that started it.
 """
 
+import argparse
 import json
 import logging
 import sys
@@ -13,12 +14,16 @@ from xml.sax.saxutils import escape
 
 import boto3
 from moto import settings
-from moto.iam.access_control import IAMPolicy, IAMRequestBase, PermissionResult
+from moto.core.exceptions import _RESTError
+from moto.core.utils import utcnow
+from moto.iam.access_control import AssumedRoleAccessKey, IAMPolicy, IAMRequestBase, PermissionResult, S3IAMRequest
 from moto.iam.exceptions import NotFoundException
 from moto.iam.models import iam_backends
 from moto.iam.policy_conditions import TrustCondition
 from moto.iam.utils import format_incoming_conditional_values
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.s3.exceptions import S3ClientError
+from moto.sts.models import AssumedRole, sts_backends
 from moto.sts.responses import TokenResponse
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import HTTPException
@@ -55,6 +60,37 @@ def mend_moto():
     TokenResponse._authenticate_and_authorize_normal_action = lambda response, resource: refuse_as_sts(
         authorize, response, resource
     )
+
+    # moto lets a session be used for ever.
+    identify = IAMRequestBase.__init__
+    IAMRequestBase.__init__ = lambda request, *args, **named: refuse_expired(identify, request, *args, **named)
+
+
+def shorten_sessions(seconds):
+    """Let every session of a role end after so many seconds, which AWS does not do below 900."""
+    begin = AssumedRole.__init__
+
+    def begin_short(role, **named):
+        begin(role, **named | {"duration": seconds})
+        # AWS answers with whole seconds, and means them.
+        role.expiration = role.expiration.replace(microsecond=0)
+
+    AssumedRole.__init__ = begin_short
+
+
+def refuse_expired(identify, request, *args, **named):
+    identify(request, *args, **named)
+    key = request._access_key
+    if not isinstance(key, AssumedRoleAccessKey):
+        return
+    sessions = sts_backends[key.account_id][key.partition]
+    if utcnow() < sessions.get_assumed_role_from_access_key(key._access_key_id).expiration:
+        return
+    if isinstance(request, S3IAMRequest):
+        raise S3ClientError("ExpiredToken", "The provided token has expired.")
+    refusal = _RESTError("ExpiredToken", "The security token included in the request is expired")
+    refusal.code = 403
+    raise refusal
 
 
 def refuse_as_sts(authorize, response, resource):
@@ -157,8 +193,13 @@ def furnish(endpoint):
 
 
 def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--session-seconds", type=int, help="how long every session of a role lasts")
+    chosen = arguments.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mend_moto()
+    if chosen.session_seconds:
+        shorten_sessions(chosen.session_seconds)
     server = make_server(
         "127.0.0.1",
         0,

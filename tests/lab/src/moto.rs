@@ -52,6 +52,19 @@ impl Moto {
     /// # Errors
     /// When the Python environment cannot be had, or when the process ends early.
     pub fn start() -> Result<Self, LabError> {
+        Self::start_with(&[])
+    }
+
+    /// The same, where every session of a role expires after `seconds`, whatever was asked for. What is signed with one
+    /// that has expired is refused, as AWS does it; but AWS has no session that is so short.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub fn with_sessions_of(seconds: u32) -> Result<Self, LabError> {
+        Self::start_with(&["--session-seconds", &seconds.to_string()])
+    }
+
+    fn start_with(options: &[&str]) -> Result<Self, LabError> {
         let venv = Venv::ready()?;
         let home = TempDir::new().map_err(LabError::io("create moto's home"))?;
         let mut log = tempfile::tempfile().map_err(LabError::io("create moto's log"))?;
@@ -59,6 +72,7 @@ impl Moto {
         let mut process = Command::new(venv.python())
             .arg("-I")
             .arg(PROGRAM)
+            .args(options)
             .env_clear()
             .env("HOME", home.path())
             // It ends when this pipe is closed: on drop, and also when this process dies.

@@ -91,6 +91,49 @@ fn the_user_cannot_reach_the_bucket_with_its_own_key() {
     assert_eq!(moto.objects(), Vec::<String>::new());
 }
 
+/// Uses a session until it is refused, and prints in order how it went.
+const SESSION: &str = r#"
+import datetime, boto3
+from botocore.exceptions import ClientError
+
+def asked(service, ask):
+    try:
+        ask(boto3.client(service, **session))
+        return "allowed"
+    except ClientError as refusal:
+        return f"{refusal.response['ResponseMetadata']['HTTPStatusCode']} {refusal.response['Error']['Code']}"
+
+def s3(): return asked("s3", lambda client: client.list_objects_v2(Bucket=bucket))
+def sts(): return asked("sts", lambda client: client.get_caller_identity())
+
+answer = boto3.client("sts").assume_role(RoleArn=role, RoleSessionName="lab")["Credentials"]
+session = dict(
+    aws_access_key_id=answer["AccessKeyId"],
+    aws_secret_access_key=answer["SecretAccessKey"],
+    aws_session_token=answer["SessionToken"],
+)
+now = lambda: datetime.datetime.now(datetime.timezone.utc)
+print("short" if (answer["Expiration"] - now()).total_seconds() <= 3 else "long", sts(), s3())
+while now() < answer["Expiration"]:
+    pass
+print(sts(), s3())
+print(asked("s3", lambda client: client.head_bucket(Bucket=bucket)))
+"#;
+
+#[test]
+fn a_session_is_refused_once_it_has_expired() {
+    let moto = Moto::with_sessions_of(3).unwrap();
+    let facts = format!(
+        "bucket = {:?}; role = {:?}\n",
+        moto.bucket(),
+        moto.role_arn("deploy")
+    );
+    let outcome = caller(&moto).run(moto.python(), ["-c", &(facts + SESSION)]);
+    outcome
+        .succeeds()
+        .prints("short allowed allowed\n403 ExpiredToken 400 ExpiredToken\n400 400");
+}
+
 #[test]
 fn it_ends_when_it_is_dropped() {
     let moto = Moto::start().unwrap();
