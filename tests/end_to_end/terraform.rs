@@ -4,7 +4,7 @@ use rolewrap_lab::{Moto, Outcome, Sandbox, assert_secret_absent, workspace};
 
 use crate::given::{ROLEWRAP, rolewrap};
 
-fn terraform_machine(moto: &Moto) -> Sandbox {
+pub(crate) fn terraform_machine(moto: &Moto) -> Sandbox {
     moto.sandbox()
         .with_terraform()
         .expect("Terraform is installed")
@@ -143,22 +143,4 @@ fn a_role_that_is_denied_or_unknown_is_refused_by_aws_and_terraform_does_not_sta
         .stderr_has("SignatureDoesNotMatch")
         .lacks("wrong-secret-access-key")
         .lacks("Initializing");
-}
-
-/// `script` of util-linux gives a real terminal, which Terraform's approval prompt needs.
-#[test]
-fn the_approval_prompt_is_answered_on_the_terminal() {
-    let moto = Moto::start().expect("moto starts");
-    let machine = terraform_machine(&moto);
-    under_the_role(&machine, &moto, "init -input=false -backend-config=lab.tfbackend").succeeds();
-    let apply = format!("{ROLEWRAP} --iam-role {} apply", moto.role_arn("deploy"));
-    let answered = |answer: &str| {
-        let terminal =
-            machine
-                .command("script")
-                .args(["--quiet", "--return", "--command", &apply, "/dev/null"]);
-        terminal.stdin(answer).run()
-    };
-    answered("no\n").ends_with(1).stdout_has("Apply cancelled");
-    answered("yes\n").succeeds().stdout_has("Apply complete");
 }

@@ -5,4 +5,4 @@ mod delivery;
 mod ends;
 mod isolation;
 mod renewal;
-mod served;
+pub(crate) mod served;

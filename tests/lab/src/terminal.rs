@@ -6,7 +6,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
 use crate::{Invocation, Outcome};
 
@@ -105,6 +105,22 @@ impl Terminal {
         self.keyboard
             .write_all(text.as_bytes())
             .expect("the terminal takes what is typed");
+        self
+    }
+
+    /// Makes the window so large, of which what runs in the foreground is told by SIGWINCH.
+    ///
+    /// # Panics
+    /// When the terminal refuses.
+    #[track_caller]
+    pub fn resizes(&mut self, rows: u16, columns: u16) -> &mut Self {
+        let size = Winsize {
+            ws_row: rows,
+            ws_col: columns,
+            ws_xpixel: 0,
+            ws_ypixel: 0,
+        };
+        tcsetwinsize(&self.keyboard, size).expect("a terminal has a size");
         self
     }
 

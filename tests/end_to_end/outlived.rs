@@ -1,0 +1,131 @@
+//! Terraform at work for longer than its sessions last, against an AWS in which they do end.
+
+use rolewrap_lab::{Moto, Outcome, Sandbox};
+
+use crate::given::{ROLEWRAP, rolewrap};
+
+/// What waits is the work of the stack, and stands for a cluster or a database that takes its time.
+const STACK: &str = r#"
+terraform {
+  backend "s3" {
+    key          = "long.tfstate"
+    use_lockfile = true
+  }
+}
+
+variable "seconds" {
+  type = list(number)
+}
+
+resource "terraform_data" "first" {
+  provisioner "local-exec" {
+    command = "sleep ${var.seconds[0]} && aws sts get-caller-identity --query Arn --output text"
+  }
+}
+
+resource "terraform_data" "second" {
+  depends_on = [terraform_data.first]
+
+  provisioner "local-exec" {
+    command = "sleep ${var.seconds[1]}"
+  }
+}
+"#;
+
+fn machine(moto: &Moto, seconds: [u32; 2]) -> Sandbox {
+    let machine = moto
+        .sandbox()
+        .with_terraform()
+        .expect("Terraform is installed")
+        .system_programs()
+        .program(ROLEWRAP.as_ref())
+        .envs(moto.base_variables())
+        .env("USER", "alice")
+        .env("TF_VAR_seconds", format!("{seconds:?}"))
+        .file("main.tf", STACK)
+        .file("lab.tfbackend", &moto.backend_config());
+    run(
+        &machine,
+        moto,
+        "endpoint",
+        "init -input=false -backend-config=lab.tfbackend",
+    )
+    .succeeds();
+    machine
+}
+
+fn run(machine: &Sandbox, moto: &Moto, delivery: &str, terraform: &str) -> Outcome {
+    let role = moto.role_arn("deploy");
+    rolewrap(
+        machine,
+        &format!("--delivery {delivery} --iam-role {role} {terraform}"),
+    )
+    .run()
+}
+
+#[test]
+fn an_apply_that_outlives_three_sessions_finishes_and_saves_its_state() {
+    let moto = Moto::with_sessions_of(4).expect("moto starts");
+    let machine = machine(&moto, [6, 6]);
+    let apply = run(&machine, &moto, "endpoint", "apply -input=false -auto-approve");
+    apply
+        .succeeds()
+        .stdout_has("Apply complete")
+        .stdout_has(":assumed-role/deploy/alice@");
+    assert_eq!(apply.stderr(), "");
+    // The lock is released too.
+    assert_eq!(moto.objects(), ["long.tfstate"]);
+    assert!(moto.object("long.tfstate").contains("second"));
+    assert!(!machine.work().join("errored.tfstate").exists());
+    let plan = run(
+        &machine,
+        &moto,
+        "endpoint",
+        "plan -input=false -detailed-exitcode",
+    );
+    plan.ends_with(0);
+}
+
+/// The same work with variables, which no process can renew; and what saves its outcome nevertheless.
+#[test]
+fn an_apply_in_variables_loses_its_session_and_the_command_that_is_printed_saves_the_state() {
+    let moto = Moto::with_sessions_of(10).expect("moto starts");
+    let machine = machine(&moto, [0, 11]);
+    let apply = run(
+        &machine,
+        &moto,
+        "env",
+        "apply -input=false -auto-approve -lock=false",
+    );
+    apply
+        .ends_with(1)
+        .stderr_has(": --delivery endpoint renews it while Terraform runs")
+        // So S3 refuses the session when it is asked for an object's head: there is no body that could say ExpiredToken.
+        .stderr_has("StatusCode: 400")
+        .stderr_has("errored.tfstate");
+    assert_eq!(moto.objects(), Vec::<String>::new());
+
+    let next = run(
+        &machine,
+        &moto,
+        "endpoint",
+        "plan -input=false -detailed-exitcode",
+    );
+    let (_, command) = next
+        .ends_with(2)
+        .stderr()
+        .split_once("when that has worked: ")
+        .expect("the command is printed");
+    let command = command.lines().next().unwrap_or_default();
+    assert!(command.contains("--delivery endpoint"), "{command}");
+    machine.run("sh", ["-c", command]).succeeds();
+    assert!(moto.object("long.tfstate").contains("second"));
+    // The work that was done is known again, and not done a second time.
+    run(
+        &machine,
+        &moto,
+        "endpoint",
+        "plan -input=false -detailed-exitcode",
+    )
+    .ends_with(0);
+}
