@@ -4,9 +4,6 @@
 //! This is the program's own library, for its tests. What others build on is `rolewrap-core` and
 //! `rolewrap-role`.
 
-// The AWS SDK's futures are deep in types, and ours stand around them; the compiler's default ends in between.
-#![recursion_limit = "256"]
-
 mod arguments;
 mod assume;
 mod cache;
