@@ -13,6 +13,7 @@ mod handover;
 mod isolation;
 mod port;
 mod process;
+mod program_code;
 mod renewal;
 mod served_session;
 mod server;

@@ -13,6 +13,7 @@ use super::AccessToken;
 use super::command_end::CommandEnd;
 use super::gate::Gate;
 use super::handover::Handover;
+use super::program_code;
 use super::renewal::keep_fresh;
 use super::served_session::ServedSession;
 use super::server::serve;
@@ -66,6 +67,7 @@ pub(super) fn serve_handover(
     let runtime = runtime.map_err(unusable)?;
     let outcome = runtime.block_on(async {
         let listener = ready(listener, control).map_err(unusable)?;
+        program_code::release();
         tokio::select! {
             ended = end.wait() => ended.map_err(unusable),
             never = serve(listener, gate, served.clone()) => match never {},
@@ -154,7 +156,9 @@ impl Renewals<'_> {
             kept,
             self.expires_at,
         ));
-        match again.await {
+        let outcome = again.await;
+        program_code::release();
+        match outcome {
             Ok(obtained) => {
                 self.kept = obtained.kept;
                 self.expires_at = obtained.session.expires_at();
