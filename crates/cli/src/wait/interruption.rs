@@ -9,7 +9,7 @@ use signal_hook::flag;
 use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::ignored_signals::is_ignored;
+use super::ignored_signals::without_ignored;
 use crate::error::Error;
 
 /// What ends a process from outside: Ctrl-C, a request to end, a terminal that is gone.
@@ -19,6 +19,8 @@ const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
 static SHARED: OnceLock<Shared> = OnceLock::new();
 
 struct Shared {
+    /// The signals that are taken over.
+    taken: Vec<i32>,
     /// The last signal that arrived; 0 before there is one.
     arrived: Arc<AtomicUsize>,
     /// Whether a signal ends this process at once, as without a handler.
@@ -31,10 +33,11 @@ impl Shared {
     /// what is ignored stays so.
     fn new() -> Self {
         let shared = Self {
+            taken: without_ignored(&ENDING),
             arrived: Arc::default(),
             is_native: Arc::new(AtomicBool::new(true)),
         };
-        for signal in ENDING.into_iter().filter(|&signal| !is_ignored(signal)) {
+        for &signal in &shared.taken {
             let number = usize::try_from(signal).unwrap_or_default();
             // In this order: a signal that does not end the process at once has been noted. Where the system refuses,
             // everything stays as it was.
@@ -48,10 +51,9 @@ impl Shared {
 /// Runs `work` until it ends or a signal arrives. A signal drops it.
 pub(super) async fn interruptible<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let shared = SHARED.get_or_init(Shared::new);
-    let mut wakers: Vec<Signal> = ENDING
-        .into_iter()
-        .filter(|&ending| !is_ignored(ending))
-        .filter_map(|ending| signal(SignalKind::from_raw(ending)).ok())
+    let taken = shared.taken.iter();
+    let mut wakers: Vec<Signal> = taken
+        .filter_map(|&ending| signal(SignalKind::from_raw(ending)).ok())
         .collect();
     shared.is_native.store(false, Ordering::SeqCst);
     let outcome = {
