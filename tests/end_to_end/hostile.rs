@@ -3,6 +3,9 @@ use rolewrap_lab::Sandbox;
 const CREDENTIALS: &str =
     "[default]\naws_access_key_id = AKIAHOSTILEHOSTILE01\naws_secret_access_key = hostile\n";
 const CONFIG: &str = "[default]\nrole_arn = arn:aws:iam::999999999999:role/hostile\ncredential_source = Environment\nregion = us-east-1\n";
+/// What boto3 reads where no variable names another file of that kind, and before it asks an endpoint.
+const BOTO: &str =
+    "[Credentials]\naws_access_key_id = AKIAHOSTILEHOSTILE04\naws_secret_access_key = hostile\n";
 
 /// Everything that can name another identity, each of which some client follows, and some of which break one.
 const VARIABLES: [(&str, &str); 25] = [
@@ -38,6 +41,7 @@ pub(crate) fn hostile(machine: Sandbox) -> Sandbox {
     machine
         .file("../home/.aws/credentials", CREDENTIALS)
         .file("../home/.aws/config", CONFIG)
+        .file("../home/.boto", BOTO)
         .file("token", "hostile")
         .envs(VARIABLES)
 }

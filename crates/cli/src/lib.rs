@@ -47,6 +47,7 @@ use std::process::ExitCode;
 
 use arguments::Invocation;
 use child::ChildEnvironment;
+use delivery::Delivery;
 use endpoint::StartingEndpoint;
 use run::{Run, What};
 use shared_session::obtain;
@@ -119,10 +120,10 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     warnings::of_unsaved_state(run)?;
     let configuration = run.configuration()?;
     let command = run.find_command(&configuration)?;
-    let kept = run.kept_variables()?;
     if let What::Terraform(arguments) = &run.what
         && !child::can_use_aws(arguments)
     {
+        let kept = run.kept_variables(Delivery::Env)?;
         run.messages
             .step("this command cannot use AWS, so nobody is asked for a session");
         let fed_by = sources::environment_variables(&configuration, run.system);
@@ -132,6 +133,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         return child::run(&command, &environment, None);
     }
     let plan = run.plan(&configuration)?;
+    let kept = run.kept_variables(plan.delivery.value)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run)?;
     let obtained = obtain(run, &configuration, &plan, &source)?;

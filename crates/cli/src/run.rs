@@ -8,6 +8,7 @@ use rolewrap_role::MfaCode;
 use crate::arguments::{Options, WEB_IDENTITY_TOKEN};
 use crate::child::{self, Command};
 use crate::configuration::{Configuration, Layer, MFA_TOKEN, Origin, Places, WEB_IDENTITY_TOKENS, variable};
+use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::messages::Messages;
 use crate::plan::{self, Chosen, Facts, Plan};
@@ -158,7 +159,7 @@ impl<'a> Run<'a> {
     }
 
     /// The variables that stay in the command's environment although rolewrap would remove them.
-    pub(crate) fn kept_variables(&self) -> Result<Vec<String>, Error> {
+    pub(crate) fn kept_variables(&self, delivery: Delivery) -> Result<Vec<String>, Error> {
         let environment = &*self.system.environment;
         let from_variable = variable(environment, "ROLEWRAP_KEEP_ENV")?.unwrap_or_default();
         let names = from_variable
@@ -173,7 +174,7 @@ impl<'a> Run<'a> {
             .chain(names.map(str::to_owned))
             .collect();
         for name in kept.iter().filter(|name| environment.get(name).is_some()) {
-            if child::is_delivered(name) {
+            if child::is_delivered(name, delivery) {
                 self.messages.warning(&format!(
                     "{name} cannot be kept: it is how the session reaches the command"
                 ));

@@ -26,6 +26,8 @@ use crate::wait::wait_for;
 #[derive(Debug)]
 pub(crate) struct Obtained {
     pub(crate) session: Session,
+    /// Whether it is another run's, from the cache.
+    pub(crate) is_shared: bool,
     /// What signs for the next one, where a person would be needed for it again: the MFA session, or the base
     /// credentials.
     pub(crate) kept: Option<BaseCredentials>,
@@ -54,6 +56,7 @@ pub(crate) async fn assume_again(
     match assumed.await {
         Ok(session) => Ok(Obtained {
             session,
+            is_shared: false,
             kept: Some(base),
         }),
         // The key has been rotated or has expired, so the source has another one by now.
@@ -78,6 +81,7 @@ pub(crate) async fn load_and_assume(
         let (session, mfa_session) = assumed?;
         Ok(Obtained {
             session,
+            is_shared: false,
             kept: kept(source, loaded, mfa_session),
         })
     });

@@ -37,6 +37,7 @@ pub(crate) fn obtain(
             None => ask().await?,
         };
         say_who(run, &session);
+        let is_shared = kept.is_none();
         let kept = match kept {
             Some(kept) => kept,
             None if is_renewed(plan, source) => {
@@ -49,7 +50,11 @@ pub(crate) fn obtain(
             }
             None => None,
         };
-        Ok(Obtained { session, kept })
+        Ok(Obtained {
+            session,
+            is_shared,
+            kept,
+        })
     })
 }
 
@@ -77,12 +82,14 @@ pub(crate) async fn obtain_again(
     mut kept: Option<BaseCredentials>,
     expires_at: SystemTime,
 ) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
-    let cache = match RunCache::open(run, configuration, plan, source) {
+    let cache = match RunCache::open_at_once(run, configuration, plan, source) {
         Ok(cache) => cache,
         Err(error) => return Err((error, kept)),
     };
+    let mut is_shared = true;
     let mut ask = async || match boxed(assume_again(run, configuration, plan, source, kept.take())).await {
         Ok(obtained) => {
+            is_shared = false;
             kept = obtained.kept;
             Ok(obtained.session)
         }
@@ -96,7 +103,11 @@ pub(crate) async fn obtain_again(
         None => ask().await,
     };
     match session {
-        Ok(session) => Ok(Obtained { session, kept }),
+        Ok(session) => Ok(Obtained {
+            session,
+            is_shared,
+            kept,
+        }),
         Err(error) => Err((error, kept)),
     }
 }

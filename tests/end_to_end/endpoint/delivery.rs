@@ -30,6 +30,7 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
     AWS_CONFIG_FILE=/dev/null
     AWS_CONTAINER_AUTHORIZATION_TOKEN=TOKEN
     AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:PORT/session
+    AWS_CREDENTIAL_PROFILES_FILE=/dev/null
     AWS_DEFAULT_REGION=eu-west-1
     AWS_EC2_METADATA_DISABLED=true
     AWS_ENDPOINT_URL_STS=STS
@@ -127,6 +128,23 @@ fn keys_in_variables_cannot_be_kept_beside_the_endpoint() {
         .ends_with(1)
         .lacks(KEY)
         .stderr_has("AWS_ACCESS_KEY_ID cannot be kept");
+}
+
+#[test]
+fn another_endpoint_cannot_be_kept_beside_ours() {
+    let stub = stub();
+    let outcome = with_endpoint(&machine(&stub).env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/other"))
+        .args([
+            "--keep-env",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "exec",
+            "env",
+        ])
+        .run();
+    outcome
+        .succeeds()
+        .lacks("/other")
+        .stderr_has("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI cannot be kept");
 }
 
 #[test]

@@ -73,6 +73,21 @@ impl RunCache {
         }))
     }
 
+    /// The same for a process that must not wait: where the key of the cache is in a keyring that another program has, and
+    /// that may not answer, there is none.
+    #[cfg(unix)]
+    pub(crate) fn open_at_once(
+        run: &Run<'_>,
+        configuration: &Configuration,
+        plan: &Plan,
+        source: &Source,
+    ) -> Result<Option<Self>, Error> {
+        if CacheSettings::new(run, configuration)?.store.may_wait() {
+            return Ok(None);
+        }
+        Self::open(run, configuration, plan, source)
+    }
+
     /// The cache for the MFA session of the owner of `base`.
     pub(crate) fn of_mfa(
         run: &Run<'_>,

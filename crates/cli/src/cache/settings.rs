@@ -22,6 +22,11 @@ impl Store {
     } else {
         Self::Keyring
     };
+
+    /// Whether another program has the key, and a person behind it: it may take its time to answer.
+    pub(super) fn may_wait(self) -> bool {
+        self == Self::Keyring
+    }
 }
 
 /// The `cache` section, with the options and variables beside it.

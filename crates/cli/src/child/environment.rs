@@ -4,8 +4,9 @@ use std::ffi::{OsStr, OsString};
 use rolewrap_core::Secret;
 use rolewrap_role::{Region, Session};
 
-use super::identity_variables::{SESSION, is_about_identity};
+use super::identity_variables::{PROFILES, SURROUNDINGS, is_about_identity, is_delivered};
 use crate::configuration::SESSION_MARKER;
+use crate::delivery::Delivery;
 use crate::session_variables::SessionVariables;
 
 /// The environment of the command.
@@ -53,7 +54,7 @@ impl ChildEnvironment {
     /// Hides the user's AWS configuration: for a command that is taken to need no AWS, so that it reaches none under
     /// an identity that nobody chose should it try.
     pub(crate) fn hide_profiles(&mut self, kept: &[String]) {
-        for name in ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"] {
+        for name in PROFILES {
             if !kept.iter().any(|kept| kept == name) {
                 self.set(name, if cfg!(windows) { "NUL" } else { "/dev/null" });
             }
@@ -73,9 +74,10 @@ impl ChildEnvironment {
     /// in variables, and the user's profiles but for those that are `kept`. No proxy is asked for the way there, because
     /// it would be shown the token.
     pub(crate) fn deliver_endpoint(&mut self, url: &str, token: &Secret, kept: &[String]) {
-        for name in SESSION {
-            self.0.remove(OsStr::new(name));
-        }
+        self.0.retain(|name, _| {
+            let name = name.to_str().unwrap_or_default();
+            SURROUNDINGS.contains(&name) || !is_delivered(name, Delivery::Endpoint)
+        });
         self.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
         self.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.expose());
         self.hide_profiles(kept);

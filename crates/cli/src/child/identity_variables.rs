@@ -1,6 +1,7 @@
 //! Which variables are about an AWS identity, and which of them a delivery sets itself.
 
 use crate::configuration::{SESSION_MARKER, VARIABLES};
+use crate::delivery::Delivery;
 
 /// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
 /// was chosen, so the command never inherits one.
@@ -29,11 +30,14 @@ pub(super) const IDENTITY: [&str; 21] = [
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 ];
 
+/// What the names of variables about a credentials endpoint begin with.
+const CONTAINER: &str = "AWS_CONTAINER_";
+
 /// What the names of tokens for single services begin with.
 const BEARER_TOKENS: &str = "AWS_BEARER_TOKEN_";
 
 /// Families of such variables, by how they begin.
-const IDENTITY_FAMILIES: [&str; 3] = ["AWS_CONTAINER_", BEARER_TOKENS, "ROLEWRAP_"];
+const IDENTITY_FAMILIES: [&str; 3] = [CONTAINER, BEARER_TOKENS, "ROLEWRAP_"];
 
 /// Those that win over the keys of a session in variables, in one SDK or another: a profile, in the SDK for JavaScript,
 /// and one that is not there breaks most. The account and the scope go with keys that are no longer there.
@@ -53,7 +57,7 @@ const FROM_TERRAGRUNT: [&str; 4] = [
 ];
 
 /// What a session is, in an environment. One delivery sets it whatever was kept, and the other one removes it.
-pub(super) const SESSION: [&str; 5] = [
+const SESSION: [&str; 5] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -61,12 +65,23 @@ pub(super) const SESSION: [&str; 5] = [
     "AWS_CREDENTIAL_EXPIRATION",
 ];
 
-/// What every delivery sets.
-const SURROUNDINGS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER];
+/// Where the user's profiles and keys are looked for in files: by the SDKs, by version 1 of that for Java, and by boto,
+/// whose file is also that of other programs.
+pub(super) const PROFILES: [&str; 4] = [
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_CREDENTIAL_PROFILES_FILE",
+    "BOTO_CONFIG",
+];
 
-/// Whether the variable is set by delivery, so that keeping it is asking for something that cannot be.
-pub(crate) fn is_delivered(name: &str) -> bool {
-    SESSION.contains(&name) || SURROUNDINGS.contains(&name)
+/// What every delivery sets.
+pub(super) const SURROUNDINGS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER];
+
+/// Whether the variable is set or removed by this delivery, so that keeping it is asking for something that cannot be.
+pub(crate) fn is_delivered(name: &str, delivery: Delivery) -> bool {
+    SESSION.contains(&name)
+        || SURROUNDINGS.contains(&name)
+        || (delivery == Delivery::Endpoint && name.starts_with(CONTAINER))
 }
 
 /// Whether the variable is about AWS identity: AWS's own, ours, and those of Terragrunt that named the role to

@@ -31,7 +31,7 @@ pub(super) fn run(run: Result<Run<'_>, Error>, format: Format) -> Result<(), Err
 
 fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
     let configuration = run.configuration()?;
-    let kept = run.kept_variables()?;
+    let kept = run.kept_variables(Delivery::Env)?;
     let environment_file = match format {
         Format::Github => Some(github::environment_file(
             &*run.system.environment,

@@ -44,6 +44,8 @@ pub(super) struct Handover {
     /// What is asked for, in full. The plan that is made from all this must come to the same.
     pub(super) plan: String,
     pub(super) session: HandedSession,
+    /// Whether it is another run's, from the cache.
+    pub(super) session_is_shared: bool,
     /// What signs for the next session, where a person would be needed for it again.
     pub(super) base: Option<HandedBase>,
 }

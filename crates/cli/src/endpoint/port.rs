@@ -8,8 +8,9 @@ use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, getsockname, lis
 /// How many connections may wait to be accepted. The system cuts it to its own limit.
 const BACKLOG: i32 = 1024;
 
-/// The least number of the descriptor that the command inherits. Scripts use the low ones for themselves.
-const DESCRIPTOR: i32 = 200;
+/// The least number of the descriptor that the command inherits. Scripts use the low ones for themselves, bash those below
+/// 256, and 200 is what the manual of `flock` uses.
+const DESCRIPTOR: i32 = 217;
 
 /// A port of 127.0.0.1 that stays ours for as long as the command runs.
 #[derive(Debug)]

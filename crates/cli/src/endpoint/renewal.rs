@@ -24,15 +24,23 @@ pub(crate) fn window(lifetime: Duration) -> Duration {
     RENEWAL_WINDOW.min(lifetime / 2)
 }
 
+/// A session to serve.
+#[derive(Debug)]
+pub(super) struct Served {
+    pub(super) session: Session,
+    /// Whether others had it before, so that it is older than it is here.
+    pub(super) is_shared: bool,
+}
+
 /// Renews the session that is served when its time comes, for ever.
 ///
 /// `renew` is asked once for each renewal. Where it fails, it is asked again after pauses that grow, and the session in
 /// memory is served meanwhile. A request causes nothing by itself, but for one case: none is left that could be served.
 pub(super) async fn keep_fresh(
     served: &ServedSession,
-    first: Session,
+    first: Served,
     clock: &dyn Clock,
-    mut renew: impl AsyncFnMut() -> Result<Session, String>,
+    mut renew: impl AsyncFnMut() -> Result<Served, String>,
 ) -> Infallible {
     let mut due = due(&first, clock.now());
     drop(first);
@@ -41,9 +49,9 @@ pub(super) async fn keep_fresh(
     loop {
         wait_until(due, tried_at, served, clock).await;
         match renew().await {
-            Ok(session) => {
-                served.replace(&session);
-                due = self::due(&session, clock.now());
+            Ok(next) => {
+                served.replace(&next.session);
+                due = self::due(&next, clock.now());
                 (failures, tried_at) = (0, None);
             }
             Err(trouble) => {
@@ -57,12 +65,18 @@ pub(super) async fn keep_fresh(
 }
 
 /// When to renew a session that was had at `now`.
-fn due(session: &Session, now: SystemTime) -> SystemTime {
-    let lifetime = session.expires_at().duration_since(now).unwrap_or_default();
-    let window = window(lifetime);
+fn due(served: &Served, now: SystemTime) -> SystemTime {
+    let expires_at = served.session.expires_at();
+    let left = expires_at.duration_since(now).unwrap_or_default();
+    // A session that others had before has lived for a while, so its life is longer than what is left of it.
+    let window = if served.is_shared && left > RENEWAL_WINDOW {
+        RENEWAL_WINDOW
+    } else {
+        window(left)
+    };
     let spread = (window / SPREAD).mul_f64(fastrand::f64());
     // AWS gives no session below 15 minutes; whoever gives shorter ones is not to be asked without a pause.
-    (session.expires_at() - window - spread).max(now + FIRST_PAUSE / 2)
+    (expires_at - window - spread).max(now + FIRST_PAUSE / 2)
 }
 
 /// The pause after this many failures before: doubled each time, and somewhere between its half and its whole.
@@ -84,6 +98,8 @@ async fn wait_until(
     loop {
         let now = clock.now();
         let due = match tried_at {
+            // The clock was set back, and what was reckoned from it may be hours away.
+            Some(tried_at) if now < tried_at => return,
             Some(tried_at) if wanted => due.min(tried_at + PAUSE_WHEN_WANTED),
             _ => due,
         };
@@ -104,7 +120,7 @@ async fn wait_until(
 mod tests {
     use std::cell::Cell;
     use std::sync::Arc;
-    use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::atomic::{AtomicI64, Ordering};
     use std::time::UNIX_EPOCH;
 
     use rolewrap_core::Secret;
@@ -121,27 +137,28 @@ mod tests {
     #[derive(Debug)]
     struct RunningClock {
         began: Instant,
-        leap_seconds: AtomicU64,
+        leap_seconds: AtomicI64,
     }
 
     impl RunningClock {
         fn new() -> Arc<Self> {
             Arc::new(Self {
                 began: Instant::now(),
-                leap_seconds: AtomicU64::new(0),
+                leap_seconds: AtomicI64::new(0),
             })
         }
     }
 
     impl Clock for RunningClock {
         fn now(&self) -> SystemTime {
-            let leap = Duration::from_secs(self.leap_seconds.load(Ordering::Relaxed));
-            UNIX_EPOCH + Duration::from_hours(500_000) + self.began.elapsed() + leap
+            let leap = self.leap_seconds.load(Ordering::Relaxed);
+            let seconds = 500_000_i64 * 3600 + leap;
+            UNIX_EPOCH + Duration::from_secs(seconds.unsigned_abs()) + self.began.elapsed()
         }
     }
 
-    fn session(number: u32, expires_at: SystemTime) -> Session {
-        SessionParts {
+    fn session(number: u32, expires_at: SystemTime) -> Served {
+        let parts = SessionParts {
             access_key_id: format!("ASIA{number:016}"),
             secret_access_key: Secret::new("secret"),
             session_token: Secret::new("token"),
@@ -150,8 +167,11 @@ mod tests {
             account: "123456789012".parse().unwrap(),
             source_identity: None,
             packed_policy_size: None,
+        };
+        Served {
+            session: parts.into(),
+            is_shared: false,
         }
-        .into()
     }
 
     /// How long a client that was answered now may use the answer.
@@ -168,7 +188,7 @@ mod tests {
     async fn for_four_hours_every_client_finds_a_session_that_it_need_not_renew_itself() {
         let clock = RunningClock::new();
         let first = session(0, clock.now() + HOUR);
-        let served = ServedSession::new(&first, clock.clone());
+        let served = ServedSession::new(&first.session, clock.clone());
         let asked = Cell::new(0);
         let renew = async || {
             asked.set(asked.get() + 1);
@@ -194,7 +214,7 @@ mod tests {
     async fn while_aws_is_down_the_session_in_memory_serves_to_its_end_and_then_an_error_says_why() {
         let clock = RunningClock::new();
         let first = session(0, clock.now() + HOUR);
-        let served = ServedSession::new(&first, clock.clone());
+        let served = ServedSession::new(&first.session, clock.clone());
         let (began, asked) = (clock.now(), Cell::new(0));
         let back_after = Duration::from_mins(90);
         let renew = async || {
@@ -239,7 +259,7 @@ mod tests {
     async fn a_machine_that_slept_past_the_expiry_gets_a_new_session_at_the_first_request() {
         let clock = RunningClock::new();
         let first = session(0, clock.now() + HOUR);
-        let served = ServedSession::new(&first, clock.clone());
+        let served = ServedSession::new(&first.session, clock.clone());
         let renew = async || Ok(session(1, clock.now() + HOUR));
         let client = async {
             sleep(Duration::from_secs(5)).await;
@@ -255,11 +275,49 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn a_clock_that_is_set_back_after_a_failure_delays_no_renewal() {
+        let clock = RunningClock::new();
+        let first = session(0, clock.now() + HOUR);
+        let served = ServedSession::new(&first.session, clock.clone());
+        let renew = async || {
+            // Nobody takes a request that is signed two hours ahead.
+            if clock.leap_seconds.load(Ordering::Relaxed) > 0 {
+                return Err("the clock is wrong".to_owned());
+            }
+            Ok(session(1, clock.now() + HOUR))
+        };
+        let client = async {
+            clock.leap_seconds.store(2 * 3600, Ordering::Relaxed);
+            assert!(left(&served, &*clock).await.is_err());
+            sleep(Duration::from_secs(20)).await;
+            clock.leap_seconds.store(0, Ordering::Relaxed);
+            sleep(HOUR).await;
+            assert!(left(&served, &*clock).await.unwrap() > BOTO3);
+        };
+        tokio::select! {
+            () = client => {}
+            never = keep_fresh(&served, first, &*clock, renew) => match never {},
+        }
+    }
+
+    #[test]
+    fn a_session_that_others_had_before_is_renewed_as_early_as_a_new_one() {
+        let now = UNIX_EPOCH + Duration::from_hours(500_000);
+        let minutes = |minutes| Duration::from_mins(minutes);
+        let mut shared = session(0, now + minutes(20));
+        shared.is_shared = true;
+        let before = |served: &Served| (now + minutes(20)).duration_since(due(served, now)).unwrap();
+        assert!((minutes(16)..=minutes(17)).contains(&before(&shared)));
+        shared.is_shared = false;
+        assert!((minutes(10)..minutes(11)).contains(&before(&shared)));
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn short_sessions_are_renewed_when_half_of_them_is_left_and_not_in_a_rush() {
         let clock = RunningClock::new();
         let lifetime = Duration::from_mins(15);
         let first = session(0, clock.now() + lifetime);
-        let served = ServedSession::new(&first, clock.clone());
+        let served = ServedSession::new(&first.session, clock.clone());
         let asked = Cell::new(0);
         let renew = async || {
             asked.set(asked.get() + 1);

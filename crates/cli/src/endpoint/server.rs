@@ -33,6 +33,7 @@ pub(super) async fn serve(listener: TcpListener, gate: Gate, session: Arc<Served
     let gate = Arc::new(gate);
     let mut connections = Connections::new(MOST_CONNECTIONS);
     loop {
+        connections.room().await;
         if let Ok((stream, _)) = listener.accept().await {
             let admitted = Admitted::default();
             let task = tokio::spawn(connection(

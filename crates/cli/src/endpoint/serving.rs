@@ -14,7 +14,7 @@ use super::command_end::CommandEnd;
 use super::gate::Gate;
 use super::handover::Handover;
 use super::program_code;
-use super::renewal::keep_fresh;
+use super::renewal::{Served, keep_fresh};
 use super::served_session::ServedSession;
 use super::server::serve;
 use crate::configuration::Configuration;
@@ -50,7 +50,10 @@ pub(super) fn serve_handover(
         ));
     }
     let source = sources::build(&configuration, &plan.base.sources, &system, &run.prompt)?;
-    let session = Session::try_from(handover.session).map_err(unusable)?;
+    let first = Served {
+        session: Session::try_from(handover.session).map_err(unusable)?,
+        is_shared: handover.session_is_shared,
+    };
     let kept = handover.base.map(BaseCredentials::try_from).transpose();
     let mut renewals = Renewals {
         run: &run,
@@ -58,9 +61,9 @@ pub(super) fn serve_handover(
         plan: &plan,
         source: &source,
         kept: kept.map_err(unusable)?,
-        expires_at: session.expires_at(),
+        expires_at: first.session.expires_at(),
     };
-    let served = Arc::new(ServedSession::new(&session, system.clock.clone()));
+    let served = Arc::new(ServedSession::new(&first.session, system.clock.clone()));
     let gate = Gate::new(handover.port, AccessToken::given(handover.token));
 
     let runtime = Builder::new_current_thread().enable_all().build();
@@ -71,7 +74,7 @@ pub(super) fn serve_handover(
         tokio::select! {
             ended = end.wait() => ended.map_err(unusable),
             never = serve(listener, gate, served.clone()) => match never {},
-            never = keep_fresh(&served, session, &*system.clock, async || renewals.next().await) => match never {},
+            never = keep_fresh(&served, first, &*system.clock, async || renewals.next().await) => match never {},
         }
     });
     // A host name that is still being looked up cannot be cancelled, and nobody waits for it any more.
@@ -145,7 +148,9 @@ struct Renewals<'a> {
 
 impl Renewals<'_> {
     /// The next session, or why there is none.
-    async fn next(&mut self) -> Result<Session, String> {
+    async fn next(&mut self) -> Result<Served, String> {
+        // What served requests makes room for what renews.
+        program_code::release();
         let kept = self.kept.take();
         // On the heap, because it is large and needed for a moment in an hour.
         let again = Box::pin(obtain_again(
@@ -162,7 +167,10 @@ impl Renewals<'_> {
             Ok(obtained) => {
                 self.kept = obtained.kept;
                 self.expires_at = obtained.session.expires_at();
-                Ok(obtained.session)
+                Ok(Served {
+                    session: obtained.session,
+                    is_shared: obtained.is_shared,
+                })
             }
             Err((error, kept)) => {
                 self.kept = kept;

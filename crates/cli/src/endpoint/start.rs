@@ -1,7 +1,9 @@
+use std::ffi::{OsStr, OsString};
 use std::io::{self, Read};
 use std::os::fd::OwnedFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
@@ -76,7 +78,8 @@ impl StartingEndpoint {
 
     /// Takes a port and starts the process that will serve there. Nothing secret is in it yet.
     fn start(run: &Run<'_>) -> Result<Self, Error> {
-        let started = Self::spawn(&*run.system.environment).map_err(|error| did_not_start().cause(error))?;
+        let started = Self::spawn(&*run.system.environment, &run.system.directory)
+            .map_err(|error| did_not_start().cause(error))?;
         run.messages.detail(&format!(
             "the credentials endpoint 127.0.0.1:{} waits for a session",
             started.port
@@ -84,14 +87,22 @@ impl StartingEndpoint {
         Ok(started)
     }
 
-    fn spawn(environment: &dyn Environment) -> io::Result<Self> {
+    fn spawn(environment: &dyn Environment, directory: &Path) -> io::Result<Self> {
         let port = Port::take()?;
         let (control, theirs) = UnixStream::pair()?;
         control.set_read_timeout(Some(READY_TIMEOUT))?;
         control.set_write_timeout(Some(READY_TIMEOUT))?;
-        let variables = FOR_LIBRARIES
-            .iter()
-            .filter_map(|name| Some((name, environment.get(name)?)));
+        let variables = FOR_LIBRARIES.iter().filter_map(|name| {
+            let value = environment.get(name)?;
+            Some((
+                name,
+                if name.starts_with("SSL_CERT_") {
+                    absolute(&value, directory)
+                } else {
+                    value
+                },
+            ))
+        });
         let first = Command::new(own_program()?)
             .arg0(NAME)
             .env_clear()
@@ -158,6 +169,7 @@ impl StartingEndpoint {
             selection: select(configuration, &run.directory)?,
             plan: plan.in_full(),
             session: (&obtained.session).into(),
+            session_is_shared: obtained.is_shared,
             base: obtained.kept.as_ref().map(HandedBase::from),
         })
     }
@@ -177,6 +189,14 @@ impl StartingEndpoint {
             trouble => Err(io::Error::other(trouble.to_owned())),
         }
     }
+}
+
+/// The paths of a list, or the one path, from `directory` on: the endpoint works in another one.
+fn absolute(paths: &OsStr, directory: &Path) -> OsString {
+    let paths: Vec<PathBuf> = std::env::split_paths(paths)
+        .map(|path| directory.join(path))
+        .collect();
+    std::env::join_paths(paths).unwrap_or_default()
 }
 
 fn did_not_start() -> Error {
