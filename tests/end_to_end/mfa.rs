@@ -6,7 +6,7 @@ use rolewrap_lab::{
 };
 use serde_json::json;
 
-use crate::given::{KEY, ROLE, SECRET, machine, rolewrap, shown, stub, without_request_id};
+use crate::given::{KEY, ROLE, ROLEWRAP, SECRET, machine, rolewrap, shown, stub, without_request_id};
 
 const DEVICE: &str = "arn:aws:iam::999999999999:mfa/alice";
 const WRONG: &str = "MultiFactorAuthentication failed with invalid MFA one time pass code. ";
@@ -201,6 +201,26 @@ fn the_code_is_asked_for_on_the_terminal_and_not_echoed() {
         .stdout_has("ASIASTUB000000000002")
         .lacks("987 654");
     assert_eq!(mfa_of(&stub.requests()[0]), (Some(DEVICE), Some("987654")));
+}
+
+#[test]
+fn fifty_plans_in_fifty_folders_at_once_ask_a_person_for_one_code() {
+    let stub = stub();
+    let script =
+        "for folder in $(seq 50); do mkdir $folder; (cd $folder; exec \"$@\") & done; wait; echo all done";
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "")
+        .env("ROLEWRAP_CACHE", "on")
+        .env("ROLEWRAP_TERRAFORM", "echo");
+    // Each of them stands for Terraform and says so, since fifty of those take a minute.
+    let plan = [ROLEWRAP, "--account", "prod", "plan", "-in", "this", "folder"];
+    let command = machine.command("/bin/sh").args(["-c", script, "sh"]).args(plan);
+    let mut terminal = Terminal::start(command);
+    terminal.shows("MFA code of").types("987654\n").shows("all done");
+    let outcome = terminal.ends();
+    let said = outcome.succeeds().stdout();
+    assert_eq!(said.matches("MFA code of").count(), 1, "{said}");
+    assert_eq!(said.matches("plan -in this folder").count(), 50, "{said}");
+    assert_eq!(actions(&stub), ["GetSessionToken", "AssumeRole"]);
 }
 
 #[test]
