@@ -99,7 +99,7 @@ fn the_short_help_fits_one_screen() {
           --delivery <WAY>          How the session reaches the command: env or endpoint [variable:
                                     ROLEWRAP_DELIVERY]
 
-    See --help for examples.
+    See --help for all options, and for examples.
     ");
 }
 
@@ -198,4 +198,25 @@ fn output_that_nobody_reads_to_its_end_is_no_error() {
     let machine = Sandbox::new().system_programs();
     let script = format!("{ROLEWRAP} completions bash | head -n 1; echo ${{PIPESTATUS[0]}}");
     machine.run("bash", ["-c", &script]).succeeds().stdout_has("\n0");
+}
+
+#[test]
+fn an_option_that_chooses_the_identity_is_not_lost_behind_the_command() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_TERRAFORM", "echo");
+    let outcome = rolewrap(
+        &machine,
+        &format!("--iam-role {ROLE} plan --account=dev -out plan"),
+    )
+    .run();
+    assert_snapshot!(outcome.ends_with(125).stderr(), @"
+    error: --account stands among Terraform's arguments, so nothing was started
+      cause: the options of rolewrap come before the first word; what follows is Terraform's
+    hint: write: rolewrap --account … plan …
+    ");
+    assert_eq!(stub.count(), 0);
+    rolewrap(&machine, &format!("--iam-role {ROLE} apply -- --account"))
+        .run()
+        .succeeds()
+        .prints("apply -- --account");
 }

@@ -93,6 +93,7 @@ fn report(error: &Error, terminal: bool) -> ExitCode {
 }
 
 fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
+    let is_evaluated = arguments.iter().any(|argument| argument == "export");
     match arguments::parse(arguments) {
         Ok(Invocation::Terraform(options, arguments)) => {
             run_command(&Run::new(options, What::Terraform(arguments), system)?).map(|never| match never {})
@@ -103,7 +104,13 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         Ok(Invocation::Own(options, command)) => commands::run(options, command, system),
         Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
         Err(error) if !error.use_stderr() => print(&error.render().to_string()),
-        Err(error) => Err(Error::usage(&error)),
+        Err(error) => {
+            if is_evaluated && !output::is_shown() {
+                // `eval "$(rolewrap --a-mistake export)" && terraform apply` must not go on either.
+                print("false\n")?;
+            }
+            Err(Error::usage(&error))
+        }
     }
 }
 
@@ -132,6 +139,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         environment.hide_profiles(&kept);
         return child::run(&command, &environment, None);
     }
+    run.refuse_misplaced_option()?;
     let plan = run.plan(&configuration)?;
     let kept = run.kept_variables(plan.delivery.value)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;

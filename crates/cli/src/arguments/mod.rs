@@ -49,7 +49,10 @@ Exit codes: the command's own. Before the command starts:
 /// The command line as clap knows it. Terraform's arguments never reach it.
 #[derive(Debug, Parser)]
 #[command(name = "rolewrap", version, about = ABOUT, long_about = LONG_ABOUT, after_long_help = EXAMPLES)]
-#[command(after_help = "See --help for examples.", max_term_width = 100)]
+#[command(
+    after_help = "See --help for all options, and for examples.",
+    max_term_width = 100
+)]
 #[command(override_usage = "rolewrap [OPTIONS] <TERRAFORM ARGUMENTS>\n       rolewrap [OPTIONS] <COMMAND>")]
 struct CommandLine {
     #[command(flatten)]
