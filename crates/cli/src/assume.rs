@@ -15,8 +15,8 @@ use crate::longest;
 use crate::mfa;
 use crate::plan::{Hop, Plan};
 use crate::run::Run;
-use crate::session::boxed;
 use crate::signer::Signer;
+use crate::wait::boxed;
 use crate::web_identity;
 
 /// How long a person waits without wondering.

@@ -1,7 +1,7 @@
 //! From the plan to a session: the two arrows of the journey that wait for somebody else.
 
 use std::future::poll_fn;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentials, SourceError};
@@ -20,7 +20,7 @@ use crate::mfa;
 use crate::plan::{BasePlan, Plan};
 use crate::run::Run;
 use crate::sources::Source;
-use crate::wait::wait_for;
+use crate::wait::{boxed, wait_for};
 
 /// A session, and what is kept for the next one.
 #[derive(Debug)]
@@ -289,11 +289,6 @@ pub(crate) fn say_who(run: &Run<'_>, session: &Session) {
         session.assumed_role_arn(),
         humantime::format_duration(Duration::from_secs(left.as_secs()))
     ));
-}
-
-/// The same work behind a pointer: what the SDK does is deep in types, and a cache around it is too deep for the compiler.
-pub(crate) fn boxed<'a, T>(work: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
-    Box::pin(work)
 }
 
 /// Runs `work`, which loads the base credentials and asks STS, and meanwhile connects to STS: a store takes longer than

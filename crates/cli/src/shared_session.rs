@@ -14,9 +14,9 @@ use crate::plan::Plan;
 use crate::run::Run;
 #[cfg(unix)]
 use crate::session::assume_again;
-use crate::session::{Obtained, boxed, load_and_assume, load_to_keep, say_who};
+use crate::session::{Obtained, load_and_assume, load_to_keep, say_who};
 use crate::sources::Source;
-use crate::wait::wait_for;
+use crate::wait::{boxed, wait_for};
 
 /// A session of the role: from the cache, or from STS.
 pub(crate) fn obtain(

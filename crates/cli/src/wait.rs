@@ -1,5 +1,7 @@
 //! Waiting for somebody else: a store, STS, a person.
 
+use std::pin::Pin;
+
 use tokio::runtime::Builder;
 
 use crate::error::Error;
@@ -27,4 +29,9 @@ pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Resul
     #[cfg(target_os = "linux")]
     interruption::end_if_interrupted();
     outcome
+}
+
+/// The same work behind a pointer: what the SDK does is deep in types, and a cache around it is too deep for the compiler.
+pub(crate) fn boxed<'a, T>(work: impl Future<Output = T> + 'a) -> Pin<Box<dyn Future<Output = T> + 'a>> {
+    Box::pin(work)
 }

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::lease::while_new;
 use crate::plan::{Mfa, Plan};
 use crate::run::Run;
-use crate::session::boxed;
+use crate::wait::boxed;
 use codes::Codes;
 
 /// The MFA session of the owner of `base`, where the plan has one: what signs for the first role then, and can be kept
