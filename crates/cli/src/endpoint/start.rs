@@ -107,8 +107,12 @@ impl StartingEndpoint {
             .arg0(NAME)
             .env_clear()
             .envs(variables)
-            // One arena for all threads: they are few, and each arena of glibc's costs memory for as long as it runs.
+            // For glibc, which would rather be fast than small: one arena for the few threads, and back to the system with
+            // what a renewal needed for a moment (`man mallopt`).
             .env("MALLOC_ARENA_MAX", "1")
+            .env("MALLOC_MMAP_THRESHOLD_", "65536")
+            .env("MALLOC_TRIM_THRESHOLD_", "65536")
+            .env("MALLOC_TOP_PAD_", "16384")
             .current_dir("/")
             .stdin(OwnedFd::from(theirs))
             .stdout(OwnedFd::from(port.listener))
