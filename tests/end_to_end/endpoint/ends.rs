@@ -46,8 +46,9 @@ fn the_endpoint_ends_with_the_command_and_not_with_what_that_left_behind() {
     let said = outcome.succeeds().stdout();
     let (left, url) = said.trim().split_once(' ').unwrap();
     let port = url.split([':', '/']).nth(4).unwrap().parse().unwrap();
-    wait_until("the endpoint is gone", || endpoint_at(port).is_none());
-    assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+    wait_until("the endpoint is gone", || {
+        endpoint_at(port).is_none() && TcpStream::connect(("127.0.0.1", port)).is_err()
+    });
     // It inherited the port, so nobody else can take that as long as it lives and believes in the address.
     assert!(std::net::TcpListener::bind(("127.0.0.1", port)).is_err());
     send(left.parse().unwrap(), Signal::KILL);
@@ -112,7 +113,8 @@ fn nobody_answers_in_the_place_of_an_endpoint_that_was_killed() {
     let stub = stub();
     let served = Served::start(with_endpoint(&machine(&stub)));
     send(served.endpoint_id().unwrap(), Signal::KILL);
-    wait_until("the endpoint is gone", || served.endpoint_id().is_none());
+    // A process that ends has lost its name a moment before its sockets are closed.
+    wait_until("the endpoint is gone", || served.connect().is_err());
     let refused = served.connect().unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::ConnectionRefused);
     // Another program of the same user wants the address, with the command still running.

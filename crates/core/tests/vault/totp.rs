@@ -81,7 +81,7 @@ async fn an_answer_without_a_code_is_not_vaults_and_is_not_shown() {
         let stub = stub().answering("totp/code/alice", [VaultAnswer::json(200, &body)]);
         let source = source(settings(&stub.url()), &[("VAULT_TOKEN", "root")]);
         let error = failure(&source, "totp", "alice").await;
-        assert!(!format!("{error} {error:?}").contains("987"), "{error:?}");
+        assert!(!format!("{error} {error:?}").contains("987654"), "{error:?}");
         assert!(error.to_string().contains("is not Vault"), "{error}");
     }
 }
