@@ -85,7 +85,7 @@ impl Layers {
                 let is_way = key == "via";
                 let key = format!("{account_key}.{key}");
                 let own = self.figment.find_value(&key);
-                if own.as_ref().is_ok_and(|own| toml_text(own) != toml_text(value)) {
+                if own.as_ref().is_ok_and(|own| !says_the_same(&key, own, value)) {
                     let what = format!("says something else about {key} than the file below it");
                     return Err(self.changed_by_project(&what, &key, &key, project));
                 }
@@ -112,7 +112,7 @@ impl Layers {
             });
             let at_the_top = project.values.get(limit).map(|value| (limit.to_owned(), value));
             for (key, value) in at_the_top.into_iter().chain(of_accounts) {
-                if toml_text(value) != toml_text(&own) {
+                if !says_the_same(&key, &own, value) {
                     let what =
                         format!("may not set {key}, because the file below it sets {limit} for all accounts");
                     return Err(self.changed_by_project(&what, &key, limit, project));
@@ -181,4 +181,12 @@ impl Layers {
             records: self.records,
         })
     }
+}
+
+/// Whether two files say the same with these values of `key`. A policy's file is named from the folder of the file that
+/// names it, so the same relative path in two places is not the same.
+fn says_the_same(key: &str, own: &Value, other: &Value) -> bool {
+    let is_relative = |text: &str| !text.trim_start().starts_with(['/', '{']);
+    let is_policy = key.rsplit('.').next() == Some("policy");
+    toml_text(own) == toml_text(other) && !(is_policy && other.as_str().is_some_and(is_relative))
 }

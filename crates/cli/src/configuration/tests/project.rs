@@ -143,3 +143,11 @@ fn the_project_file_is_found_upwards_and_not_beyond_the_repository() {
     );
     assert_eq!(project::find(folder), Some(folder.join("rolewrap.toml")));
 }
+
+#[test]
+fn a_project_file_cannot_put_a_policy_of_its_own_in_the_place_of_one_of_the_same_name() {
+    for own in ["policy = 'limit.json'", "[accounts.prod]\npolicy = 'limit.json'"] {
+        let failure = given().user(own).project(own).failure();
+        assert!(failure.contains("policy"), "{failure}");
+    }
+}
