@@ -95,14 +95,25 @@ fn a_file_is_read_each_time_and_its_token_is_sent_unsigned() {
 }
 
 #[test]
-fn a_renewed_token_finds_the_session_in_the_cache_and_another_subject_does_not() {
+fn a_renewed_token_finds_the_session_in_the_cache_and_one_that_says_something_else_does_not() {
     let stub = stub();
     let machine = machine(&stub, "token_file = 'token'");
     let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let tagged = |team: &str| {
+        let tags = serde_json::json!({"principal_tags": {"Team": [team]}, "transitive_tag_keys": ["Team"]});
+        WebIdentity::new(SUBJECT, at(4_000_000_000)).with_claim("https://aws.amazon.com/tags", tags)
+    };
+    let renewed = WebIdentity::new(SUBJECT, at(4_000_000_001)).with_claim("jti", "another".into());
+    let of_alice = WebIdentity::new(SUBJECT, at(4_000_000_000));
+    let of_alice = of_alice.with_claim("https://aws.amazon.com/source_identity", "alice".into());
     for (identity, asked) in [
         (WebIdentity::new(SUBJECT, at(4_000_000_000)), 1),
-        (WebIdentity::new(SUBJECT, at(4_000_000_001)), 1),
+        (renewed, 1),
         (WebIdentity::new("another", at(4_000_000_001)), 2),
+        (tagged("blue"), 3),
+        (tagged("red"), 4),
+        (tagged("blue"), 4),
+        (of_alice, 5),
     ] {
         let file = machine.config_home().join("rolewrap/token");
         std::fs::write(file, identity.token()).expect("the token can be written");
@@ -111,6 +122,23 @@ fn a_renewed_token_finds_the_session_in_the_cache_and_another_subject_does_not()
             .stdout_has("AWS_ACCESS_KEY_ID=ASIASTUB");
         assert_eq!(stub.count(), asked);
     }
+}
+
+#[test]
+fn a_token_that_has_expired_gets_no_session_of_the_cache() {
+    let stub = stub();
+    let machine = machine(&stub, "token_file = 'token'");
+    let file = machine.config_home().join("rolewrap/token");
+    let at = |seconds| SystemTime::UNIX_EPOCH + Duration::from_secs(seconds);
+    let write = |identity: &WebIdentity| {
+        std::fs::write(&file, identity.token()).expect("the token can be written");
+    };
+    write(&identity());
+    run(&machine, "").succeeds();
+    write(&WebIdentity::new(SUBJECT, at(1_700_000_000)));
+    run(&machine, "")
+        .ends_with(125)
+        .stderr_has("the web identity token has expired at 2023-11-14T22:13:20Z");
 }
 
 #[test]

@@ -61,11 +61,11 @@ pub(crate) fn obtain(
 /// Whether what signs for the next session has to be at hand although this one is from the cache: a person can be asked
 /// now, and not when the time comes. Reading the environment asks nobody.
 fn is_renewed(plan: &Plan, source: &Source) -> bool {
-    if matches!(source, Source::WebIdentity(_)) {
+    let Source::Keys(keys) = source else {
         // A token is read anew each time.
         return false;
-    }
-    let is_known = source
+    };
+    let is_known = keys
         .fingerprint()
         .is_some_and(|fingerprint| fingerprint.is_settled());
     plan.delivery.value == Delivery::Endpoint && (!is_known || !plan.mfa_of_sources().is_empty())

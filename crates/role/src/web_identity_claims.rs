@@ -8,6 +8,11 @@ use crate::visible::Visible;
 /// The last second that RFC 3339, with four digits for the year, has a way to write.
 const LAST_SECOND: u64 = 253_402_300_799;
 
+/// The claims of RFC 7519 that say which of many tokens this is, and when it counts.
+const OF_ONE_TOKEN: [&str; 4] = ["exp", "iat", "nbf", "jti"];
+/// What Kubernetes says about the pod, and in it from when on a token should have been replaced.
+const KUBERNETES: (&str, &str) = ("kubernetes.io", "warnafter");
+
 /// What a web identity token says about itself. Nobody has verified it here: STS does. They are no secret and go
 /// into messages, with control characters made visible.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,4 +71,19 @@ fn time(value: &Value) -> Option<SystemTime> {
         None => Duration::try_from_secs_f64(value.as_f64()?).ok()?,
     };
     (seconds.as_secs() <= LAST_SECOND).then(|| UNIX_EPOCH + seconds)
+}
+
+/// The claims without those that change whenever a token is issued again, as JSON in which the order of the claims says
+/// nothing. A claim that nobody knows stays: at worst a session is asked for once more.
+pub(crate) fn lasting_claims(mut claims: Map<String, Value>) -> String {
+    for name in OF_ONE_TOKEN {
+        claims.remove(name);
+    }
+    let (kubernetes, warning) = KUBERNETES;
+    if let Some(Value::Object(kubernetes)) = claims.get_mut(kubernetes) {
+        kubernetes.remove(warning);
+    }
+    let mut claims = Value::Object(claims);
+    claims.sort_all_objects();
+    claims.to_string()
 }

@@ -5,6 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rolewrap_core::Secret;
 use serde_json::Value;
 
+use crate::web_identity_claims::lasting_claims;
 use crate::{InvalidParameter, WebIdentityClaims};
 
 /// STS API Reference, `AssumeRoleWithWebIdentity`, `WebIdentityToken`.
@@ -16,6 +17,7 @@ const CHARACTERS: std::ops::RangeInclusive<usize> = 4..=20_000;
 pub struct WebIdentityToken {
     token: Secret,
     claims: WebIdentityClaims,
+    lasting_claims: String,
 }
 
 impl WebIdentityToken {
@@ -51,12 +53,19 @@ impl WebIdentityToken {
         Ok(Self {
             token: Secret::new(text),
             claims: WebIdentityClaims::from_json(&claims).map_err(invalid)?,
+            lasting_claims: lasting_claims(claims),
         })
     }
 
     /// What it says about itself.
     pub fn claims(&self) -> &WebIdentityClaims {
         &self.claims
+    }
+
+    /// Everything that it says, but for what changes whenever it is issued again. Two tokens with the same lasting claims are
+    /// worth the same session: AWS's conditions, session tags and source identities may come from any claim.
+    pub fn lasting_claims(&self) -> &str {
+        &self.lasting_claims
     }
 
     /// The token itself, for STS and nobody else.
@@ -164,6 +173,58 @@ mod tests {
             let error = token(claims).unwrap_err();
             assert!(error.to_string().ends_with(said), "{claims}: {error}");
         }
+    }
+
+    #[test]
+    fn a_token_that_is_issued_again_says_the_same_and_one_that_says_more_does_not() {
+        let claims = |more: &str| {
+            let token = token(&format!(
+                r#"{{"iss": "i", "sub": "s", "aud": "a", {more} "exp": 1}}"#
+            ));
+            token.unwrap().lasting_claims().to_owned()
+        };
+        let first = claims(r#""iat": 1, "nbf": 1, "jti": "1", "b": [{"d": 1, "c": 2}], "run": "1","#);
+        let again = claims(r#""run": "1", "b": [{"c": 2, "d": 1}], "jti": "2", "nbf": 2, "iat": 2, "#);
+        assert_eq!(again, first);
+        let tags = |team: &str| {
+            claims(&format!(
+                r#""https://aws.amazon.com/tags": {{"principal_tags": {{"Team": ["{team}"]}}, "jti": "x"}},"#
+            ))
+        };
+        let source_identity = r#""https://aws.amazon.com/source_identity": "alice","#;
+        let others = [
+            claims(""),
+            claims(r#""aud": ["a"],"#),
+            claims(r#""run": "2","#),
+            claims(r#""amr": [],"#),
+            claims(source_identity),
+            tags("blue"),
+            tags("red"),
+        ];
+        for (index, one) in others.iter().enumerate() {
+            assert!(!others[..index].contains(one), "{one}");
+        }
+    }
+
+    #[test]
+    fn of_kubernetes_only_the_time_of_a_warning_changes() {
+        let claims = |cluster: &str| {
+            let token = token(&format!(
+                r#"{{"iss": "i", "sub": "s", "aud": "a", "exp": 1, {cluster}}}"#
+            ));
+            token.unwrap().lasting_claims().to_owned()
+        };
+        let pod = |name: &str, warning: u32| {
+            claims(&format!(
+                r#""kubernetes.io": {{"namespace": "n", "pod": {{"name": "{name}"}}, "warnafter": {warning}}}"#
+            ))
+        };
+        assert_eq!(pod("one", 1), pod("one", 2));
+        assert_ne!(pod("one", 1), pod("other", 1));
+        assert_ne!(
+            claims(r#""other": {"warnafter": 1}"#),
+            claims(r#""other": {"warnafter": 2}"#)
+        );
     }
 
     #[test]

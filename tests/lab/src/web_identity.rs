@@ -30,6 +30,13 @@ impl WebIdentity {
         Self { claims }
     }
 
+    /// The same token with another claim.
+    #[must_use]
+    pub fn with_claim(mut self, name: &str, value: serde_json::Value) -> Self {
+        self.claims[name] = value;
+        self
+    }
+
     /// The token.
     pub fn token(&self) -> String {
         let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);

@@ -201,7 +201,7 @@ fn without_cache(messages: Messages, error: &CacheError) {
 
 /// Everything that shapes the session, as far as it is known without asking anybody.
 fn recipe(run: &Run<'_>, plan: &Plan, source: &Source) -> Option<Recipe> {
-    let fingerprint = source.fingerprint()?;
+    let fingerprint = source.fingerprint(run.system.clock.now())?;
     let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
     for (name, value) in fingerprint.parts() {
         recipe.part(name, value);

@@ -1,3 +1,5 @@
+use std::time::SystemTime;
+
 use rolewrap_core::{BaseCredentialSource, SourceFingerprint, WebIdentitySource};
 use rolewrap_role::WebIdentityToken;
 
@@ -42,23 +44,19 @@ impl Source {
         }
     }
 
-    /// What tells apart what it would load, as far as that is known without asking anybody else. A web identity is whom
-    /// its token is about, so that a renewed token is the same one; nobody knows before GitHub is asked.
-    pub(crate) fn fingerprint(&self) -> Option<SourceFingerprint> {
+    /// What tells apart what it would load, as far as that is known without asking anybody else. A web identity is all that
+    /// its token says, but for what changes with each token, so that a renewed one is the same; nobody knows before GitHub
+    /// is asked. A token that has expired is worth no session, so nothing stands for it.
+    pub(crate) fn fingerprint(&self, now: SystemTime) -> Option<SourceFingerprint> {
         let source = match self {
             Self::Keys(source) => return source.fingerprint(),
             Self::WebIdentity(source) => source,
         };
         let token = WebIdentityToken::new(&source.read_here()?.ok()?).ok()?;
-        let claims = token.claims();
         let fingerprint = SourceFingerprint::of("web-identity")
-            .with("issuer", claims.issuer.as_bytes())
-            .with("subject", claims.subject.as_bytes());
-        let audience = claims.audience.iter();
-        let whole = audience.fold(fingerprint, |fingerprint, one| {
-            fingerprint.with("audience", one.as_bytes())
-        });
-        Some(whole.settled())
+            .with("claims", token.lasting_claims().as_bytes())
+            .settled();
+        (token.claims().expires_at > now).then_some(fingerprint)
     }
 
     /// Gives back what its store lent for `loaded`.
