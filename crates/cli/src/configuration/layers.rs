@@ -1,13 +1,13 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use figment::value::{Dict, Map, Value};
+use figment::value::{Dict, Map};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 
 use super::file::File;
-use super::value_text::toml_text;
-use super::{Configuration, Layer, Origin, Settings, listed};
+use super::files_below::FilesBelow;
+use super::{Configuration, Layer, Origin, Settings, listed, project_limits, second_name};
 use crate::error::Error;
 
 /// One layer, as it was read.
@@ -74,72 +74,21 @@ impl Layers {
         });
     }
 
-    /// Refuses a project file that says something else about an account than the files below it. What `prod` is, in
-    /// a file of your own, is not for a repository to decide; it may add what is not said there, except who assumes its
-    /// role: a way through somebody else's role would show them what is asked for.
-    pub(super) fn refuse_changed_accounts(&self, project: &File) -> Result<(), Error> {
-        let accounts = project.values.get("accounts").and_then(Value::as_dict);
-        for (name, account) in accounts.into_iter().flatten() {
-            let account_key = format!("accounts.{name}");
-            for (key, value) in account.as_dict().into_iter().flatten() {
-                let is_way = key == "via";
-                let key = format!("{account_key}.{key}");
-                let own = self.figment.find_value(&key);
-                if own.as_ref().is_ok_and(|own| !says_the_same(&key, own, value)) {
-                    let what = format!("says something else about {key} than the file below it");
-                    return Err(self.changed_by_project(&what, &key, &key, project));
-                }
-                if own.is_err() && is_way && self.figment.contains(&account_key) {
-                    let what = format!("may not add {key} to an account of the file below it");
-                    return Err(self.changed_by_project(&what, &key, &account_key, project));
-                }
-            }
-        }
+    /// The project file, which is refused where it changes what the layers so far say about who acts and what can be
+    /// done.
+    pub(super) fn project(&mut self, project: File) -> Result<(), Error> {
+        let files = FilesBelow {
+            figment: &self.figment,
+            records: &self.records,
+            project: &project,
+        };
+        project_limits::refuse_changed_accounts(files)?;
+        project_limits::refuse_lifted_limits(files)?;
+        project_limits::refuse_changed_tags(files)?;
+        project_limits::refuse_added_tags(files)?;
+        second_name::refuse_second_names(files)?;
+        self.file(project);
         Ok(())
-    }
-
-    /// Refuses a project file that puts another session policy in the place of one that a file below it sets for all
-    /// accounts: that is a limit, and not for a repository to lift.
-    pub(super) fn refuse_lifted_limits(&self, project: &File) -> Result<(), Error> {
-        for limit in ["policy", "policy_arns"] {
-            let Ok(own) = self.figment.find_value(limit) else {
-                continue;
-            };
-            let accounts = project.values.get("accounts").and_then(Value::as_dict);
-            let of_accounts = accounts.into_iter().flatten().filter_map(|(name, account)| {
-                let value = account.as_dict()?.get(limit)?;
-                Some((format!("accounts.{name}.{limit}"), value))
-            });
-            let at_the_top = project.values.get(limit).map(|value| (limit.to_owned(), value));
-            for (key, value) in at_the_top.into_iter().chain(of_accounts) {
-                if !says_the_same(&key, &own, value) {
-                    let what =
-                        format!("may not set {key}, because the file below it sets {limit} for all accounts");
-                    return Err(self.changed_by_project(&what, &key, limit, project));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What the project file does about `key`, with where it stands there, and where `own` stands in the file below.
-    fn changed_by_project(&self, what: &str, key: &str, own: &str, project: &File) -> Error {
-        let metadata = self.figment.find_metadata(own);
-        let record = self
-            .records
-            .iter()
-            .find(|record| metadata.is_some_and(|found| found.name == record.name));
-        let line = project.lines.get(key).copied().unwrap_or_default();
-        let error =
-            Error::new(format!("the project file {what}")).from(format!("{}:{line}", project.path.display()));
-        let error = record
-            .iter()
-            .fold(error, |error, record| error.from(record.place(own)));
-        error.hint(if own.starts_with("accounts.") {
-            "rename one of the two accounts, or make both say the same"
-        } else {
-            "remove it from the project file, or make both say the same"
-        })
     }
 
     pub(super) fn value(&mut self, layer: Layer, key: &str, name: &str, value: &str) -> Result<(), Error> {
@@ -181,12 +130,4 @@ impl Layers {
             records: self.records,
         })
     }
-}
-
-/// Whether two files say the same with these values of `key`. A policy's file is named from the folder of the file that
-/// names it, so the same relative path in two places is not the same.
-fn says_the_same(key: &str, own: &Value, other: &Value) -> bool {
-    let is_relative = |text: &str| !text.trim_start().starts_with(['/', '{']);
-    let is_policy = key.rsplit('.').next() == Some("policy");
-    toml_text(own) == toml_text(other) && !(is_policy && other.as_str().is_some_and(is_relative))
 }

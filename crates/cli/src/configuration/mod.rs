@@ -1,6 +1,7 @@
 //! The configuration: six layers, merged with figment, of which each value knows its own.
 
 mod file;
+mod files_below;
 mod inline_policy;
 mod layers;
 mod listed;
@@ -8,6 +9,8 @@ mod mfa;
 mod origin;
 mod places;
 mod project;
+mod project_limits;
+mod second_name;
 mod settings;
 mod shape;
 mod snippet;
@@ -74,9 +77,7 @@ impl Configuration {
         if let Some(path) = &places.project {
             project::refuse_foreign_owner(path)?;
             if let Some(file) = File::read(Layer::Project, path)? {
-                layers.refuse_changed_accounts(&file)?;
-                layers.refuse_lifted_limits(&file)?;
-                layers.file(file);
+                layers.project(file)?;
             }
         }
         for (key, name, value) in variables::values(environment)? {

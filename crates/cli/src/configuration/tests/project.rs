@@ -1,9 +1,10 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
+use rolewrap_core::FixedEnvironment;
 
 use super::given::given;
-use crate::configuration::project;
+use crate::configuration::{Places, project};
 
 #[test]
 fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
@@ -43,7 +44,7 @@ fn a_project_file_cannot_lift_a_limit_that_the_users_own_file_sets_for_all_accou
     error: the project file may not set accounts.mine.policy_arns, because the file below it sets policy_arns for all accounts
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:1
-    hint: remove it from the project file, or make both say the same
+    hint: remove it from one of the two files, or make both say the same
     ");
     assert!(
         given_with("policy_arns = []")
@@ -150,4 +151,166 @@ fn a_project_file_cannot_put_a_policy_of_its_own_in_the_place_of_one_of_the_same
         let failure = given().user(own).project(own).failure();
         assert!(failure.contains("policy"), "{failure}");
     }
+}
+
+#[test]
+fn a_project_file_cannot_say_otherwise_who_acts_in_all_accounts() {
+    for (own, other) in [
+        ("source = 'one'", "source = 'other'"),
+        ("session_name = '{user}'", "session_name = 'bob'"),
+        ("source_identity = '{user}'", "source_identity = 'bob'"),
+        ("mfa_serial = 'GAHT12345678'", "mfa_serial = 'GAHT99999999'"),
+        ("transitive_tags = ['Team']", "transitive_tags = []"),
+        ("policy = '{}'", "policy = '{ }'"),
+    ] {
+        let (limit, _) = own.split_once(' ').unwrap();
+        let failure = given().user(own).project(other).failure();
+        assert!(
+            failure.contains(&format!("may not set {limit}, because")),
+            "{failure}"
+        );
+        let of_account = format!("[accounts.mine]\n{other}");
+        let failure = given().user(own).project(&of_account).failure();
+        assert!(
+            failure.contains(&format!("may not set accounts.mine.{limit}, because")),
+            "{failure}"
+        );
+        assert!(given().user(own).project(own).load().is_ok(), "both say {own}");
+        assert!(given().project(other).load().is_ok(), "nobody else says {other}");
+    }
+}
+
+#[test]
+fn a_project_file_shapes_its_own_work_where_no_identity_depends_on_it() {
+    let own = "region = 'eu-west-1'\nduration = '1h'\ndelivery = 'env'\nexternal_id = 'x1'\naccount = 'mine'
+[accounts.mine]\nid = '111111111111'\nrole = 'deploy'";
+    let project = "region = 'us-east-1'\nduration = '2h'\ndelivery = 'endpoint'\naccount = 'theirs'
+[accounts.theirs]\nid = '222222222222'\nrole = 'deploy'\nexternal_id = 'x2'";
+    let settings = given().user(own).project(project).load().unwrap().settings;
+    assert_eq!(settings.region.as_deref(), Some("us-east-1"));
+    assert_eq!(settings.account.as_deref(), Some("theirs"));
+    for (own, other) in [
+        ("external_id = 'x1'", "external_id = 'x2'"),
+        ("mfa_duration = '1h'", "mfa_duration = '36h'"),
+    ] {
+        assert!(
+            given()
+                .user(own)
+                .project(other)
+                .failure()
+                .contains("for all accounts")
+        );
+    }
+}
+
+#[test]
+fn a_project_file_cannot_change_a_tag_of_all_accounts_or_add_one_to_an_account_of_the_users_own() {
+    let own = "[tags]\nTeam = 'blue'\n[accounts.prod.tags]\nStage = 'prod'";
+    let given_with = |project: &str| given().user(own).project(project);
+    assert_snapshot!(given_with("[tags]\nteam = 'red'").failure(), @"
+    error: the project file may not set tags.team, because the file below it sets tags.Team for all accounts
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:2
+    hint: remove it from one of the two files, or make both say the same
+    ");
+    let failure = given_with("[accounts.mine.tags]\nTEAM = 'red'").failure();
+    assert!(
+        failure.contains("may not set accounts.mine.tags.TEAM"),
+        "{failure}"
+    );
+    assert_snapshot!(given_with("tags = { Admin = 'yes' }").failure(), @"
+    error: the project file may not set tags.Admin, because it would be added to accounts.prod.tags of the file below it
+      from: DIR/project/rolewrap.toml:1
+      from: DIR/home/rolewrap/config.toml:3
+    hint: set it in the accounts of the project file that are to have it
+    ");
+    assert!(
+        given_with("[accounts.mine.tags]\nAdmin = 'yes'\nTeam = 'blue'")
+            .load()
+            .is_ok()
+    );
+    assert!(given_with("tags = { Team = 'blue' }").load().is_ok());
+}
+
+const PROD: &str = "[accounts.prod]\nid = '111111111111'\nrole = 'team/deploy'";
+
+#[test]
+fn a_project_file_cannot_reach_a_role_of_the_users_own_without_its_limits_by_another_name() {
+    let own = format!("{PROD}\nmfa_serial = 'GAHT12345678'\npolicy = '{{}}'");
+    let given_with = |project: &str| given().user(&own).project(project);
+    assert_snapshot!(given_with("[accounts.mine]\nid = '111111111111'\nrole = 'team/deploy'").failure(), @"
+    error: the project file may not give the role of accounts.prod another name, accounts.mine, because the file below it limits or shapes accounts.prod
+      from: DIR/project/rolewrap.toml:1
+      from: DIR/home/rolewrap/config.toml:4
+      not repeated: mfa_serial, policy
+    hint: choose prod in the project file in place of mine, or repeat in accounts.mine what accounts.prod has
+    ");
+    for other in [
+        "[accounts.mine]\nrole = 'arn:aws:iam::111111111111:role/team/deploy'",
+        "[accounts.mine]\nid = '111111111111'\nrole = 'Deploy'",
+        "[accounts.mine]\nid = '111111111111'",
+        "[accounts.mine]\nid = '111111111111'\nrole = 'deploy'\npolicy = '{}'",
+        "[accounts.mine]\nid = '111111111111'\nrole = 'deploy'\npolicy = '{}'\nmfa_serial = 'GAHT99999999'",
+    ] {
+        let failure = given_with(other).failure();
+        assert!(
+            failure.contains("the role of accounts.prod another name"),
+            "{other}: {failure}"
+        );
+    }
+    for other in [
+        "[accounts.mine]\nid = '111111111111'\nrole = 'team/deploy'\npolicy = '{}'\nmfa_serial = 'GAHT12345678'",
+        "[accounts.mine]\nid = '111111111111'\nrole = 'other'",
+        "[accounts.mine]\nid = '222222222222'\nrole = 'team/deploy'",
+        "account = 'prod'",
+        "[accounts.prod]\nregion = 'eu-west-1'",
+    ] {
+        assert!(given_with(other).load().is_ok(), "{other}");
+    }
+}
+
+#[test]
+fn another_name_takes_nothing_away_where_the_users_own_file_has_the_role_without_limits() {
+    let limited = format!("{}\npolicy = '{{}}'", PROD.replace("prod", "prod-read"));
+    let mine = PROD.replace("prod", "mine");
+    assert!(given().user(PROD).project(&mine).load().is_ok());
+    assert!(
+        given()
+            .user(&format!("{PROD}\n{limited}"))
+            .project(&mine)
+            .load()
+            .is_ok()
+    );
+    assert!(given().user(&limited).project(&mine).load().is_err());
+}
+
+#[test]
+fn an_account_of_the_users_own_that_has_no_role_cannot_become_another_name() {
+    let own = format!("{PROD}\npolicy = '{{}}'\n[accounts.blank]\nregion = 'eu-west-1'");
+    let failure = given()
+        .user(&own)
+        .project(&PROD.replace("prod", "blank"))
+        .failure();
+    assert!(failure.contains("another name, accounts.blank"), "{failure}");
+    let named = "[accounts.prod]\npolicy = '{}'";
+    let project = format!("{PROD}\n{}", PROD.replace("prod", "mine"));
+    let failure = given().user(named).project(&project).failure();
+    assert!(failure.contains("another name, accounts.mine"), "{failure}");
+}
+
+#[test]
+fn a_file_that_is_read_twice_changes_nothing() {
+    let text = "policy = 'limit.json'\nsource_identity = 'alice'\ntags = { Team = 'blue' }
+[accounts.prod]\nid = '111111111111'\nrole = 'deploy'\npolicy = 'own.json'\ntags = { Stage = 'prod' }
+[accounts.prod-any]\nid = '111111111111'\nmfa_serial = 'GAHT12345678'";
+    let mut given = given().project(text);
+    let project = given.places.project.clone().unwrap();
+    let environment = FixedEnvironment::default();
+    let named = Some("project/../project/rolewrap.toml");
+    given.places.user = Places::new(&environment, named, given.folder.path(), Path::new("/nowhere"))
+        .unwrap()
+        .user;
+    given.load().unwrap();
+    std::fs::write(project, format!("policy_arns = []\n{text}")).unwrap();
+    given.load().unwrap();
 }
