@@ -1,14 +1,14 @@
-use std::io::{self, Read};
 use std::path::Path;
 
-use rolewrap_core::Secret;
+use rolewrap_core::{RegularFile, Secret};
 
 use crate::error::Error;
 
 /// Reads the file that the AWS console lets people download when they create an access key: a line of headings,
 /// and a line with the two values.
 pub(super) fn read(path: &Path) -> Result<(String, Secret), Error> {
-    let text = read_text(path).map_err(|error| {
+    let read = RegularFile::open(path).and_then(|file| file.read_text(LONGEST));
+    let text = read.map_err(|error| {
         Error::new(format!("cannot read {}", path.display()))
             .cause(error)
             .hint("check the path")
@@ -22,17 +22,6 @@ pub(super) fn read(path: &Path) -> Result<(String, Secret), Error> {
 
 /// The longest such file, in bytes: it has two lines.
 const LONGEST: u64 = 64 * 1024;
-
-fn read_text(path: &Path) -> io::Result<Secret> {
-    if !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut text = String::with_capacity(4096);
-    std::fs::File::open(path)?
-        .take(LONGEST)
-        .read_to_string(&mut text)?;
-    Ok(Secret::new(text))
-}
 
 fn parse(text: &str) -> Option<(String, Secret)> {
     let mut lines = text

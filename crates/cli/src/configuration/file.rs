@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use figment::value::{Dict, Value};
+use rolewrap_core::RegularFile;
 use toml::de::{DeTable, DeValue};
 
 use super::inline_policy;
@@ -36,14 +37,18 @@ impl File {
         {
             return Ok(None);
         }
-        match read_text(layer, path) {
-            Ok(text) => Self::parse(layer, path, &text).map(Some),
-            Err(error) => Err(
-                Error::new(format!("cannot read the {} {}", layer.name(), path.display()))
-                    .cause(error)
-                    .hint("correct it, or remove it"),
-            ),
-        }
+        let text = read_text(path).map_err(|error| unreadable(layer, path, &error))?;
+        Self::parse(layer, path, &text).map(Some)
+    }
+
+    /// Reads the project file at `path`. It has to be a regular file, and neither it nor a link to it may be another
+    /// user's: a stranger could have it block, or never end.
+    pub(super) fn read_project(path: &Path) -> Result<Self, Error> {
+        let unreadable = |error: &io::Error| unreadable(Layer::Project, path, error);
+        let file = RegularFile::open(path).map_err(|error| unreadable(&error))?;
+        super::project::refuse_foreign_owner(path, &file)?;
+        let text = file.read_text(LONGEST).map_err(|error| unreadable(&error))?;
+        Self::parse(Layer::Project, path, text.expose())
     }
 
     /// Checks `text` as the content of the file at `path`.
@@ -84,12 +89,8 @@ impl File {
     }
 }
 
-/// A project file that is no regular file would be read from something that a stranger has made: it could block,
-/// or never end. The others may be pipes, as a shell makes them for `--config <(…)`.
-fn read_text(layer: Layer, path: &Path) -> io::Result<String> {
-    if layer == Layer::Project && !std::fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
+/// The text of a file that may be a pipe, as a shell makes one for `--config <(…)`.
+fn read_text(path: &Path) -> io::Result<String> {
     let mut text = String::new();
     std::fs::File::open(path)?
         .take(LONGEST + 1)
@@ -98,6 +99,12 @@ fn read_text(layer: Layer, path: &Path) -> io::Result<String> {
         return Err(io::Error::other("it is longer than 1 MiB"));
     }
     Ok(text)
+}
+
+fn unreadable(layer: Layer, path: &Path, error: &io::Error) -> Error {
+    Error::new(format!("cannot read the {} {}", layer.name(), path.display()))
+        .cause(error)
+        .hint("correct it, or remove it")
 }
 
 fn wrong_type(error: &toml::de::Error, snippet: Snippet<'_>) -> Error {

@@ -75,10 +75,7 @@ impl Configuration {
             layers.files(user.read()?);
         }
         if let Some(path) = &places.project {
-            project::refuse_foreign_owner(path)?;
-            if let Some(file) = File::read(Layer::Project, path)? {
-                layers.project(file)?;
-            }
+            layers.project(File::read_project(path)?)?;
         }
         for (key, name, value) in variables::values(environment)? {
             layers.value(Layer::Variable, key, name, &value)?;

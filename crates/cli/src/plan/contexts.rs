@@ -1,11 +1,14 @@
 use std::path::Path;
 
-use rolewrap_core::Secret;
+use rolewrap_core::RegularFile;
 use rolewrap_role::{InvalidParameter, ProvidedContext};
 
 use super::Chosen;
 use crate::configuration::{Configuration, ContextSection, Origin};
 use crate::error::Error;
+
+/// The most bytes of a file with an assertion. STS takes 2,048 characters, and the white space around them is not sent.
+const LONGEST_FILE: u64 = 64 * 1024;
 
 /// The contexts that `sections`, the value of `key`, name. Their assertions are read anew for each plan, because they are
 /// good for minutes.
@@ -36,6 +39,8 @@ fn context(section: &ContextSection, folder: &Path, origin: &Origin) -> Result<P
         .provider
         .parse()
         .map_err(|error: InvalidParameter| failed(&error))?;
-    let assertion = std::fs::read_to_string(&path).map_err(|error| failed(&error))?;
-    ProvidedContext::new(provider, &Secret::new(assertion)).map_err(|error| failed(&error))
+    let assertion = RegularFile::open(&path)
+        .and_then(|file| file.read_text(LONGEST_FILE))
+        .map_err(|error| failed(&error))?;
+    ProvidedContext::new(provider, &assertion).map_err(|error| failed(&error))
 }

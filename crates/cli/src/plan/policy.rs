@@ -1,6 +1,6 @@
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
+use rolewrap_core::RegularFile;
 use rolewrap_role::SessionPolicy;
 
 use super::Chosen;
@@ -66,18 +66,9 @@ fn read(path: &Path, folder: Option<&Path>, origin: &Origin) -> Result<String, E
             real.display()
         )));
     }
-    let file = std::fs::File::open(&real).map_err(|error| failed(&error))?;
-    if !file.metadata().is_ok_and(|metadata| metadata.is_file()) {
-        return Err(failed(&"it is no regular file"));
-    }
-    let mut text = String::new();
-    file.take(LONGEST_FILE + 1)
-        .read_to_string(&mut text)
-        .map_err(|error| failed(&error))?;
-    if text.len() as u64 > LONGEST_FILE {
-        return Err(failed(&"it is longer than 64 KiB"));
-    }
-    Ok(text)
+    let text = RegularFile::open(&real).and_then(|file| file.read_text(LONGEST_FILE));
+    text.map(|text| text.expose().to_owned())
+        .map_err(|error| failed(&error))
 }
 
 fn is_below(real: &Path, folder: Option<&Path>) -> bool {

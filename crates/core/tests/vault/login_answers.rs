@@ -158,7 +158,7 @@ async fn a_file_that_holds_no_secret_is_named() {
         (
             "long",
             "x".repeat(10 * 1024 * 1024),
-            "cannot be read: it is longer than any secret",
+            "cannot be read: it is longer than 1 MiB",
         ),
     ] {
         let path = folder.path().join(name);

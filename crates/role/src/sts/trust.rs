@@ -1,14 +1,16 @@
-use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use rolewrap_core::BoxError;
+use rolewrap_core::{BoxError, RegularFile};
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use rustls::{ClientConfig, RootCertStore};
 
 use crate::InvalidStsSettings;
+
+/// The most bytes of a file with certificates. That of a whole system has a quarter of a MiB.
+const LONGEST: u64 = 16 * 1024 * 1024;
 
 /// Whom TLS connections trust.
 #[derive(Clone)]
@@ -31,8 +33,8 @@ impl Trust {
             reason,
             cause,
         };
-        let pem =
-            fs::read(path).map_err(|error| invalid("it cannot be read".to_owned(), Some(error.into())))?;
+        let read = RegularFile::open(path).and_then(|file| file.read(LONGEST));
+        let pem = read.map_err(|error| invalid("it cannot be read".to_owned(), Some(error.into())))?;
         let mut roots = RootCertStore::empty();
         for (index, certificate) in CertificateDer::pem_slice_iter(&pem).enumerate() {
             let broken = || format!("certificate {} in it is broken", index + 1);

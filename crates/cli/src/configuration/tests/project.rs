@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use insta::assert_snapshot;
-use rolewrap_core::FixedEnvironment;
+use rolewrap_core::{FixedEnvironment, RegularFile};
 
 use super::given::given;
 use crate::configuration::{Places, project};
@@ -89,6 +89,21 @@ fn a_project_file_that_is_no_regular_file_is_not_opened() {
     let mut given = given();
     given.places.project = Some(PathBuf::from("/dev/zero"));
     assert!(given.failure().contains("it is no regular file"));
+}
+
+#[test]
+fn a_project_file_that_is_exchanged_after_it_was_opened_is_refused() {
+    let given = given();
+    let path = given.file("rolewrap.toml", "");
+    let opened = RegularFile::open(&path).unwrap();
+    project::refuse_foreign_owner(&path, &opened).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    std::os::unix::fs::symlink(given.file("other.toml", ""), &path).unwrap();
+    let error = project::refuse_foreign_owner(&path, &opened).unwrap_err();
+    assert!(
+        error.to_string().contains("was replaced while it was read"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -85,6 +85,21 @@ fn a_policy_that_cannot_be_read_or_is_none_is_refused_and_not_shown() {
 
 #[cfg(unix)]
 #[test]
+fn a_policy_that_is_a_pipe_is_refused_and_not_waited_for() {
+    let given = account("policy = 'pipe.json'", "");
+    let pipe = given.folder.path().join("pipe.json");
+    rustix::fs::mknodat(
+        rustix::fs::CWD,
+        &pipe,
+        rustix::fs::FileType::Fifo,
+        rustix::fs::Mode::from_raw_mode(0o600),
+        0,
+    )
+    .unwrap();
+    assert!(given.failure().contains("it is no regular file"));
+}
+
+#[test]
 fn a_project_file_names_no_policy_outside_of_its_folder() {
     let given = account("policy = 'link.json'", "");
     let outside = TempDir::new().unwrap();

@@ -1,11 +1,8 @@
-use std::fs;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use zeroize::Zeroizing;
-
 use super::error::VaultError;
-use crate::{Environment, Prompt, PromptError, Question, Secret};
+use crate::{Environment, Prompt, PromptError, Question, RegularFile, Secret};
 
 /// The most bytes that such a file has. The longest secrets are web tokens of some kilobytes.
 const LONGEST: u64 = 1024 * 1024;
@@ -70,26 +67,11 @@ fn typed(key: &str, answer: Result<Secret, PromptError>) -> Result<Secret, Vault
 
 /// The content of the file at `path` without the white space around it; `None` where there is no such file.
 pub(super) fn read_file(path: &Path) -> io::Result<Option<Secret>> {
-    match read_text(path) {
+    match RegularFile::open(path).and_then(|file| file.read_text(LONGEST)) {
         Ok(text) => Ok(Some(Secret::new(text.expose().trim()))),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// A pipe could block for ever, and a device never end: neither is where a secret is kept.
-fn read_text(path: &Path) -> io::Result<Secret> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut text = Zeroizing::new(String::new());
-    fs::File::open(path)?
-        .take(LONGEST + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > LONGEST {
-        return Err(io::Error::other("it is longer than any secret"));
-    }
-    Ok(Secret::new(text.as_str()))
 }
 
 /// The value of the variable without the white space around it; `None` where it is unset or empty.

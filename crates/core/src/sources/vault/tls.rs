@@ -1,4 +1,3 @@
-use std::fs;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -10,6 +9,10 @@ use super::address::Address;
 use super::error::VaultError;
 use super::secret_from::read_file;
 use super::variables::Variables;
+use crate::RegularFile;
+
+/// The most bytes of a file with authorities. That of a whole system has a quarter of a MiB.
+const LONGEST_CERTIFICATES: u64 = 16 * 1024 * 1024;
 
 /// Whom TLS connections to Vault trust, and how they identify this client.
 #[derive(Debug, Clone, Default)]
@@ -105,7 +108,8 @@ impl Resolve for OneHost {
 
 fn authorities(path: &Path, key: &str) -> Result<Vec<Certificate>, VaultError> {
     let invalid = |reason: &str| VaultError::invalid(key, format!("{} {reason}", path.display()));
-    let pem = fs::read(path).map_err(|error| invalid(&format!("cannot be read: {error}")))?;
+    let read = RegularFile::open(path).and_then(|file| file.read(LONGEST_CERTIFICATES));
+    let pem = read.map_err(|error| invalid(&format!("cannot be read: {error}")))?;
     let certificates =
         Certificate::from_pem_bundle(&pem).map_err(|_| invalid("has a broken certificate in it"))?;
     if certificates.is_empty() {

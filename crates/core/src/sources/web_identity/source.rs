@@ -1,14 +1,11 @@
-use std::fs::{self, File};
-use std::io::{self, ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use super::github;
 use super::place::WebIdentityPlace;
-use crate::{BoxError, Environment, Secret, SourceError};
+use crate::{BoxError, Environment, RegularFile, Secret, SourceError};
 
 /// More than the 20,000 characters that STS takes.
 pub(super) const LONGEST_BYTES: u64 = 64 * 1024;
@@ -169,7 +166,7 @@ impl WebIdentitySource {
 
     /// The text of the file at `path`, which `place` says for people.
     fn file(&self, path: &Path, place: &str) -> Result<Secret, SourceError> {
-        let text = match read_text(path) {
+        let text = match RegularFile::open(path).and_then(|file| file.read_text(LONGEST_BYTES)) {
             Ok(text) => text,
             Err(error) => {
                 return Err(match error.kind() {
@@ -236,16 +233,4 @@ fn has_form_of_token(text: &Secret) -> bool {
 fn filled(text: &Secret) -> Option<Secret> {
     let text = text.expose().trim();
     (!text.is_empty()).then(|| Secret::new(text))
-}
-
-/// A pipe could block for ever, and a device never end: neither is where a token is kept.
-fn read_text(path: &Path) -> io::Result<Secret> {
-    if !fs::metadata(path)?.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    let mut bytes = Zeroizing::new(Vec::new());
-    File::open(path)?.take(LONGEST_BYTES).read_to_end(&mut bytes)?;
-    str::from_utf8(&bytes)
-        .map(Secret::new)
-        .map_err(|_| io::Error::other("it is not UTF-8 text"))
 }
