@@ -224,6 +224,68 @@ fn fifty_plans_in_fifty_folders_at_once_ask_a_person_for_one_code() {
 }
 
 #[test]
+fn who_waited_for_somebody_who_mistyped_is_asked_and_once() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "").env("ROLEWRAP_CACHE", "on");
+    let script = "for run in 1 2 3; do (\"$@\" && echo session of a run || echo no session) & done; wait; echo all done";
+    let arguments = [ROLEWRAP, "--account", "prod", "exec", "true"];
+    let command = machine
+        .command("/bin/sh")
+        .args(["-c", script, "sh"])
+        .args(arguments);
+    for _ in 0..3 {
+        stub.enqueue(Answer::error(403, "AccessDenied", WRONG));
+    }
+    let mut terminal = Terminal::start(command);
+    for _ in 0..3 {
+        terminal.shows("MFA code of").types("111111\n");
+    }
+    terminal.shows("MFA code of").types("987654\n").shows("all done");
+    let outcome = terminal.ends();
+    let said = outcome.succeeds().stdout();
+    assert_eq!(said.matches("MFA code of").count(), 4, "{said}");
+    assert_eq!(said.matches("no session").count(), 1, "{said}");
+    assert_eq!(said.matches("session of a run").count(), 2, "{said}");
+}
+
+#[test]
+fn who_can_be_asked_has_a_session_although_the_run_that_it_waited_for_could_ask_nobody() {
+    let stub = stub();
+    // The source of the first run waits until somebody opens the other end of the pipe.
+    let first = "if mkdir \"$HOME/first\" 2>/dev/null; then cat \"$HOME/hold\"; fi";
+    let document = r#"{"Version": 1, "AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "canary"}"#;
+    let configuration = format!(
+        "source = 'slow'\n[sources.slow]\ntype = 'process'\ncommand = ['sh', 'CODE']\n{WITHOUT_COMMAND}"
+    );
+    let machine = machine_with(&stub, &configuration, &format!("{first}\necho '{document}'"));
+    let machine = machine.env("ROLEWRAP_CACHE", "on");
+    machine.run("mkfifo", [machine.home().join("hold")]).succeeds();
+    let run = |options: &str| {
+        rolewrap(
+            &machine,
+            &format!("{options} --account prod exec -- echo started"),
+        )
+    };
+    let holder = std::thread::spawn({
+        let run = run("--non-interactive");
+        move || run.run()
+    });
+    // That succeeds once the program of the first run is there.
+    let mut pipe = std::fs::OpenOptions::new();
+    let pipe = pipe.write(true).open(machine.home().join("hold"));
+    let mut terminal = Terminal::start(run(""));
+    terminal.shows("waiting for another rolewrap");
+    drop(pipe.expect("the pipe can be opened"));
+    terminal.shows("MFA code of").types("987654\n").shows("started");
+    terminal.ends().succeeds();
+    holder
+        .join()
+        .expect("the first run ends")
+        .ends_with(125)
+        .stderr_has("nobody can be asked, since --non-interactive was given");
+}
+
+#[test]
 fn who_mistypes_is_asked_again_and_three_times_at_most() {
     let stub = stub();
     let wrong = || Answer::error(403, "AccessDenied", WRONG);

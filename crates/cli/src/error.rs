@@ -1,5 +1,7 @@
 use std::fmt;
 
+use rolewrap_role::cache::{FailureReach, FlightFailure};
+
 use crate::text::visible;
 
 /// What the exit code says about a failure of rolewrap's own. The numbers are those of `env`, `timeout` and
@@ -33,6 +35,7 @@ pub struct Error {
     what: String,
     details: Vec<(&'static str, String)>,
     about_the_key: bool,
+    reach: FailureReach,
 }
 
 impl Error {
@@ -43,6 +46,7 @@ impl Error {
             what: what.into(),
             details: Vec::new(),
             about_the_key: false,
+            reach: FailureReach::Alike,
         }
     }
 
@@ -63,12 +67,7 @@ impl Error {
         };
         let (said, hint) = rest.split_at(hint);
         let by = "  asked by: another rolewrap, which this one waited for\n";
-        Self {
-            failure: Failure::Own,
-            what: what.trim_start_matches("error: ").to_owned(),
-            details: vec![("", format!("{said}{by}{hint}"))],
-            about_the_key: false,
-        }
+        Self::new(what.trim_start_matches("error: ")).snippet(format!("{said}{by}{hint}"))
     }
 
     /// Adds what the other side said, or what the system reported.
@@ -111,12 +110,7 @@ impl Error {
         // Without colour, because clap repeats the arguments, and in them every control character is made visible.
         let lines = error.render().to_string();
         let lines = lines.lines().map(|line| format!("{}\n", visible(line)));
-        Self {
-            failure: Failure::Own,
-            what: String::new(),
-            details: vec![("", lines.collect())],
-            about_the_key: false,
-        }
+        Self::new("").snippet(lines.collect::<String>())
     }
 
     /// Help that nobody asked for: a command line that says nothing.
@@ -126,12 +120,7 @@ impl Error {
         } else {
             text.to_string()
         };
-        Self {
-            failure: Failure::Own,
-            what: String::new(),
-            details: vec![("", text)],
-            about_the_key: false,
-        }
+        Self::new("").snippet(text)
     }
 
     /// Adds a place that takes several lines, such as a piece of a file. The caller makes its text safe.
@@ -166,6 +155,14 @@ impl Error {
     /// Whether AWS no longer takes the key that signed, so that only another key helps.
     pub(crate) fn is_about_the_key(&self) -> bool {
         self.about_the_key
+    }
+
+    /// The same error, known to concern so many of those that want the same session. Without it, those that would ask in
+    /// the same manner.
+    #[must_use]
+    pub(crate) fn reaches(mut self, reach: FailureReach) -> Self {
+        self.reach = reach;
+        self
     }
 
     /// What failed and why, for a place that has one line.
@@ -233,3 +230,9 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+impl FlightFailure for Error {
+    fn reach(&self) -> FailureReach {
+        self.reach
+    }
+}

@@ -7,6 +7,7 @@ use rolewrap_role::{AskedDuration, InvalidParameter, InvalidRequest, InvalidStsS
 use crate::configuration::{Configuration, Origin, VARIABLES};
 use crate::error::Error;
 use crate::plan::{BasePlan, Chosen, Hop, Plan};
+use crate::reach;
 use crate::signer::Signer;
 use crate::sources;
 
@@ -164,7 +165,9 @@ pub(crate) fn sts(
             .with("source", format!("{source} ({})", plan.sources.origin)),
         Signer::Hop { arn, .. } => explained.with("signed by", arn),
     };
-    let explained = asked_where(error, explained).hint(next_step(error, signer, hop));
+    let explained = asked_where(error, explained)
+        .hint(next_step(error, signer, hop))
+        .reaches(reach::of(error));
     match error {
         // A later hop is signed by a session, which is new each time.
         StsError::ExpiredBaseCredentials { .. }

@@ -27,6 +27,7 @@ mod messages;
 mod mfa;
 mod output;
 mod plan;
+mod reach;
 mod run;
 mod session;
 mod session_variables;

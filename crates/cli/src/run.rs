@@ -63,6 +63,8 @@ pub(crate) struct Run<'a> {
     pub(crate) messages: Messages,
     /// Who is asked what no file and no variable says.
     pub(crate) prompt: Arc<dyn Prompt>,
+    /// The person behind `prompt`, if there is one.
+    pub(crate) person: Option<Arc<Person>>,
     /// Whether somebody types at the two streams who may be asked.
     pub(crate) is_interactive: bool,
     /// The directory that the command works in, which Terraform's `-chdir` changes.
@@ -76,7 +78,7 @@ pub(crate) struct Run<'a> {
 impl<'a> Run<'a> {
     pub(crate) fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
         let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
-        let person = Person::new(options.non_interactive, &*system.environment)?;
+        let person = Arc::new(Person::new(options.non_interactive, &*system.environment)?);
         let is_interactive = person.may_be_asked() && terminal::is_interactive();
         let directory = match &what {
             // Where Terraform works does not matter to what cannot use AWS, and it says itself what is wrong with it.
@@ -93,7 +95,8 @@ impl<'a> Run<'a> {
             what,
             system,
             messages,
-            prompt: Arc::new(person),
+            prompt: person.clone(),
+            person: Some(person),
             is_interactive,
             directory,
             verb,
@@ -110,6 +113,7 @@ impl<'a> Run<'a> {
             system,
             messages: Messages::Quiet,
             prompt: Arc::new(NobodyToAsk),
+            person: None,
             is_interactive: false,
             directory,
             verb,

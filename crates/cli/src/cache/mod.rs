@@ -1,5 +1,6 @@
 //! The session cache, as the configuration says and the environment has it. What it does is in `rolewrap-role`.
 
+mod manner;
 mod os_keyring;
 mod place;
 mod settings;
@@ -8,7 +9,8 @@ use std::time::{Duration, SystemTime};
 
 use rolewrap_core::BaseCredentials;
 use rolewrap_role::cache::{
-    CacheError, CacheNotice, FlightError, Freshness, Recipe, Sealable, SessionCache, Wanted,
+    CacheError, CacheNotice, FailureReach, FlightError, FlightFailure, Freshness, Recipe, Sealable,
+    SessionCache, Wanted,
 };
 
 use crate::configuration::Configuration;
@@ -18,6 +20,7 @@ use crate::messages::Messages;
 use crate::plan::{Mfa, Plan};
 use crate::run::Run;
 use crate::sources::{self, Source};
+use manner::manner;
 use place::Place;
 use settings::CacheSettings;
 
@@ -66,6 +69,7 @@ impl RunCache {
                 refresh: settings.refresh,
                 longer_than: None,
                 label: plan.target(),
+                manner: manner(run, plan),
                 wait_at_most: longest + longest_load + MARGIN,
             },
             messages: run.messages,
@@ -114,6 +118,7 @@ impl RunCache {
                 refresh: false,
                 longer_than: None,
                 label: format!("MFA of {}", mfa.serial.value),
+                manner: manner(run, plan),
                 wait_at_most: plan.base.sts.total_timeout + MARGIN,
             },
             messages: run.messages,
@@ -134,6 +139,14 @@ impl RunCache {
         let wanted = Wanted {
             longer_than,
             ..self.wanted.clone()
+        };
+        // What a person made of a question is no matter of the others.
+        let was_asked = || run.person.as_ref().is_some_and(|person| person.was_asked());
+        let ask = async || {
+            ask().await.map_err(|error| match error.reach() {
+                FailureReach::Alike if was_asked() => error.reaches(FailureReach::Own),
+                _ => error,
+            })
         };
         let obtained = self
             .cache

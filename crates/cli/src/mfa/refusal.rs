@@ -4,6 +4,7 @@ use rolewrap_role::StsError;
 use crate::error::Error;
 use crate::explain;
 use crate::plan::{CodePlace, Mfa, Plan};
+use crate::reach;
 use crate::signer::Signer;
 
 /// Why there is no MFA session.
@@ -20,7 +21,7 @@ pub(super) fn explain(error: &StsError, base: &BaseCredentials, plan: &Plan, mfa
     let explained = explain::causes(error, Error::new(what))
         .with("device", device(mfa))
         .with("key", key);
-    let explained = explain::asked_where(error, explained);
+    let explained = explain::asked_where(error, explained).reaches(reach::of(error));
     if !error.is_about_the_mfa_code() {
         return explained.hint(
             "a policy of the user or of the organisation denies sts:GetSessionToken; ask who administers it",

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use async_trait::async_trait;
 use rolewrap_core::{Environment, Prompt, PromptError, Question, Secret};
 
@@ -14,6 +16,8 @@ use crate::text::visible;
 pub(crate) struct Person {
     /// Why nobody is to be asked.
     silenced_by: Option<&'static str>,
+    /// Whether a question was put.
+    was_asked: AtomicBool,
 }
 
 impl Person {
@@ -26,7 +30,20 @@ impl Person {
         } else {
             None
         };
-        Ok(Self { silenced_by })
+        Ok(Self {
+            silenced_by,
+            was_asked: AtomicBool::new(false),
+        })
+    }
+
+    /// Whether a question was put, so that what came of it is this person's.
+    pub(crate) fn was_asked(&self) -> bool {
+        self.was_asked.load(Ordering::Relaxed)
+    }
+
+    /// The session of the terminal that questions go to, by its number; `None` where nobody can be asked.
+    pub(crate) fn terminal(&self) -> Option<u32> {
+        self.silenced_by.is_none().then(typed_line::session)?
     }
 
     /// Whether a question may be put.
@@ -43,11 +60,11 @@ impl Prompt for Person {
                 reason: reason.to_owned(),
             });
         }
-        typed_line::ask(
-            &visible(question.text()),
-            question.is_secret(),
-            question.timeout(),
-        )
-        .await
+        let text = visible(question.text());
+        let answer = typed_line::ask(&text, question.is_secret(), question.timeout()).await;
+        if !matches!(answer, Err(PromptError::NotInteractive { .. })) {
+            self.was_asked.store(true, Ordering::Relaxed);
+        }
+        answer
     }
 }

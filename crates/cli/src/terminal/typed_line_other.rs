@@ -32,6 +32,11 @@ pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Res
     }
 }
 
+/// Nothing is shared here that it would matter for.
+pub(super) fn session() -> Option<u32> {
+    None
+}
+
 /// The console of this process, whatever its streams are.
 fn read_line(question: &str) -> io::Result<Secret> {
     let mut output = std::fs::OpenOptions::new().write(true).open("CONOUT$")?;

@@ -57,6 +57,13 @@ pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Res
     }
 }
 
+/// The session of processes whose terminal this is; `None` where there is no terminal.
+pub(super) fn session() -> Option<u32> {
+    File::open(TERMINAL).ok()?;
+    let session = rustix::process::getsid(None).ok()?;
+    session.as_raw_nonzero().get().try_into().ok()
+}
+
 /// The next line without its end; `None` where the input ended, or the question was taken back.
 fn read_line(mut terminal: &File, taken_back: &UnixStream) -> io::Result<Option<Secret>> {
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE));

@@ -11,6 +11,8 @@ pub(super) struct FailureRecord {
     pub(super) at: SystemTime,
     /// The error as its process says it. No error holds a secret.
     pub(super) text: String,
+    /// In which manner one has to ask to fail in the same way; `None` where any does.
+    pub(super) manner: Option<String>,
 }
 
 impl FailureRecord {
@@ -18,6 +20,7 @@ impl FailureRecord {
         let mut fields = FieldWriter::default();
         fields.number(nanoseconds(self.at));
         fields.text(&self.text);
+        fields.optional(self.manner.as_deref());
         fields.into_bytes()
     }
 
@@ -26,6 +29,7 @@ impl FailureRecord {
         Some(Self {
             at: time(fields.number()?)?,
             text: fields.text()?.to_owned(),
+            manner: fields.optional()?.map(str::to_owned),
         })
     }
 }

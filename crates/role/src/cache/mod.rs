@@ -8,10 +8,12 @@ mod cache_error;
 mod cache_notice;
 mod cached;
 mod entry_name;
+mod failure_reach;
 mod failure_record;
 mod fields;
 mod flight;
 mod flight_error;
+mod flight_failure;
 #[cfg(unix)]
 mod folder;
 #[cfg(not(unix))]
@@ -36,7 +38,9 @@ mod wanted;
 pub use cache_error::CacheError;
 pub use cache_notice::CacheNotice;
 pub use cached::Cached;
+pub use failure_reach::FailureReach;
 pub use flight_error::FlightError;
+pub use flight_failure::FlightFailure;
 pub use freshness::Freshness;
 #[cfg(target_os = "linux")]
 pub use kernel_keyring::KernelKeyring;

@@ -23,7 +23,7 @@ use super::entry_name::EntryName;
 
 const MAGIC: &[u8; 8] = b"rolewrap";
 /// Raise it with every change of what is sealed or of what names an entry.
-pub(super) const VERSION: u8 = 1;
+pub(super) const VERSION: u8 = 2;
 const HEADER: usize = 26;
 
 /// What is sealed. A sealed failure that is renamed to an entry must not open as one.

@@ -11,7 +11,7 @@ use super::failure_record::FailureRecord;
 use super::flight::{Lock, Turn, Waited, take_turn, wait};
 use super::sealed::{self, Sealed};
 use super::sweep::{FAILURE, LOCK, sweep};
-use super::{CacheError, CacheNotice, Cached, Sealable, SessionCache, Wanted};
+use super::{CacheError, CacheNotice, Cached, FailureReach, FlightFailure, Sealable, SessionCache, Wanted};
 
 /// How long a failure may be of interest: to those that waited for it.
 const FAILURE_KEPT: Duration = Duration::from_hours(1);
@@ -106,8 +106,9 @@ impl Search<'_> {
         let content = sealed::open(&self.cache.key, Sealed::Failure, self.name, &file)?;
         let failure = FailureRecord::from_bytes(&content)?;
         // Who came later tries again.
-        let is_ours = failure.at >= self.begun && failure.at <= now;
-        is_ours.then_some(Outcome::Failed(failure.text))
+        let is_recent = failure.at >= self.begun && failure.at <= now;
+        let is_ours = failure.manner.is_none_or(|manner| manner == self.wanted.manner);
+        (is_recent && is_ours).then_some(Outcome::Failed(failure.text))
     }
 
     pub(super) fn keep<T: Sealable>(&self, value: &T, now: SystemTime) {
@@ -124,8 +125,19 @@ impl Search<'_> {
         sweep(&self.cache.folder, now);
     }
 
-    pub(super) fn keep_failure(&self, text: String, now: SystemTime) {
-        let content = FailureRecord { at: now, text }.to_bytes();
+    /// Leaves the failure behind for those whom it concerns.
+    pub(super) fn keep_failure(&self, failure: &impl FlightFailure, now: SystemTime) {
+        let manner = match failure.reach() {
+            FailureReach::All => None,
+            FailureReach::Alike => Some(self.wanted.manner.clone()),
+            FailureReach::Own => return,
+        };
+        let record = FailureRecord {
+            at: now,
+            text: failure.to_string(),
+            manner,
+        };
+        let content = record.to_bytes();
         // Those that wait ask for themselves where they find nothing.
         let _ = self.write(FAILURE, Sealed::Failure, now + FAILURE_KEPT, content);
     }

@@ -1,4 +1,3 @@
-use std::fmt;
 use std::fs::File;
 use std::path::Path;
 use std::time::SystemTime;
@@ -11,7 +10,8 @@ use super::sealed::{self, Sealed};
 use super::search::{Outcome, Search};
 use super::sweep::sweep_all;
 use super::{
-    CacheError, CacheNotice, Cached, FlightError, Recipe, Sealable, SealingKey, SealingKeyStore, Wanted,
+    CacheError, CacheNotice, Cached, FlightError, FlightFailure, Recipe, Sealable, SealingKey,
+    SealingKeyStore, Wanted,
 };
 
 /// What is locked while a key is made.
@@ -90,11 +90,12 @@ impl SessionCache {
     /// `notice` is told what happens.
     ///
     /// Of all processes that want the same at the same time, one calls `obtain`. If it ends without a result, because
-    /// it died, the next one does; if it failed, its failure is that of all that waited for it.
+    /// it died, the next one does; if it failed, its failure is that of all that waited for it and whom it
+    /// [concerns](FlightFailure::reach), and the next of the others does.
     ///
     /// # Errors
     /// [`FlightError`]: the error of `obtain`, here or in the process that was waited for.
-    pub async fn obtain<T: Sealable, E: fmt::Display>(
+    pub async fn obtain<T: Sealable, E: FlightFailure>(
         &self,
         recipe: &Recipe,
         wanted: &Wanted,
@@ -123,7 +124,7 @@ impl SessionCache {
                 Ok(value)
             }
             Err(error) => {
-                search.keep_failure(error.to_string(), clock.now());
+                search.keep_failure(&error, clock.now());
                 Err(FlightError::Own(error))
             }
         }

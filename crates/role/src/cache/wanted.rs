@@ -13,6 +13,9 @@ pub struct Wanted {
     pub longer_than: Option<SystemTime>,
     /// What the user calls it, for lists.
     pub label: String,
+    /// How it would be asked for, as far as that decides only whether it fails: how often STS is tried, whether there is
+    /// a person to ask. No secret.
+    pub manner: String,
     /// How long another process that asks for the same is waited for.
     pub wait_at_most: Duration,
 }

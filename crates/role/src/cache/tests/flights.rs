@@ -91,6 +91,71 @@ async fn a_failure_is_that_of_all_who_waited_and_nobody_tries_again() {
 }
 
 #[tokio::test]
+async fn two_that_waited_for_one_who_mistyped_ask_for_themselves_and_once() {
+    let (user, asked) = (User::new(), AtomicUsize::new(0));
+    let outcomes = fifty(&user, &wanted(), async || {
+        let count = asked.fetch_add(1, Ordering::Relaxed);
+        // All others are on their way before this one goes on.
+        tokio::task::yield_now().await;
+        match count {
+            0 | 1 => Err("mistyped".to_owned()),
+            count => Ok(session(&format!("SESSION{count}"))),
+        }
+    })
+    .await;
+    assert_eq!(asked.load(Ordering::Relaxed), 3);
+    let own = outcomes
+        .iter()
+        .filter(|outcome| matches!(outcome, Err(FlightError::Own(_))));
+    assert_eq!(own.count(), 2);
+    let good = outcomes
+        .iter()
+        .filter(|outcome| outcome.as_deref().is_ok_and(|id| id == "SESSION2"));
+    assert_eq!(good.count(), 48);
+}
+
+#[tokio::test]
+async fn a_failure_that_another_manner_might_not_meet_is_that_of_those_with_the_same() {
+    let (user, clock, asked) = (User::new(), at(noon()), AtomicUsize::new(0));
+    let caches: Vec<_> = (0..20).map(|_| user.cache()).collect();
+    let recipe = recipe("aa");
+    let runs = caches.iter().enumerate().map(|(index, cache)| {
+        let (recipe, clock, asked) = (&recipe, &clock, &asked);
+        async move {
+            let is_patient = index % 2 == 1;
+            let manner = if is_patient { "with patience" } else { "without" };
+            let wanted = Wanted {
+                manner: manner.to_owned(),
+                ..wanted()
+            };
+            let ask = async || {
+                asked.fetch_add(1, Ordering::Relaxed);
+                // All others are on their way before this one goes on.
+                tokio::task::yield_now().await;
+                if is_patient {
+                    Ok(session("SESSION"))
+                } else {
+                    Err("no patience".to_owned())
+                }
+            };
+            cache.obtain(recipe, &wanted, clock, &|_| (), ask).await
+        }
+    });
+    let outcomes = join_all(runs).await;
+    for (index, outcome) in outcomes.iter().enumerate().skip(1) {
+        match outcome {
+            Ok(_) => {}
+            Err(FlightError::Elsewhere(text)) => {
+                assert_eq!((index % 2, text.as_str()), (0, "no patience"));
+            }
+            Err(FlightError::Own(text)) => panic!("{index} asked in vain: {text}"),
+        }
+    }
+    assert!(matches!(outcomes[0], Err(FlightError::Own(_))));
+    assert_eq!(asked.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
 async fn who_comes_after_a_failure_tries_again() {
     let user = User::new();
     let earlier = noon() - Duration::from_secs(1);

@@ -8,7 +8,8 @@ use rolewrap_core::{BoxError, FixedClock, Secret};
 use tempfile::TempDir;
 
 use crate::cache::{
-    CacheNotice, FlightError, Freshness, Recipe, SealingKey, SealingKeyStore, SessionCache, Wanted,
+    CacheNotice, FailureReach, FlightError, FlightFailure, Freshness, Recipe, SealingKey, SealingKeyStore,
+    SessionCache, Wanted,
 };
 use crate::{AssumeRoleRequest, Partition, Session, SessionParts, StsSettings};
 
@@ -36,6 +37,17 @@ impl SealingKeyStore for Memory {
     fn forget(&self) -> Result<(), BoxError> {
         *self.0.lock().unwrap() = None;
         Ok(())
+    }
+}
+
+/// An error that says itself whom it concerns.
+impl FlightFailure for String {
+    fn reach(&self) -> FailureReach {
+        match self.as_str() {
+            "mistyped" => FailureReach::Own,
+            "no patience" => FailureReach::Alike,
+            _ => FailureReach::All,
+        }
     }
 }
 
@@ -94,6 +106,7 @@ pub(super) fn wanted() -> Wanted {
         refresh: false,
         longer_than: None,
         label: "prod".to_owned(),
+        manner: "with patience".to_owned(),
         wait_at_most: Duration::from_mins(1),
     }
 }
