@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rolewrap_lab::Answer;
 
-use crate::given::{ROLE, machine, rolewrap, stub};
+use crate::given::{ROLE, ROLEWRAP, machine, rolewrap, stub};
 
 #[test]
 fn the_exit_code_is_the_commands_own() {
@@ -214,4 +214,22 @@ fn a_person_is_told_when_aws_takes_its_time() {
     outcome
         .succeeds()
         .stderr_has("warning: still waiting for an answer of http://127.0.0.1:");
+}
+
+#[test]
+fn a_limit_of_open_files_that_is_too_low_is_an_error_that_says_what_to_do() {
+    let stub = stub();
+    let machine = machine(&stub).env("AWS_MAX_ATTEMPTS", "1");
+    let mut hints = 0;
+    for limit in 5..=16 {
+        let script = format!("ulimit -n {limit} && exec \"$0\" --no-cache --iam-role {ROLE} exec true");
+        let outcome = machine.run("/bin/sh", ["-c", &script, ROLEWRAP]);
+        outcome.lacks("panicked").lacks("has a defect");
+        hints += usize::from(
+            outcome
+                .stderr()
+                .contains("hint: allow more open files: ulimit -n "),
+        );
+    }
+    assert!(hints > 0, "one of the limits is too low for the network");
 }

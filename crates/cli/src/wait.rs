@@ -1,8 +1,11 @@
 //! Waiting for somebody else: a store, STS, a person.
 
+use std::io;
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::pin::Pin;
 
-use tokio::runtime::Builder;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::error::Error;
 
@@ -16,10 +19,11 @@ mod interruption;
 /// On Linux a signal that ends this process ends the work first, and with it a program that a source runs, and a
 /// question on the terminal. Then the signal does what it does without this.
 pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Error::new("cannot prepare to use the network").cause(error))?;
+    let runtime = runtime().map_err(|error| {
+        Error::new("cannot prepare to use the network")
+            .cause(error)
+            .hint("allow more open files: ulimit -n 1024")
+    })?;
     #[cfg(target_os = "linux")]
     let outcome = runtime.block_on(interruption::interruptible(work));
     #[cfg(not(target_os = "linux"))]
@@ -29,6 +33,15 @@ pub(crate) fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Resul
     #[cfg(target_os = "linux")]
     interruption::end_if_interrupted();
     outcome
+}
+
+fn runtime() -> io::Result<Runtime> {
+    #[cfg(unix)]
+    {
+        // Where the limit of open files is nearly reached, tokio does not build the runtime and panics. It opens five.
+        let _room = [UnixStream::pair()?, UnixStream::pair()?, UnixStream::pair()?];
+    }
+    Builder::new_current_thread().enable_all().build()
 }
 
 /// The same work behind a pointer: what the SDK does is deep in types, and a cache around it is too deep for the compiler.
