@@ -66,7 +66,9 @@ fn a_shell_that_evaluates_it_has_the_session_and_no_other_identity() {
 #[test]
 fn every_format_is_printed_alone_and_no_base_key_with_it() {
     let stub = stub();
-    let machine = machine(&stub).env("GITHUB_ENV", "github.env");
+    let machine = machine(&stub)
+        .env("GITHUB_ENV", "github.env")
+        .file("github.env", "");
     for format in FORMATS {
         let outcome = rolewrap(
             &machine,
@@ -208,6 +210,15 @@ fn outside_of_github_nobody_is_asked_for_its_format() {
       cause: the variable GITHUB_ENV is not set, so this is no step of a job of GitHub Actions
     hint: run it in a step of a job, or choose another --format
     ");
+    let machine = machine.env("GITHUB_ENV", "github.env");
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} export --format github")).run();
+    outcome.ends_with(125).prints("");
+    assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
+    error: cannot export the session in the format github
+      cause: the variable GITHUB_ENV names MACHINE/work/github.env, which is no file; the runner makes it for each step, and nobody else does
+    hint: run it in a step of a job, or choose another --format
+    ");
+    assert!(!machine.work().join("github.env").exists());
     assert_eq!(stub.count(), 0);
 }
 
@@ -216,6 +227,13 @@ fn a_session_that_ends_in_a_moment_is_not_given_away() {
     for (seconds, code) in [(50, 125), (90, 0)] {
         let stub = stub();
         stub.answer_by_default(Answer::success().lasting_seconds(seconds));
+        let outcome = rolewrap(
+            &machine(&stub),
+            &format!("--iam-role {ROLE} exec -- echo started"),
+        )
+        .run();
+        outcome.ends_with(code);
+        assert_eq!(outcome.stdout() == "started\n", code == 0, "{outcome}");
         for command in ["export", "credential-process"] {
             let outcome = rolewrap(&machine(&stub), &format!("--iam-role {ROLE} {command}")).run();
             outcome.ends_with(code);
@@ -231,7 +249,9 @@ fn a_session_that_ends_in_a_moment_is_not_given_away() {
 fn a_role_that_is_denied_exports_nothing() {
     let stub = stub();
     stub.answer_by_default(Answer::error(403, "AccessDenied", "no"));
-    let machine = machine(&stub).env("GITHUB_ENV", "github.env");
+    let machine = machine(&stub)
+        .env("GITHUB_ENV", "github.env")
+        .file("github.env", "");
     for format in FORMATS {
         let arguments = format!("--iam-role {ROLE} export --format {format}");
         // A shell is told that it failed; for all others nothing is printed.
@@ -245,7 +265,7 @@ fn a_role_that_is_denied_exports_nothing() {
             .ends_with(125)
             .prints(printed);
     }
-    assert!(!machine.work().join("github.env").exists());
+    assert_eq!(fs::read_to_string(machine.work().join("github.env")).unwrap(), "");
 }
 
 #[test]
@@ -276,7 +296,9 @@ fn a_shell_does_not_go_on_without_the_session() {
 #[test]
 fn github_gets_no_variables_where_nobody_reads_the_masks() {
     let stub = stub();
-    let machine = machine(&stub).env("GITHUB_ENV", "github.env");
+    let machine = machine(&stub)
+        .env("GITHUB_ENV", "github.env")
+        .file("github.env", "");
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     let status = rolewrap(&machine, &format!("--iam-role {ROLE} export --format github"))
@@ -286,7 +308,7 @@ fn github_gets_no_variables_where_nobody_reads_the_masks() {
         .status()
         .unwrap();
     assert_eq!(status.code(), Some(125));
-    assert!(!machine.work().join("github.env").exists());
+    assert_eq!(fs::read_to_string(machine.work().join("github.env")).unwrap(), "");
 }
 
 #[test]

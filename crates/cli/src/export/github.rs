@@ -17,13 +17,26 @@ const VARIABLE: &str = "GITHUB_ENV";
 /// The file that the job's next steps have their environment from.
 pub(crate) fn environment_file(environment: &dyn Environment, directory: &Path) -> Result<PathBuf, Error> {
     match variable(environment, VARIABLE)? {
-        Some(path) => Ok(directory.join(path)),
-        None => Err(Error::new("cannot export the session in the format github")
-            .cause(format!(
-                "the variable {VARIABLE} is not set, so this is no step of a job of GitHub Actions"
-            ))
-            .hint("run it in a step of a job, or choose another --format")),
+        Some(path) => {
+            let file = directory.join(path);
+            match file.metadata() {
+                Ok(metadata) if metadata.is_file() => Ok(file),
+                _ => Err(no_file(format!(
+                    "the variable {VARIABLE} names {}, which is no file; the runner makes it for each step, and nobody else does",
+                    file.display()
+                ))),
+            }
+        }
+        None => Err(no_file(format!(
+            "the variable {VARIABLE} is not set, so this is no step of a job of GitHub Actions"
+        ))),
     }
+}
+
+fn no_file(cause: String) -> Error {
+    Error::new("cannot export the session in the format github")
+        .cause(cause)
+        .hint("run it in a step of a job, or choose another --format")
 }
 
 /// The commands after which the runner shows three asterisks in place of the session's values. They are printed
@@ -84,11 +97,8 @@ pub(crate) fn add(text: &Secret, file: &Path) -> Result<(), Error> {
 }
 
 fn append(text: &str, file: &Path) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .read(true)
-        .append(true)
-        .create(true)
-        .open(file)?;
+    // It is not created: others could read it then, and nobody would the variables.
+    let mut file = OpenOptions::new().read(true).append(true).open(file)?;
     let mut last = [0];
     // What an earlier command left without a line end would swallow the first name.
     if file.seek(SeekFrom::End(0))? > 0 {
