@@ -207,6 +207,22 @@ fn what_must_be_left_of_a_session_can_be_configured() {
 }
 
 #[test]
+fn a_session_of_the_cache_that_ends_in_a_moment_is_replaced_whatever_may_be_left() {
+    let stub = stub();
+    stub.answer_by_default(Answer::success().lasting_seconds(50));
+    let machine = machine(&stub).file("../config/rolewrap/config.toml", "[cache]\nmin_remaining = 0\n");
+    // An endpoint renews it, so for an endpoint it is good enough.
+    let served = rolewrap(
+        &machine,
+        &format!("--delivery endpoint --iam-role {ROLE} exec true"),
+    );
+    served.run().succeeds();
+    assert!(entry(&machine).exists());
+    stub.answer_by_default(Answer::success());
+    assert_ne!(id(&machine, ""), "ASIASTUB000000000001\n");
+}
+
+#[test]
 fn sessions_are_listed_without_their_secrets_and_forgotten() {
     let stub = stub();
     let configuration = "[accounts.prod]\nid = \"210987654321\"\nrole = \"deploy\"\n";

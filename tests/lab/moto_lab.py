@@ -10,6 +10,7 @@ import logging
 import sys
 import threading
 import uuid
+from datetime import timedelta
 from xml.sax.saxutils import escape
 
 import boto3
@@ -66,14 +67,18 @@ def mend_moto():
     IAMRequestBase.__init__ = lambda request, *args, **named: refuse_expired(identify, request, *args, **named)
 
 
-def shorten_sessions(seconds):
-    """Let every session of a role end after so many seconds, which AWS does not do below 900."""
+def shorten_sessions(seconds, said):
+    """Let every session of a role end after so many seconds, which AWS does not do below 900.
+
+    Whoever asks for it is told that it ends after `said` seconds. As where its role revokes sessions, it ends before.
+    """
     begin = AssumedRole.__init__
 
     def begin_short(role, **named):
-        begin(role, **named | {"duration": seconds})
+        begin(role, **named | {"duration": said})
         # AWS answers with whole seconds, and means them.
         role.expiration = role.expiration.replace(microsecond=0)
+        role.end = role.expiration - timedelta(seconds=said - seconds)
 
     AssumedRole.__init__ = begin_short
 
@@ -84,7 +89,8 @@ def refuse_expired(identify, request, *args, **named):
     if not isinstance(key, AssumedRoleAccessKey):
         return
     sessions = sts_backends[key.account_id][key.partition]
-    if utcnow() < sessions.get_assumed_role_from_access_key(key._access_key_id).expiration:
+    session = sessions.get_assumed_role_from_access_key(key._access_key_id)
+    if utcnow() < getattr(session, "end", session.expiration):
         return
     if isinstance(request, S3IAMRequest):
         raise S3ClientError("ExpiredToken", "The provided token has expired.")
@@ -195,11 +201,12 @@ def furnish(endpoint):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--session-seconds", type=int, help="how long every session of a role lasts")
+    arguments.add_argument("--said-seconds", type=int, help="how long it is said to last, where that is longer")
     chosen = arguments.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     mend_moto()
     if chosen.session_seconds:
-        shorten_sessions(chosen.session_seconds)
+        shorten_sessions(chosen.session_seconds, chosen.said_seconds or chosen.session_seconds)
     server = make_server(
         "127.0.0.1",
         0,

@@ -151,6 +151,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     environment.surround(region, &plan.target());
     let guard = match endpoint {
         None => {
+            delivery::refuse_ending(&obtained.session, run.system.clock.now())?;
             warnings::of_short_session(run, &obtained.session);
             environment.deliver(&obtained.session);
             None

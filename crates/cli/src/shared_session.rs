@@ -1,6 +1,5 @@
 //! A session that this run may share with others: from the cache, or from STS and then for the cache.
 
-#[cfg(unix)]
 use std::time::SystemTime;
 
 #[cfg(unix)]
@@ -8,7 +7,7 @@ use rolewrap_core::BaseCredentials;
 
 use crate::cache::RunCache;
 use crate::configuration::Configuration;
-use crate::delivery::Delivery;
+use crate::delivery::{Delivery, MARGIN};
 use crate::error::Error;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -33,7 +32,7 @@ pub(crate) fn obtain(
             Ok(obtained.session)
         };
         let session = match RunCache::open(run, configuration, plan, source)? {
-            Some(cache) => cache.obtain(run, None, ask).await?,
+            Some(cache) => cache.obtain(run, least_expiry(run, plan), ask).await?,
             None => ask().await?,
         };
         say_who(run, &session);
@@ -56,6 +55,14 @@ pub(crate) fn obtain(
             kept,
         })
     })
+}
+
+/// Until when a session of the cache has to live at least, whatever `min_remaining` says. One that is renewed need not.
+fn least_expiry(run: &Run<'_>, plan: &Plan) -> Option<SystemTime> {
+    match plan.delivery.value {
+        Delivery::Env => Some(run.system.clock.now() + MARGIN),
+        Delivery::Endpoint => None,
+    }
 }
 
 /// Whether what signs for the next session has to be at hand although this one is from the cache: a person can be asked

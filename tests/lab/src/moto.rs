@@ -64,6 +64,16 @@ impl Moto {
         Self::start_with(&["--session-seconds", &seconds.to_string()])
     }
 
+    /// The same, where AWS says of each session that it lasts for `said` seconds. So it is where somebody revokes sessions;
+    /// and it spares a test that a session be outlived which is long enough to be given away.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub fn with_sessions_that_end_early(seconds: u32, said: u32) -> Result<Self, LabError> {
+        let (seconds, said) = (seconds.to_string(), said.to_string());
+        Self::start_with(&["--session-seconds", &seconds, "--said-seconds", &said])
+    }
+
     fn start_with(options: &[&str]) -> Result<Self, LabError> {
         let venv = Venv::ready()?;
         let home = TempDir::new().map_err(LabError::io("create moto's home"))?;

@@ -1,9 +1,5 @@
-use std::time::{Duration, SystemTime};
-
-use rolewrap_role::Session;
-
 use crate::child;
-use crate::delivery::Delivery;
+use crate::delivery::{self, Delivery};
 use crate::error::Error;
 use crate::export::{Exported, Format, github};
 use crate::output;
@@ -12,10 +8,6 @@ use crate::run::Run;
 use crate::session_variables::SessionVariables;
 use crate::shared_session::obtain;
 use crate::sources;
-
-/// The least that is left of a session that is given away. Whoever gets it asks AWS a moment later, and AWS has a clock
-/// of its own; the Rust SDK and Terraform use what has expired as if it had not.
-const MARGIN: Duration = Duration::from_mins(1);
 
 /// Prints the session in `format`, or for a shell what makes it fail as well.
 pub(super) fn run(run: Result<Run<'_>, Error>, format: Format) -> Result<(), Error> {
@@ -57,7 +49,7 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
         .transpose()
         .map_err(|error| error.explained())?;
     warn_of_rivals(run, exported.remaining_rivals(format));
-    check_usable(&session, run.system.clock.now())?;
+    delivery::refuse_ending(&session, run.system.clock.now())?;
     if output::is_shown() {
         run.messages
             .warning("the secrets of the session follow on this terminal");
@@ -93,18 +85,4 @@ fn warn_of_rivals(run: &Run<'_>, rivals: &[String]) {
             rivals.join(", ")
         ));
     }
-}
-
-/// Refuses a session that has expired, or does so in a moment.
-fn check_usable(session: &Session, now: SystemTime) -> Result<(), Error> {
-    if session.expires_at() >= now + MARGIN {
-        return Ok(());
-    }
-    let expiry = humantime::format_rfc3339_seconds(session.expires_at());
-    Err(Error::new("the session expires too soon to be given away")
-        .cause(format!(
-            "it expires at {expiry}, and here it is {}",
-            humantime::format_rfc3339_seconds(now)
-        ))
-        .hint("run it again, with --refresh for one that is not from the cache, or set the clock of this machine if it is wrong"))
 }
