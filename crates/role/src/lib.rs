@@ -19,6 +19,7 @@ mod clock_skew;
 mod connect_step;
 mod context_provider_arn;
 mod duration_limits;
+mod duration_parameter;
 mod external_id;
 mod invalid_parameter;
 mod invalid_request;

@@ -1,9 +1,5 @@
-use std::fmt;
-use std::str::FromStr;
-use std::time::Duration;
-
-use crate::InvalidParameter;
 use crate::duration_limits::DurationLimits;
+use crate::duration_parameter::duration_parameter;
 
 /// STS API Reference, `GetSessionToken`, `DurationSeconds`.
 const LIMITS: DurationLimits = DurationLimits {
@@ -12,39 +8,14 @@ const LIMITS: DurationLimits = DurationLimits {
     allowed: "15m to 36h",
 };
 
-/// How long one MFA code is to be good for: 900 to 129600 seconds (15 minutes to 36 hours).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MfaSessionDuration(u32);
+duration_parameter! {
+    /// How long one MFA code is to be good for: 900 to 129600 seconds (15 minutes to 36 hours).
+    MfaSessionDuration, LIMITS
+}
 
 impl MfaSessionDuration {
     /// What STS grants a user when no duration is asked for: twelve hours (STS API Reference, `GetSessionToken`).
     pub const DEFAULT: Self = Self(43_200);
-
-    /// The seconds, as they are sent.
-    pub fn seconds(self) -> u32 {
-        self.0
-    }
-}
-
-impl From<MfaSessionDuration> for Duration {
-    fn from(duration: MfaSessionDuration) -> Self {
-        Self::from_secs(duration.0.into())
-    }
-}
-
-impl fmt::Display for MfaSessionDuration {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        humantime::format_duration((*self).into()).fmt(formatter)
-    }
-}
-
-impl FromStr for MfaSessionDuration {
-    type Err = InvalidParameter;
-
-    /// `3600` (seconds), `1h`, `90m`, `1h 30m`.
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        LIMITS.parse(value).map(Self)
-    }
 }
 
 #[cfg(test)]

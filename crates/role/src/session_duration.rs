@@ -1,9 +1,6 @@
-use std::fmt;
-use std::str::FromStr;
-use std::time::Duration;
-
 use crate::InvalidParameter;
 use crate::duration_limits::DurationLimits;
+use crate::duration_parameter::duration_parameter;
 
 /// STS API Reference, AssumeRole, `DurationSeconds`. The role's own maximum may be lower, and only STS knows it.
 const LIMITS: DurationLimits = DurationLimits {
@@ -12,9 +9,10 @@ const LIMITS: DurationLimits = DurationLimits {
     allowed: "15m to 12h",
 };
 
-/// How long a session is asked to live: 900 to 43200 seconds (15 minutes to 12 hours).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SessionDuration(u32);
+duration_parameter! {
+    /// How long a session is asked to live: 900 to 43200 seconds (15 minutes to 12 hours).
+    SessionDuration, LIMITS
+}
 
 impl SessionDuration {
     /// What STS grants when no duration is asked for: one hour (STS API Reference, AssumeRole).
@@ -37,32 +35,6 @@ impl SessionDuration {
     /// 1 to 12 hours, which no caller of this crate's own goes beyond.
     pub(crate) const fn from_hours(hours: u32) -> Self {
         Self(hours * 3600)
-    }
-
-    /// The seconds, as they are sent.
-    pub fn seconds(self) -> u32 {
-        self.0
-    }
-}
-
-impl From<SessionDuration> for Duration {
-    fn from(duration: SessionDuration) -> Self {
-        Self::from_secs(duration.0.into())
-    }
-}
-
-impl fmt::Display for SessionDuration {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        humantime::format_duration((*self).into()).fmt(formatter)
-    }
-}
-
-impl FromStr for SessionDuration {
-    type Err = InvalidParameter;
-
-    /// `3600` (seconds), `1h`, `90m`, `1h 30m`.
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        LIMITS.parse(value).map(Self)
     }
 }
 
