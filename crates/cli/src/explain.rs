@@ -18,7 +18,7 @@ pub(crate) fn source(
     configuration: &Configuration,
 ) -> Error {
     let mut what = without_reason(error);
-    if sources::is_web_identity(configuration, &[error.source_name().to_owned()]) {
+    if configuration.is_web_identity(&[error.source_name()]) {
         what = what
             .replace("the base credentials", "base credentials")
             .replace("base credentials", "the web identity token");

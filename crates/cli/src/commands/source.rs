@@ -7,7 +7,7 @@ use super::source_change::{self, Stored};
 use super::table::table;
 use crate::arguments::SourceCommand;
 use crate::cache;
-use crate::configuration::{Configuration, Layer, Origin};
+use crate::configuration::{Configuration, Layer, Origin, SourceSection};
 use crate::error::Error;
 use crate::loaded::Loaded;
 use crate::plan::{self, BasePlan, Chosen};
@@ -81,13 +81,16 @@ fn named(configuration: &Configuration, name: String, command: &str) -> Result<C
 
 fn all(configuration: &Configuration, plan: &BasePlan) -> String {
     let mut rows = vec![["", "NAME", "TYPE", "CONFIGURED IN"].map(str::to_owned).to_vec()];
-    for name in sources::names(configuration) {
+    for name in configuration.source_names() {
         let used = plan.sources.value.iter().any(|used| used == name);
         rows.push(vec![
             if used { "*" } else { "" }.to_owned(),
             name.to_owned(),
-            sources::kind(configuration, name).unwrap_or_default().to_owned(),
-            sources::origin(configuration, name).to_string(),
+            configuration
+                .source(name)
+                .map_or("", SourceSection::kind)
+                .to_owned(),
+            configuration.source_origin(name).to_string(),
         ]);
     }
     let order = crate::text::list(&plan.sources.value);
@@ -112,7 +115,7 @@ fn show(configuration: &Configuration, source: &Chosen<Vec<String>>) -> String {
         })
         .collect();
     if rows.is_empty() {
-        let kind = sources::kind(configuration, name).unwrap_or_default();
+        let kind = configuration.source(name).map_or("", SourceSection::kind);
         return format!("type = {kind:?}  # {}\n", Origin::built_in());
     }
     table(&rows)

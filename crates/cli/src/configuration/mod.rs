@@ -3,6 +3,7 @@
 mod file;
 mod files_below;
 mod inline_policy;
+mod known_sources;
 mod layers;
 mod listed;
 mod mfa;

@@ -6,7 +6,6 @@ use super::{
 };
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
-use crate::sources::is_web_identity;
 
 /// What the hops of a plan are made from.
 #[derive(Clone, Copy)]
@@ -28,7 +27,7 @@ impl Hops<'_> {
         hops.push(target);
         chained::check_partitions(&hops)?;
         chained::limit_durations(self.configuration, &mut hops)?;
-        if is_web_identity(self.configuration, &self.base.sources.value) {
+        if self.configuration.is_web_identity(&self.base.sources.value) {
             chained::leave_to_the_second(self.configuration, &mut hops);
         }
         chained::carry_source_identity(&mut hops)?;

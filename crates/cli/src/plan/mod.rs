@@ -22,7 +22,6 @@ use rolewrap_role::SourceIdentity;
 use crate::configuration::{Configuration, Origin};
 use crate::delivery::Delivery;
 use crate::error::Error;
-use crate::sources::is_web_identity;
 use choices::Choices;
 use hops::Hops;
 
@@ -70,7 +69,7 @@ impl Plan {
         let mut hops = hops.to(selection, &accounts)?;
         let delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
         let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
-        let mfa = if is_web_identity(configuration, &base.sources.value) {
+        let mfa = if configuration.is_web_identity(&base.sources.value) {
             web_identity::check(&hops[0], &base.sources)?;
             let own = accounts
                 .first()
