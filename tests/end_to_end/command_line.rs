@@ -37,12 +37,41 @@ fn no_command_of_ours_has_the_name_of_one_of_terraforms() {
         ours.intersection(&terraforms).collect::<Vec<_>>(),
         Vec::<&String>::new()
     );
+    // Nor is any of theirs taken for a mistake.
+    let machine = Sandbox::new().system_programs().env("ROLEWRAP_TERRAFORM", "echo");
+    for word in &terraforms {
+        let line = format!("{word} -help");
+        rolewrap(&machine, &line).run().succeeds().prints(&line);
+    }
+}
+
+#[test]
+fn a_misspelt_command_of_ours_is_no_terraform_command() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .env("ROLEWRAP_TERRAFORM", "echo")
+        .env("ROLEWRAP_IAM_ROLE", ROLE);
+    let outcome = rolewrap(&machine, "--duration 1h whoam").run();
+    assert_snapshot!(outcome.ends_with(125).stderr(), @"
+    error: there is no command `whoam`, so nothing was started
+      cause: it is no command of rolewrap, and none of Terraform that rolewrap knows
+    hint: did you mean `whoami`? For Terraform, write two dashes before it: rolewrap -- whoam
+    ");
+    assert_eq!(stub.count(), 0);
+    rolewrap(&machine, "-- whoam").run().succeeds().prints("whoam");
+    rolewrap(&machine, "anything else")
+        .run()
+        .succeeds()
+        .prints("anything else");
 }
 
 #[test]
 fn the_short_help_fits_one_screen() {
     let outcome = Sandbox::new().run(ROLEWRAP, ["-h"]);
-    assert_snapshot!(outcome.succeeds().stdout(), @"
+    let help = outcome.succeeds().stdout();
+    assert!(help.lines().count() <= 40, "{help}");
+    assert!(help.lines().all(|line| line.chars().count() <= 100), "{help}");
+    assert_snapshot!(help, @"
     Runs Terraform, or any command, under an AWS IAM role
 
     Usage: rolewrap [OPTIONS] <TERRAFORM ARGUMENTS>
@@ -50,8 +79,7 @@ fn the_short_help_fits_one_screen() {
 
     Commands:
       exec                Run any command under the role
-      whoami              Show source, base identity, role, account and expiry, and where each choice
-                          came from
+      whoami              Show who the command would be, and where each choice came from
       export              Print the credentials of the session, for other programs
       credential-process  Print the session as a document of AWS's `credential_process`
       config              Show and check the configuration
@@ -62,45 +90,68 @@ fn the_short_help_fits_one_screen() {
       help                Print this message or the help of the given subcommand(s)
 
     Options:
-          --terraform <PATH>  The Terraform or OpenTofu program [variable: ROLEWRAP_TERRAFORM]
-          --keep-env <NAME>   Leave this variable in the command's environment although rolewrap would
-                              remove it; repeatable [variable: ROLEWRAP_KEEP_ENV, names separated by
-                              commas]
-          --no-cache          Use no cached session, and keep none [variable: ROLEWRAP_NO_CACHE]
-          --refresh           Replace the cached session by a new one [variable: ROLEWRAP_REFRESH]
-          --non-interactive   Never ask anything [variable: ROLEWRAP_NON_INTERACTIVE]
-      -v, --verbose...        Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
-      -q, --quiet             Print errors only [variable: ROLEWRAP_QUIET]
-      -h, --help              Print help (see more with '--help')
-      -V, --version           Print version
+      -h, --help     Print help (see more with '--help')
+      -V, --version  Print version
 
     Choosing the role:
           --iam-role <ARN>  Assume this role [variable: ROLEWRAP_IAM_ROLE] [alias: --role-arn]
           --account <NAME>  Use this account of the configuration [variable: ROLEWRAP_ACCOUNT]
           --source <NAME>   Take the base credentials from this source [variable: ROLEWRAP_SOURCE]
-          --config <FILE>   Read this file instead of the user's own configuration [variable:
-                            ROLEWRAP_CONFIG]
 
     Shaping the session:
-      -d, --duration <TIME>         How long the session lasts: 1h, 90m, or seconds [variable:
-                                    ROLEWRAP_DURATION]
-          --session-name <NAME>     The session name that CloudTrail shows [variable:
-                                    ROLEWRAP_SESSION_NAME]
-          --external-id <ID>        The external id that the role's trust policy asks for [variable:
-                                    ROLEWRAP_EXTERNAL_ID]
-          --source-identity <NAME>  The source identity of the session [variable:
-                                    ROLEWRAP_SOURCE_IDENTITY]
-          --mfa-serial <DEVICE>     The MFA device, by ARN or serial number [variable:
-                                    ROLEWRAP_MFA_SERIAL]
-          --mfa-token <CODE>        The code that the MFA device shows now [variable:
-                                    ROLEWRAP_MFA_TOKEN]
-          --region <REGION>         The AWS region, for STS and for the command [variable:
-                                    ROLEWRAP_REGION, AWS_REGION]
-          --delivery <WAY>          How the session reaches the command: env or endpoint [variable:
-                                    ROLEWRAP_DELIVERY]
+      -d, --duration <TIME>  How long the session lasts: 1h, 90m, or seconds [variable:
+                             ROLEWRAP_DURATION]
+          --region <REGION>  The AWS region, for STS and for the command [variable: ROLEWRAP_REGION,
+                             AWS_REGION]
+          --delivery <WAY>   How the session reaches the command: env or endpoint [variable:
+                             ROLEWRAP_DELIVERY]
+
+    Running the command:
+      -v, --verbose...  Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
+      -q, --quiet       Print errors only [variable: ROLEWRAP_QUIET]
 
     See --help for all options, and for examples.
     ");
+}
+
+#[test]
+fn the_short_help_of_a_command_is_about_that_command_and_the_long_one_is_complete() {
+    let machine = Sandbox::new();
+    let outcome = machine.run(ROLEWRAP, ["source", "add", "-h"]);
+    assert_snapshot!(outcome.succeeds().stdout(), @"
+    Put an access key into a source
+
+    Usage: rolewrap source add [OPTIONS] <NAME>
+
+    Arguments:
+      <NAME>  The source
+
+    Options:
+          --csv <FILE>  Take the key from the file that the AWS console lets you download
+          --yes         Replace a key that is there without asking
+      -h, --help        Print help (see more with '--help')
+
+    The options that choose and shape the session are taken here too: see --help.
+    ");
+    let options = |arguments: &[&str]| -> BTreeSet<String> {
+        let outcome = machine.run(ROLEWRAP, arguments);
+        let lines = outcome.succeeds().stdout().lines().map(str::trim_start);
+        let lines = lines.filter(|line| line.starts_with('-'));
+        lines
+            .filter_map(|line| Some(line.split(' ').next()?.to_owned()))
+            .collect()
+    };
+    let everybodys = options(&["--help"]);
+    assert!(everybodys.contains("--external-id"), "{everybodys:?}");
+    for command in [
+        &["cache", "list", "--help"][..],
+        &["exec", "--help"],
+        &["whoami", "--help"],
+    ] {
+        let own = options(command);
+        let missing: Vec<_> = everybodys.difference(&own).collect();
+        assert_eq!(missing, ["-V,"], "{command:?}");
+    }
 }
 
 #[test]
@@ -174,6 +225,10 @@ fn a_completion_script_is_printed_for_each_shell() {
             .succeeds()
             .stdout_has("whoami");
     }
+    Sandbox::new()
+        .run(ROLEWRAP, ["completion", "bash"])
+        .succeeds()
+        .stdout_has("whoami");
 }
 
 #[test]

@@ -442,8 +442,10 @@ fn terragrunt_may_ask_again_with_what_it_got_in_its_environment() {
 }
 
 #[test]
-fn a_shell_does_not_go_on_where_an_option_is_misspelt() {
-    let script = "eval \"$(\"$0\" --iam-rol x export)\" && echo goes on";
-    let outcome = Sandbox::new().run("/bin/sh", ["-c", script, ROLEWRAP]);
-    outcome.ends_with(1).lacks("goes on").stderr_has("--iam-rol");
+fn a_shell_does_not_go_on_where_an_option_or_the_command_is_misspelt() {
+    for (words, said) in [("--iam-rol x export", "--iam-rol"), ("exprot", "`export`")] {
+        let script = format!("eval \"$(\"$0\" {words})\" && echo goes on");
+        let outcome = Sandbox::new().run("/bin/sh", ["-c", &script, ROLEWRAP]);
+        outcome.ends_with(1).lacks("goes on").stderr_has(said);
+    }
 }

@@ -113,6 +113,15 @@ impl Error {
         Self::new("").snippet(lines.collect::<String>())
     }
 
+    /// A first word that is nearly one of our commands, and none of Terraform's.
+    pub(crate) fn misspelt(word: &str, meant: &str) -> Self {
+        Self::new(format!("there is no command `{word}`, so nothing was started"))
+            .cause("it is no command of rolewrap, and none of Terraform that rolewrap knows")
+            .hint(format!(
+                "did you mean `{meant}`? For Terraform, write two dashes before it: rolewrap -- {word}"
+            ))
+    }
+
     /// Help that nobody asked for: a command line that says nothing.
     pub(crate) fn help(text: &clap::builder::StyledStr, colour: bool) -> Self {
         let text = if colour {

@@ -57,6 +57,9 @@ pub use error::{Error, Failure};
 pub use git::{AskGit, Git};
 pub use system::System;
 
+/// The command whose output a shell evaluates.
+const EXPORT: &str = "export";
+
 /// Runs rolewrap in the real world, with `arguments`, the first of which is the name that it was started by.
 ///
 /// Returns only where no command was started: with 0 after one of rolewrap's own commands, or with
@@ -94,7 +97,7 @@ fn report(error: &Error, terminal: bool) -> ExitCode {
 }
 
 fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
-    let is_evaluated = arguments.iter().any(|argument| argument == "export");
+    let is_evaluated = arguments.iter().any(|argument| argument == EXPORT);
     match arguments::parse(arguments) {
         Ok(Invocation::Terraform(options, arguments)) => {
             run_command(&Run::new(options, What::Terraform(arguments), system)?).map(|never| match never {})
@@ -102,17 +105,26 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         Ok(Invocation::Exec(options, command)) => {
             run_command(&Run::new(options, What::Any(command), system)?).map(|never| match never {})
         }
+        Ok(Invocation::Misspelt { word, meant }) => {
+            fail_evaluation(meant == EXPORT)?;
+            Err(Error::misspelt(&word, &meant))
+        }
         Ok(Invocation::Own(options, command)) => commands::run(options, command, system),
         Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
         Err(error) if !error.use_stderr() => print(&error.render().to_string()),
         Err(error) => {
-            if is_evaluated && !output::is_shown() {
-                // `eval "$(rolewrap --a-mistake export)" && terraform apply` must not go on either.
-                print("false\n")?;
-            }
+            fail_evaluation(is_evaluated)?;
             Err(Error::usage(&error))
         }
     }
+}
+
+/// `eval "$(rolewrap --a-mistake export)" && terraform apply` must not go on either.
+fn fail_evaluation(is_evaluated: bool) -> Result<(), Error> {
+    if is_evaluated && !output::is_shown() {
+        print("false\n")?;
+    }
+    Ok(())
 }
 
 fn print(text: &str) -> Result<(), Error> {

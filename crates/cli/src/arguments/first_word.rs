@@ -2,6 +2,8 @@ use std::ffi::OsString;
 
 use clap::Command;
 
+use super::misspelt;
+
 /// Terraform's options that stand before its command. They begin with a single dash, as no option of ours does.
 const TERRAFORM_GLOBAL: [&str; 2] = ["-chdir", "-version"];
 
@@ -15,6 +17,9 @@ const FROM_TERRAGRUNT: [&str; 6] = [
     "--terragrunt-tfpath",
 ];
 
+/// The command that clap adds to ours.
+const HELP: &str = "help";
+
 /// Parts the command line into what clap reads and, unless the first word is a command of ours, Terraform's
 /// arguments.
 pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsString>, Option<Vec<OsString>>) {
@@ -22,7 +27,7 @@ pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsStrin
     let Some(word) = arguments.get(index) else {
         return (arguments, None);
     };
-    if word == "help" || command.find_subcommand(word).is_some() {
+    if word == HELP || command.find_subcommand(word).is_some() {
         return (arguments, None);
     }
     let mut own = arguments;
@@ -33,6 +38,17 @@ pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsStrin
     }
     let terraform = take_terragrunt_options(rest, &mut own);
     (own, Some(terraform))
+}
+
+/// The first word, and the command of ours that it is most likely meant to be, where it is none and none of Terraform's.
+pub(super) fn misspelt(command: &Command, arguments: &[OsString]) -> Option<(String, String)> {
+    let word = arguments.get(first_word(command, arguments))?.to_str()?;
+    if command.find_subcommand(word).is_some() {
+        return None;
+    }
+    let ours = command.get_subcommands().map(Command::get_name).chain([HELP]);
+    let meant = misspelt::meant(word, ours).filter(|meant| *meant != word)?;
+    Some((word.to_owned(), meant.to_owned()))
 }
 
 /// The index of the first argument that is neither an option of ours nor the value of one.

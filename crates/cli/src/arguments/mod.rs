@@ -1,7 +1,9 @@
 //! The command line: rolewrap's own options and commands, and what is Terraform's.
 
 mod first_word;
+mod misspelt;
 mod options;
+mod short_help;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -18,8 +20,8 @@ const ABOUT: &str = "Runs Terraform, or any command, under an AWS IAM role";
 const LONG_ABOUT: &str = "\
 Runs Terraform, or any command, under an AWS IAM role.
 
-The base credentials come from a secret store. rolewrap asks AWS STS for a session of the role and gives it to \
-the command. If the role cannot be assumed, the command does not start.
+The base credentials come from the environment, the keyring, a program, or Vault; or a web identity token takes \
+their place. rolewrap asks AWS STS for a session of the role and gives it to the command. If the role cannot be assumed, the command does not start.
 
 The first word that is not an option decides: one of the commands below, or else the arguments of Terraform, \
 which are passed on as they are.";
@@ -80,7 +82,7 @@ enum Word {
 /// rolewrap's own commands. None may have the name of a Terraform or OpenTofu command.
 #[derive(Debug, Clone, Subcommand)]
 pub(crate) enum OwnCommand {
-    /// Show source, base identity, role, account and expiry, and where each choice came from
+    /// Show who the command would be, and where each choice came from
     Whoami {
         /// Print one JSON document
         #[arg(long)]
@@ -126,6 +128,7 @@ pub(crate) enum OwnCommand {
     },
 
     /// Print a completion script for a shell
+    #[command(alias = "completion")]
     #[command(
         after_help = "Example:\n  rolewrap completions bash > ~/.local/share/bash-completion/completions/rolewrap"
     )]
@@ -217,6 +220,13 @@ pub(crate) enum Invocation {
     Terraform(Options, Vec<OsString>),
     /// Any command, with its arguments.
     Exec(Options, Vec<OsString>),
+    /// A word that is no command of Terraform's, and nearly one of ours.
+    Misspelt {
+        /// As it was written.
+        word: String,
+        /// What it is taken for.
+        meant: String,
+    },
     /// One of rolewrap's own commands.
     Own(Options, OwnCommand),
     /// Nothing at all. The help says what could be asked for.
@@ -229,6 +239,9 @@ pub(crate) enum Invocation {
 /// clap's, which are also how `--help` and `--version` answer.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error> {
     let command = command();
+    if let Some((word, meant)) = first_word::misspelt(&command, &arguments) {
+        return Ok(Invocation::Misspelt { word, meant });
+    }
     let (own, terraform) = first_word::split(&command, arguments);
     let mut command = command;
     let matches =
@@ -247,7 +260,7 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
 
 /// The command line's definition, for parsing and for completions.
 pub(crate) fn command() -> clap::Command {
-    CommandLine::command()
+    short_help::shorten(CommandLine::command())
 }
 
 #[cfg(test)]

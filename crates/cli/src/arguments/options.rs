@@ -14,6 +14,7 @@ pub(crate) const WEB_IDENTITY_TOKEN: &str = "--iam-assume-role-web-identity-toke
 /// The option for the code of an MFA device.
 const MFA_CODE: &str = "--mfa-token";
 const SESSION: &str = "Shaping the session";
+const RUNNING: &str = "Running the command";
 
 /// The options that every command takes. Their environment variables are a layer of the configuration.
 #[derive(Debug, Clone, Default, Args)]
@@ -89,23 +90,23 @@ pub(crate) struct Options {
     pub(crate) mfa_token: Option<Secret>,
 
     /// A session policy, which limits the session: the path of a JSON file [variable: ROLEWRAP_POLICY]
-    #[arg(long, value_name = "FILE", global = true, help_heading = SESSION, hide_short_help = true)]
+    #[arg(long, value_name = "FILE", global = true, help_heading = SESSION)]
     pub(crate) policy: Option<String>,
 
     /// A managed policy that limits the session; repeatable [variable: ROLEWRAP_POLICY_ARN, separated by commas]
-    #[arg(long = "policy-arn", value_name = "ARN", global = true, help_heading = SESSION, hide_short_help = true)]
+    #[arg(long = "policy-arn", value_name = "ARN", global = true, help_heading = SESSION)]
     pub(crate) policy_arns: Vec<String>,
 
     /// A tag of the session; repeatable [variable: ROLEWRAP_TAG, separated by commas]
     ///
     /// It is added to the tags of the configuration, and replaces one with the same key. The value has the same
     /// placeholders as the session name.
-    #[arg(long = "tag", value_name = "KEY=VALUE", global = true, help_heading = SESSION, hide_short_help = true)]
+    #[arg(long = "tag", value_name = "KEY=VALUE", global = true, help_heading = SESSION)]
     pub(crate) tags: Vec<String>,
 
     /// The key of a tag that the sessions of a chain inherit; repeatable
     /// [variable: ROLEWRAP_TRANSITIVE_TAG, separated by commas]
-    #[arg(long = "transitive-tag", value_name = "KEY", global = true, help_heading = SESSION, hide_short_help = true)]
+    #[arg(long = "transitive-tag", value_name = "KEY", global = true, help_heading = SESSION)]
     pub(crate) transitive_tags: Vec<String>,
 
     /// The AWS region, for STS and for the command [variable: ROLEWRAP_REGION, AWS_REGION]
@@ -120,35 +121,35 @@ pub(crate) struct Options {
     pub(crate) delivery: Option<String>,
 
     /// The Terraform or OpenTofu program [variable: ROLEWRAP_TERRAFORM]
-    #[arg(long, value_name = "PATH", global = true)]
+    #[arg(long, value_name = "PATH", global = true, help_heading = RUNNING)]
     #[arg(aliases = ["terragrunt-tfpath", "tf-path"])]
     pub(crate) terraform: Option<String>,
 
     /// Leave this variable in the command's environment although rolewrap would remove it; repeatable
     /// [variable: ROLEWRAP_KEEP_ENV, names separated by commas]
-    #[arg(long, value_name = "NAME", value_delimiter = ',', global = true)]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', global = true, help_heading = RUNNING)]
     pub(crate) keep_env: Vec<String>,
 
     /// Use no cached session, and keep none [variable: ROLEWRAP_NO_CACHE]
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = RUNNING)]
     pub(crate) no_cache: bool,
 
     /// Replace the cached session by a new one [variable: ROLEWRAP_REFRESH]
-    #[arg(long, global = true, conflicts_with = "no_cache")]
+    #[arg(long, global = true, conflicts_with = "no_cache", help_heading = RUNNING)]
     pub(crate) refresh: bool,
 
     /// Never ask anything [variable: ROLEWRAP_NON_INTERACTIVE]
     ///
     /// What would have to be asked, such as a password that neither a file nor a variable has, is an error.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = RUNNING)]
     pub(crate) non_interactive: bool,
 
     /// Say what is done; twice for every detail [variable: ROLEWRAP_VERBOSE]
-    #[arg(short, long, action = ArgAction::Count, global = true)]
+    #[arg(short, long, action = ArgAction::Count, global = true, help_heading = RUNNING)]
     pub(crate) verbose: u8,
 
     /// Print errors only [variable: ROLEWRAP_QUIET]
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = RUNNING)]
     pub(crate) quiet: bool,
 
     /// All of them as they were written, for a command line that a person can repeat. A code of an MFA device is not
