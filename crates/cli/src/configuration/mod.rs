@@ -1,5 +1,6 @@
 //! The configuration: six layers, merged with figment, of which each value knows its own.
 
+mod account_section;
 mod file;
 mod files_below;
 mod inline_policy;
@@ -12,10 +13,14 @@ mod places;
 mod project;
 mod project_limits;
 mod second_name;
+mod session_shape;
 mod settings;
 mod shape;
 mod snippet;
+mod source_section;
+mod tables;
 mod value_text;
+mod values;
 mod variables;
 mod vault;
 
@@ -30,15 +35,17 @@ use file::File;
 use layers::Layers;
 use value_text::flatten;
 
+pub(crate) use account_section::AccountSection;
 pub(crate) use layers::Record;
 pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder};
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
-pub(crate) use settings::{
-    AccountSection, ContextSection, Flag, PathRule, PolicySetting, Scalar, Settings, SourceOrder,
-    SourceSection,
-};
+pub(crate) use session_shape::{ContextSection, PolicySetting};
+pub(crate) use settings::Settings;
+pub(crate) use source_section::SourceSection;
+pub(crate) use tables::PathRule;
+pub(crate) use values::{Flag, Scalar, SourceOrder};
 pub(crate) use variables::{
     MFA_TOKEN, SESSION_MARKER, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable, truth,
 };

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::mfa::MfaKeys;
-use super::settings::Scalar;
+use super::values::Scalar;
 
 /// `[sources.NAME]` with `type = "vault"`
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

@@ -1,0 +1,67 @@
+//! Values that can be written in more than one way.
+
+#![allow(
+    clippy::doc_markdown,
+    reason = "these comments are the descriptions in the JSON Schema"
+)]
+use serde::{Deserialize, Serialize};
+
+/// One source, or several in the order in which they are tried.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a source's name, or a list of names")]
+pub(crate) enum SourceOrder {
+    /// One source.
+    One(String),
+    /// Several, first to last.
+    Several(Vec<String>),
+}
+
+impl SourceOrder {
+    pub(crate) fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => std::slice::from_ref(name),
+            Self::Several(names) => names,
+        }
+    }
+}
+
+/// A number, or text.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected a number, or text")]
+pub(crate) enum Scalar {
+    /// A number.
+    Number(u64),
+    /// Text.
+    Text(String),
+}
+
+impl std::fmt::Display for Scalar {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
+/// Yes or no.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged, expecting = "expected true or false")]
+pub(crate) enum Flag {
+    /// True or false.
+    Bool(bool),
+    /// The same as text, as a variable gives it.
+    Text(String),
+}
+
+impl std::fmt::Display for Flag {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Bool(flag) => flag.fmt(formatter),
+            Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
