@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 
 use crate::configuration::Origin;
 use crate::error::Error;
+use crate::identify::identify;
 use crate::loaded::Loaded;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
-use crate::session::identify;
 use crate::sources;
 use crate::text::visible;
 

@@ -1,0 +1,98 @@
+//! Whom base credentials belong to.
+
+use rolewrap_role::{CallerIdentity, Session, StsClient, StsError};
+
+use crate::assume::show_mfa_and_assume;
+use crate::cache::RunCache;
+use crate::configuration::Configuration;
+use crate::error::Error;
+use crate::explain;
+use crate::lease::while_new;
+use crate::load::load;
+use crate::loaded::Loaded;
+use crate::plan::{BasePlan, Plan};
+use crate::run::Run;
+use crate::session::say_who;
+use crate::sources::Source;
+use crate::sts_client::{beside_connecting, client, client_for};
+use crate::wait::{boxed, wait_for};
+
+/// Obtains a session, and asks STS as well whom the base credentials belong to; a web identity says so itself. With them
+/// comes the endpoint asked.
+pub(crate) fn identify(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &Plan,
+    source: &Source,
+) -> Result<(Loaded, Option<CallerIdentity>, Session, String), Error> {
+    let client = client_for(run, configuration, plan)?;
+    let cache = RunCache::open(run, configuration, plan, source)?;
+    wait_for(beside_connecting(&client, async {
+        let loaded = load(run, configuration, source, &plan.base).await?;
+        let identified = async {
+            let identity = whose(run, &client, &loaded, &plan.base).await?;
+            let assume = async || {
+                let work = show_mfa_and_assume(run, configuration, &client, &loaded, plan);
+                boxed(work).await.map(|(session, _)| session)
+            };
+            let session = match &cache {
+                Some(cache) => cache.obtain(run, None, assume).await,
+                None => assume().await,
+            };
+            let session = session.map_err(|error| match &identity {
+                Some(identity) => error.with("base identity", &identity.arn),
+                None => error,
+            })?;
+            say_who(run, &session);
+            Ok((identity, session))
+        }
+        .await;
+        source.release(&loaded, run.messages).await;
+        let (identity, session) = identified?;
+        Ok((loaded, identity, session, client.endpoint().to_owned()))
+    }))
+}
+
+/// Loads the base credentials and asks STS whom they belong to; a web identity says so itself. No role is assumed.
+pub(crate) fn identify_base(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    plan: &BasePlan,
+    source: &Source,
+) -> Result<(Loaded, Option<CallerIdentity>), Error> {
+    let client = client(run, configuration, plan, plan.partition())?;
+    wait_for(beside_connecting(&client, async {
+        let loaded = load(run, configuration, source, plan).await?;
+        let identity = whose(run, &client, &loaded, plan).await;
+        source.release(&loaded, run.messages).await;
+        Ok((loaded, identity?))
+    }))
+}
+
+/// Whom base credentials belong to. Nobody can be asked about a web identity.
+async fn whose(
+    run: &Run<'_>,
+    client: &StsClient,
+    loaded: &Loaded,
+    plan: &BasePlan,
+) -> Result<Option<CallerIdentity>, Error> {
+    let base = match loaded {
+        Loaded::Keys(base) => base,
+        Loaded::WebIdentity(_, token) => {
+            let expired_at = token.claims().expires_at;
+            if expired_at > run.system.clock.now() {
+                return Ok(None);
+            }
+            let expired = StsError::ExpiredWebIdentity {
+                operation: "use the web identity".to_owned(),
+                expired_at,
+                answer: None,
+            };
+            return Err(explain::sts(&expired, &loaded.signer(), plan, None));
+        }
+    };
+    while_new(base, async || client.caller_identity(base).await)
+        .await
+        .map(Some)
+        .map_err(|error| explain::sts(&error, &loaded.signer(), plan, None))
+}

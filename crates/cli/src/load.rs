@@ -1,0 +1,54 @@
+use rolewrap_core::SourceError;
+use rolewrap_role::WebIdentityToken;
+
+use crate::configuration::Configuration;
+use crate::error::Error;
+use crate::explain;
+use crate::loaded::Loaded;
+use crate::plan::BasePlan;
+use crate::run::Run;
+use crate::sources::Source;
+
+/// Loads what `source` gives, and says so.
+pub(crate) async fn load(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    source: &Source,
+    plan: &BasePlan,
+) -> Result<Loaded, Error> {
+    for warning in source.warnings() {
+        run.messages
+            .warning(&format!("source {}: {warning}", source.name()));
+    }
+    let failed = |error: SourceError| explain::source(&error, &plan.sources, configuration);
+    let origin = &plan.sources.origin;
+    match source {
+        Source::Keys(source) => {
+            let base = source.load().await.map_err(failed)?;
+            for passed_over in base.passed_over() {
+                run.messages.step(&format!(
+                    "source {} has nothing: {}",
+                    passed_over.source_name(),
+                    passed_over.reason()
+                ));
+            }
+            run.messages.step(&format!(
+                "base credentials {} from source {} ({origin})",
+                base.access_key_id(),
+                base.source_name()
+            ));
+            Ok(Loaded::Keys(base))
+        }
+        Source::WebIdentity(source) => {
+            let token = source.load().await.map_err(failed)?;
+            let name = source.name();
+            let token = WebIdentityToken::new(&token)
+                .map_err(|error| explain::no_web_identity(&error, name, &plan.sources))?;
+            run.messages.step(&format!(
+                "web identity {} from source {name} ({origin})",
+                token.claims()
+            ));
+            Ok(Loaded::WebIdentity(name.to_owned(), token))
+        }
+    }
+}
