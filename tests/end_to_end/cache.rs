@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use insta::assert_snapshot;
-use rolewrap_lab::{Answer, Invocation, Sandbox, SecretService, StsStub, assert_secret_absent};
+use rolewrap_lab::{Answer, Invocation, Outcome, Sandbox, SecretService, StsStub, assert_secret_absent};
 
 use crate::given::{ROLE, SECRET, machine, rolewrap, shown, stub};
 
@@ -395,6 +395,32 @@ fn without_the_key_there_is_no_session() {
     assert_ne!(outcome.succeeds().stdout(), first);
     assert_eq!(outcome.stderr(), "");
     assert_eq!(id(&machine, ""), outcome.stdout());
+}
+
+#[test]
+fn a_lock_that_somebody_keeps_costs_the_cache_and_nothing_else() {
+    let stub = stub();
+    let machine = machine(&stub);
+    id(&machine, "");
+    machine.forget_kernel_key();
+    let lock = fs::File::open(folder(&machine).join("key.lock")).expect("the lock is there");
+    lock.lock().expect("it can be locked");
+    // Not every file system has the number by which Linux lists who holds a lock.
+    let keeps = "process NUMBER keeps the lock";
+    let said = |outcome: &Outcome| {
+        let stderr = outcome.stderr().replace("another process", "process NUMBER");
+        stderr.replace(&std::process::id().to_string(), "NUMBER")
+    };
+    let outcome = run(&machine, "-v").run();
+    let expected = format!("rolewrap: no session is cached: {keeps}");
+    assert!(said(outcome.succeeds()).contains(&expected), "{outcome}");
+    let cleared = rolewrap(&machine, "cache clear").run();
+    assert!(said(cleared.ends_with(125)).contains(keeps), "{cleared}");
+    drop(lock);
+    rolewrap(&machine, "cache clear")
+        .run()
+        .succeeds()
+        .prints("Forgot 1 session.");
 }
 
 #[test]

@@ -268,6 +268,12 @@ pub(crate) fn clear_after_change(run: &Run<'_>, configuration: &Configuration) -
             run.messages.step("all cached sessions are forgotten");
             Ok(())
         }
+        Err(error @ CacheError::Locked { .. }) => {
+            run.messages.warning(&format!(
+                "sessions of the old key may still be cached: {error}. End it, and run `rolewrap cache clear`"
+            ));
+            Ok(())
+        }
         // Where no cache can be used, none is used.
         Err(error) => {
             run.messages.step(&format!("the cache was not cleared: {error}"));
@@ -281,6 +287,9 @@ fn unusable(error: &CacheError) -> Error {
     match error {
         CacheError::Unsafe { .. } => {
             explained.hint("remove it, or make it a folder of yours alone (chmod 700)")
+        }
+        CacheError::Locked { .. } => {
+            explained.hint("look what that process waits for, end it, and try again")
         }
         _ => explained,
     }

@@ -34,6 +34,18 @@ pub enum CacheError {
         #[source]
         cause: BoxError,
     },
+    /// Another process keeps the lock under which the key is made and forgotten. The user ends that process.
+    #[error(
+        "{} keeps the lock {} and does not give it back",
+        holder.map_or_else(|| "another process".to_owned(), |id| format!("process {id}")),
+        .file.display()
+    )]
+    Locked {
+        /// The file that is locked.
+        file: PathBuf,
+        /// The id of the process, where the system says it.
+        holder: Option<u32>,
+    },
     /// Nothing says where this user's caches are. The user sets `HOME`.
     #[error("there is no folder for it: neither HOME nor XDG_CACHE_HOME has a full path")]
     NoPlace,

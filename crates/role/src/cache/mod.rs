@@ -22,6 +22,7 @@ mod folder;
 mod freshness;
 #[cfg(target_os = "linux")]
 mod kernel_keyring;
+mod key_lock;
 mod longest_durations;
 mod recipe;
 mod sealable;

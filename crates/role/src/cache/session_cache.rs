@@ -1,4 +1,3 @@
-use std::fs::File;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -6,6 +5,7 @@ use rolewrap_core::Clock;
 
 use super::entry_name::EntryName;
 use super::folder::CacheFolder;
+use super::key_lock::lock_key;
 use super::sealed::{self, Sealed};
 use super::search::{Outcome, Search};
 use super::sweep::sweep_all;
@@ -13,9 +13,6 @@ use super::{
     CacheError, CacheNotice, Cached, FlightError, FlightFailure, Recipe, Sealable, SealingKey,
     SealingKeyStore, Wanted,
 };
-
-/// What is locked while a key is made.
-const KEY_LOCK: &str = "key.lock";
 
 /// Sessions that the processes of one user share.
 ///
@@ -38,7 +35,7 @@ impl SessionCache {
             return Ok(Self { folder, key });
         }
         // One process makes it. Where there are no locks, two may, and the later key is the one that counts.
-        let _lock = lock_key(&folder);
+        let _lock = lock_key(&folder)?;
         if let Some(key) = load(store)? {
             return Ok(Self { folder, key });
         }
@@ -65,9 +62,10 @@ impl SessionCache {
     /// [`CacheError`].
     pub fn clear(path: &Path, store: &dyn SealingKeyStore) -> Result<usize, CacheError> {
         let Some(folder) = CacheFolder::open(path)? else {
+            store.forget().map_err(|cause| no_key(store, cause))?;
             return Ok(0);
         };
-        let _lock = lock_key(&folder);
+        let _lock = lock_key(&folder)?;
         // The files first: with the key they are worth something.
         let count = sweep_all(&folder);
         store.forget().map_err(|cause| no_key(store, cause))?;
@@ -145,11 +143,4 @@ fn no_key(store: &dyn SealingKeyStore, cause: rolewrap_core::BoxError) -> CacheE
         store: store.name(),
         cause,
     }
-}
-
-/// Nobody waits long here: a key is made in no time.
-fn lock_key(folder: &CacheFolder) -> Option<File> {
-    let file = folder.lock_file(KEY_LOCK).ok()?;
-    file.lock().ok()?;
-    Some(file)
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rolewrap_core::{BaseCredentials, Secret};
 
 use super::given::{SECRET, TOKEN, User, at, id, noon, recipe, session, wanted};
-use crate::cache::{Freshness, SealingKey, SealingKeyStore, SessionCache, Wanted};
+use crate::cache::{CacheError, Freshness, SealingKey, SealingKeyStore, SessionCache, Wanted};
 use crate::{Session, SessionParts};
 
 #[tokio::test]
@@ -240,6 +240,49 @@ async fn clearing_forgets_the_sessions_and_the_key() {
         id(&user.cache(), &recipe("cc"), &wanted(), noon(), "FOURTH").await,
         "FOURTH"
     );
+}
+
+#[tokio::test]
+async fn clearing_forgets_the_key_also_where_the_folder_is_gone() {
+    let user = User::new();
+    user.cache();
+    fs::remove_dir_all(user.folder()).unwrap();
+    assert_eq!(SessionCache::clear(&user.folder(), &user.store).unwrap(), 0);
+    assert!(user.store.load().unwrap().is_none());
+    assert!(!user.folder().exists());
+}
+
+#[test]
+fn a_lock_that_somebody_keeps_is_not_waited_for_without_end() {
+    let user = User::new();
+    user.cache();
+    let lock = fs::File::open(user.file("key.lock")).unwrap();
+    lock.lock().unwrap();
+    // With a key nobody needs the lock.
+    user.cache();
+    let is_named = |error: CacheError| {
+        let keeps = format!(
+            " keeps the lock {} and does not give it back",
+            user.file("key.lock").display()
+        );
+        // Not every file system has the number that Linux lists for it.
+        let known = [
+            format!("process {}", std::process::id()),
+            "another process".to_owned(),
+        ];
+        known
+            .iter()
+            .any(|holder| error.to_string() == format!("{holder}{keeps}"))
+    };
+    assert!(is_named(
+        SessionCache::clear(&user.folder(), &user.store).unwrap_err()
+    ));
+    user.store.forget().unwrap();
+    assert!(is_named(
+        SessionCache::open(&user.folder(), &user.store).unwrap_err()
+    ));
+    drop(lock);
+    user.cache();
 }
 
 #[tokio::test]
