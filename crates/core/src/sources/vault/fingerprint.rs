@@ -3,6 +3,7 @@ use std::path::Path;
 use super::login_method::VaultLoginMethod;
 use super::secret_from::{SecretFrom, read_file};
 use super::settings::VaultSettings;
+use super::tls;
 use super::variables::Variables;
 use crate::{Environment, SourceFingerprint};
 
@@ -22,6 +23,7 @@ pub(super) fn fingerprint(
     settings: &VaultSettings,
     variables: &[String],
     environment: &dyn Environment,
+    directory: &Path,
 ) -> Option<SourceFingerprint> {
     // Settings hold no secret, and their Debug has each of them, those included that are added later.
     let mut fingerprint = SourceFingerprint::of("vault").with("settings", format!("{settings:?}").as_bytes());
@@ -29,6 +31,13 @@ pub(super) fn fingerprint(
         if let Some(value) = environment.get(name) {
             fingerprint = fingerprint.with(name, value.as_encoded_bytes());
         }
+    }
+    // It may be replaced where it is, and then somebody else logs in. Where its key is in the same file, that is in here too.
+    if let Some((file, _)) =
+        tls::client_certificate(&settings.tls, &Variables(environment), directory).ok()?
+    {
+        let certificate = read_file(&file).ok()??;
+        fingerprint = fingerprint.with("client certificate", certificate.expose().as_bytes());
     }
     let Some(file) = login_file(&settings.login, environment) else {
         return Some(fingerprint);
@@ -84,7 +93,7 @@ mod tests {
     fn shown(settings: &VaultSettings, variables: &[(&str, &str)]) -> Option<Vec<(String, Vec<u8>)>> {
         let environment: FixedEnvironment = variables.iter().copied().collect();
         let names = super::super::variables::names();
-        let fingerprint = fingerprint(settings, &names, &environment)?;
+        let fingerprint = fingerprint(settings, &names, &environment, "/".as_ref())?;
         assert!(!format!("{fingerprint:?}").contains("canary"));
         let parts = fingerprint.parts();
         Some(
@@ -142,5 +151,34 @@ mod tests {
         let first = shown(&settings, &[]);
         fs::write(&file, "canary 2").unwrap();
         assert_ne!(shown(&settings, &[]), first);
+    }
+
+    #[test]
+    fn the_content_of_a_client_certificate_tells_apart_wherever_it_is_named() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let file = folder.path().join("client.pem");
+        let of_certificate = VaultLoginMethod::Cert {
+            mount: "cert".to_owned(),
+            role: None,
+        };
+        let configured = VaultSettings {
+            tls: VaultTls {
+                client_cert: Some(file.clone()),
+                ..VaultTls::default()
+            },
+            ..settings("aws", of_certificate)
+        };
+        let by_variable = settings("aws", VaultLoginMethod::Token { token_file: None });
+        let path = file.to_str().unwrap();
+        let variable = [("VAULT_CLIENT_CERT", path.strip_prefix('/').unwrap())];
+        assert_eq!(shown(&configured, &[]), None);
+        assert_eq!(shown(&by_variable, &variable), None);
+        let both = |content: &str| {
+            fs::write(&file, content).unwrap();
+            [shown(&configured, &[]), shown(&by_variable, &variable)].map(Option::unwrap)
+        };
+        let (first, again, second) = (both("canary 1"), both("canary 1"), both("canary 2"));
+        assert_eq!(first, again);
+        assert!(first.iter().all(|one| !second.contains(one)));
     }
 }

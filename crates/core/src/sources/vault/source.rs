@@ -291,7 +291,12 @@ impl BaseCredentialSource for VaultSource {
     }
 
     fn fingerprint(&self) -> Option<SourceFingerprint> {
-        fingerprint::fingerprint(&self.settings, &self.variables, &*self.environment)
+        fingerprint::fingerprint(
+            &self.settings,
+            &self.variables,
+            &*self.environment,
+            &self.directory,
+        )
     }
 
     async fn load(&self) -> Result<BaseCredentials, SourceError> {

@@ -41,17 +41,14 @@ impl TlsReady {
         variables: &Variables<'_>,
         directory: &Path,
     ) -> Result<Self, VaultError> {
-        let file = |configured: &Option<PathBuf>, key: &str, name: &str| match configured {
-            Some(path) => Ok(Some((path.clone(), key.to_owned()))),
-            None => Ok(variables
-                .text(name)?
-                .map(|(path, variable)| (directory.join(path), variable))),
+        let file = |configured: Option<&PathBuf>, key: &str, name: &str| {
+            file(configured, key, name, variables, directory)
         };
-        let authorities = file(&settings.ca_cert, "ca_cert", "CACERT")?
+        let authorities = file(settings.ca_cert.as_ref(), "ca_cert", "CACERT")?
             .map(|(path, key)| authorities(&path, &key))
             .transpose()?;
-        let certificate = file(&settings.client_cert, "client_cert", "CLIENT_CERT")?;
-        let key = file(&settings.client_key, "client_key", "CLIENT_KEY")?;
+        let certificate = client_certificate(settings, variables, directory)?;
+        let key = file(settings.client_key.as_ref(), "client_key", "CLIENT_KEY")?;
         let server_name = match &settings.server_name {
             Some(name) => Some(name.clone()),
             None => variables.text("TLS_SERVER_NAME")?.map(|(name, _)| name),
@@ -125,7 +122,39 @@ fn authorities(path: &Path, key: &str) -> Result<Vec<Certificate>, VaultError> {
     Ok(certificates)
 }
 
+/// A file, and the key or the variable that names it.
 type FileOf = (PathBuf, String);
+
+/// The file with this client's certificate, where it shows one.
+pub(super) fn client_certificate(
+    settings: &VaultTls,
+    variables: &Variables<'_>,
+    directory: &Path,
+) -> Result<Option<FileOf>, VaultError> {
+    file(
+        settings.client_cert.as_ref(),
+        "client_cert",
+        "CLIENT_CERT",
+        variables,
+        directory,
+    )
+}
+
+/// The file that is configured under `key`, or else that the variable called `name` names.
+fn file(
+    configured: Option<&PathBuf>,
+    key: &str,
+    name: &str,
+    variables: &Variables<'_>,
+    directory: &Path,
+) -> Result<Option<FileOf>, VaultError> {
+    match configured {
+        Some(path) => Ok(Some((path.clone(), key.to_owned()))),
+        None => Ok(variables
+            .text(name)?
+            .map(|(path, variable)| (directory.join(path), variable))),
+    }
+}
 
 fn identity(certificate: Option<FileOf>, key: Option<FileOf>) -> Result<Option<Identity>, VaultError> {
     let ((certificate, certificate_key), (key, key_key)) = match (certificate, key) {
