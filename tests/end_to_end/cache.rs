@@ -398,6 +398,23 @@ fn without_the_key_there_is_no_session() {
 }
 
 #[test]
+fn a_session_that_outlives_what_was_asked_for_is_used_and_not_kept() {
+    let stub = stub();
+    let machine = machine(&stub);
+    for (options, seconds) in [("", 12 * 3600 + 600), ("--duration 1h", 3600 + 600)] {
+        stub.enqueue(Answer::success().lasting_seconds(seconds));
+        let outcome = run(&machine, options).run();
+        outcome.succeeds().stderr_has(
+            "warning: the session of arn:aws:iam::123456789012:role/deploy is not cached: it expires at ",
+        );
+        assert_ne!(id(&machine, options), outcome.stdout());
+    }
+    stub.enqueue(Answer::success().lasting_seconds(12 * 3600));
+    let longest = id(&machine, "--duration 12h");
+    assert_eq!(id(&machine, "--duration 12h"), longest);
+}
+
+#[test]
 fn a_lock_that_somebody_keeps_costs_the_cache_and_nothing_else() {
     let stub = stub();
     let machine = machine(&stub);

@@ -8,6 +8,7 @@ mod settings;
 use std::time::{Duration, SystemTime};
 
 use rolewrap_core::BaseCredentials;
+use rolewrap_role::SessionDuration;
 use rolewrap_role::cache::{
     CacheError, CacheNotice, FailureReach, FlightError, FlightFailure, Freshness, Recipe, Sealable,
     SessionCache, Wanted,
@@ -29,6 +30,9 @@ use settings::CacheSettings;
 const MARGIN: Duration = Duration::from_mins(5);
 /// How long an MFA session must still live to sign for a role, with all the requests of a chain.
 const MFA_LEAST: Duration = Duration::from_mins(2);
+
+/// The longest life of an MFA session (STS API Reference, `GetSessionToken`).
+const LONGEST_MFA: Duration = Duration::from_hours(36);
 
 /// The cache, with what is looked for in it.
 pub(crate) struct RunCache {
@@ -68,6 +72,7 @@ impl RunCache {
                 freshness: settings.freshness.unwrap_or(usual_freshness(plan)),
                 refresh: settings.refresh,
                 longer_than: None,
+                longest: longest_life(plan),
                 label: plan.target(),
                 manner: manner(run, plan),
                 wait_at_most: longest + longest_load + MARGIN,
@@ -117,6 +122,10 @@ impl RunCache {
                 // A person has confirmed it, and is not asked again for the sake of another session.
                 refresh: false,
                 longer_than: None,
+                longest: mfa
+                    .duration
+                    .as_ref()
+                    .map_or(LONGEST_MFA, |duration| duration.value.into()),
                 label: format!("MFA of {}", mfa.serial.value),
                 manner: manner(run, plan),
                 wait_at_most: plan.base.sts.total_timeout + MARGIN,
@@ -199,6 +208,13 @@ fn usual_freshness(plan: &Plan) -> Freshness {
         Delivery::Env => Freshness::HalfOfLife,
         Delivery::Endpoint => Freshness::Window(RENEWAL_WINDOW),
     }
+}
+
+/// How long the session may live at most: as long as it is asked for, or else as long as AWS allows.
+fn longest_life(plan: &Plan) -> Duration {
+    let asked = plan.target_hop().duration.as_ref();
+    let asked = asked.and_then(|duration| duration.value.exactly());
+    asked.unwrap_or(SessionDuration::LONGEST).into()
 }
 
 /// Says why there is no cache. Somebody may be up to something where a folder is not as it should be.

@@ -1,5 +1,6 @@
 use std::io;
 use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
 
 use rolewrap_core::BoxError;
 use thiserror::Error;
@@ -45,6 +46,19 @@ pub enum CacheError {
         file: PathBuf,
         /// The id of the process, where the system says it.
         holder: Option<u32>,
+    },
+    /// What came would outlive what was asked for, so nothing says how long it is good. The user sets the clock, or looks
+    /// what answers in STS's place.
+    #[error(
+        "it expires at {}, and was asked for {} at most: this machine's clock is wrong, or what answered is not AWS STS",
+        humantime::format_rfc3339_seconds(*.expires_at),
+        humantime::format_duration(*.longest)
+    )]
+    TooLong {
+        /// When it expires, as it says.
+        expires_at: SystemTime,
+        /// How long it may live.
+        longest: Duration,
     },
     /// Nothing says where this user's caches are. The user sets `HOME`.
     #[error("there is no folder for it: neither HOME nor XDG_CACHE_HOME has a full path")]

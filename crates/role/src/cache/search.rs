@@ -16,6 +16,9 @@ use super::{CacheError, CacheNotice, Cached, FailureReach, FlightFailure, Sealab
 /// How long a failure may be of interest: to those that waited for it.
 const FAILURE_KEPT: Duration = Duration::from_hours(1);
 
+/// How wrong a clock may be: AWS takes signatures that are five minutes off.
+const TOLERANCE: Duration = Duration::from_mins(5);
+
 /// How another process's attempt ended.
 pub(super) enum Outcome<T> {
     Found(T),
@@ -118,11 +121,23 @@ impl Search<'_> {
             issued_at: now,
             label: self.wanted.label.clone(),
         };
-        if let Err(error) = self.write(T::SUFFIX, Sealed::Entry, expires_at, entry.to_bytes()) {
+        let kept = self
+            .check_life(expires_at, now)
+            .and_then(|()| self.write(T::SUFFIX, Sealed::Entry, expires_at, entry.to_bytes()));
+        if let Err(error) = kept {
             (self.notice)(CacheNotice::NotKept(&error));
         }
         self.cache.folder.remove(&self.file(FAILURE));
         sweep(&self.cache.folder, now);
+    }
+
+    /// Refuses what would be taken for good long after it is not.
+    fn check_life(&self, expires_at: SystemTime, now: SystemTime) -> Result<(), CacheError> {
+        let longest = self.wanted.longest;
+        match expires_at.duration_since(now) {
+            Ok(life) if life > longest + TOLERANCE => Err(CacheError::TooLong { expires_at, longest }),
+            _ => Ok(()),
+        }
     }
 
     /// Leaves the failure behind for those whom it concerns.

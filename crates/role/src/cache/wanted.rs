@@ -11,6 +11,8 @@ pub struct Wanted {
     pub refresh: bool,
     /// When what the caller has expires. Only what lives longer is of use: another process may have renewed it.
     pub longer_than: Option<SystemTime>,
+    /// How long it may live from now on: what is asked for, or AWS's own limit. What lives longer is not kept.
+    pub longest: Duration,
     /// What the user calls it, for lists.
     pub label: String,
     /// How it would be asked for, as far as that decides only whether it fails: how often STS is tried, whether there is

@@ -1,11 +1,12 @@
 use std::fs;
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use rolewrap_core::{BaseCredentials, Secret};
 
 use super::given::{SECRET, TOKEN, User, at, id, noon, recipe, session, wanted};
-use crate::cache::{CacheError, Freshness, SealingKey, SealingKeyStore, SessionCache, Wanted};
+use crate::cache::{CacheError, CacheNotice, Freshness, SealingKey, SealingKeyStore, SessionCache, Wanted};
 use crate::{Session, SessionParts};
 
 #[tokio::test]
@@ -89,6 +90,38 @@ async fn a_refresh_passes_over_what_is_there_and_replaces_it() {
     assert_eq!(
         id(&cache, &recipe("aa"), &wanted(), later, "THIRD").await,
         "SECOND"
+    );
+}
+
+#[tokio::test]
+async fn a_session_that_outlives_what_was_asked_for_is_used_once_and_not_kept() {
+    let user = User::new();
+    let for_an_hour = Wanted {
+        longest: Duration::from_hours(1),
+        ..wanted()
+    };
+    let noticed = Mutex::new(Vec::new());
+    let notice = |notice: CacheNotice<'_>| match notice {
+        CacheNotice::NotKept(error) => noticed.lock().unwrap().push(error.to_string()),
+        other => panic!("{other:?}"),
+    };
+    // The session is one for an hour from noon on.
+    for (minutes_before_noon, is_kept) in [(6, false), (5, true)] {
+        let clock = at(noon() - Duration::from_mins(minutes_before_noon));
+        let ask = async || Ok::<_, String>(session("FIRST"));
+        let cache = user.cache();
+        let obtained = cache
+            .obtain(&recipe("aa"), &for_an_hour, &clock, &notice, ask)
+            .await;
+        assert_eq!(obtained.unwrap().access_key_id(), "FIRST");
+        assert_eq!(cache.list::<Session>(noon()).len(), usize::from(is_kept));
+    }
+    let expires_at = humantime::format_rfc3339_seconds(noon() + Duration::from_hours(1));
+    assert_eq!(
+        noticed.into_inner().unwrap(),
+        [format!(
+            "it expires at {expires_at}, and was asked for 1h at most: this machine's clock is wrong, or what answered is not AWS STS"
+        )]
     );
 }
 

@@ -105,6 +105,7 @@ pub(super) fn wanted() -> Wanted {
         freshness: Freshness::HalfOfLife,
         refresh: false,
         longer_than: None,
+        longest: Duration::from_hours(36),
         label: "prod".to_owned(),
         manner: "with patience".to_owned(),
         wait_at_most: Duration::from_mins(1),
