@@ -26,6 +26,17 @@ const OF_A_TERMINAL: [&str; 14] = [
     "WINDOWID",
 ];
 
+/// Variables that say how rolewrap runs and not as whom, and an MFA code, which is another one each time. All others of
+/// rolewrap's count, since the program gets them: it may choose by the account, for instance.
+const OF_A_RUN: [&str; 6] = [
+    "ROLEWRAP_CACHE",
+    "ROLEWRAP_MFA_TOKEN",
+    "ROLEWRAP_NO_CACHE",
+    "ROLEWRAP_QUIET",
+    "ROLEWRAP_REFRESH",
+    "ROLEWRAP_VERBOSE",
+];
+
 /// A program that a source runs, with the limits that every one of them has.
 pub(super) struct Program {
     /// The name of the source, for errors.
@@ -83,7 +94,7 @@ impl Program {
             fingerprint = fingerprint.with("word", word.as_bytes());
         }
         let mut names = self.environment.names();
-        names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !name.starts_with("ROLEWRAP_"));
+        names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !OF_A_RUN.contains(&name.as_str()));
         names.sort_unstable();
         for name in names {
             let value = self.environment.get(&name).unwrap_or_default();
