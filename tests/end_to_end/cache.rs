@@ -243,13 +243,27 @@ fn sessions_are_listed_without_their_secrets_and_forgotten() {
         .map(|line| line.split_whitespace().collect())
         .collect();
     assert_eq!(lines.len(), 3, "{listed}");
-    assert_eq!(lines[0], ["FOR", "KEY", "EXPIRES", "IN", "IDENTITY"]);
-    assert_eq!(lines[1][..2], [ROLE, first.trim()]);
-    assert_eq!(lines[2][0], "prod");
-    assert!(
-        lines[2][3].starts_with("arn:aws:sts::210987654321:assumed-role/deploy/alice@"),
-        "{listed}"
+    assert_eq!(
+        lines[0],
+        ["FOR", "ACCOUNT", "ROLE", "SESSION", "EXPIRES", "IN", "KEY"]
     );
+    assert_eq!(lines[1][..3], [ROLE, "123456789012", "deploy"]);
+    assert!(lines[1][3].starts_with("alice@"), "{listed}");
+    assert!(lines[1][4].ends_with('Z'), "{listed}");
+    assert_eq!(lines[1][6], first.trim());
+    assert_eq!(lines[2][..3], ["prod", "210987654321", "deploy"]);
+    let document = rolewrap(&machine, "cache list --json").run();
+    document.succeeds().lacks(SECRET).lacks(StsStub::SECRET_PREFIX);
+    let document: serde_json::Value = serde_json::from_str(document.stdout()).expect("it is JSON");
+    let entry = &document["sessions"][0];
+    assert_eq!(entry["for"], ROLE);
+    assert_eq!(entry["account_id"], "123456789012");
+    assert_eq!(entry["role"], "deploy");
+    assert_eq!(entry["session_name"], lines[1][3]);
+    assert_eq!(entry["access_key_id"], first.trim());
+    assert_eq!(entry["expires_at"], lines[1][4]);
+    assert_eq!(document["sessions"][1]["for"], "prod");
+    assert_eq!(document["mfa_sessions"], serde_json::json!([]));
     let clear = || {
         rolewrap(&machine, "cache clear")
             .run()
@@ -511,7 +525,10 @@ fn one_code_of_a_device_is_good_for_all_runs_of_several_roles_at_once() {
     let listed = rolewrap(&machine, "cache list").run();
     listed
         .succeeds()
-        .stdout_has("MFA of arn:aws:iam::999999999999:mfa/alice");
+        .stdout_has("MFA of arn:aws:iam::999999999999:mfa/alice from source env");
+    let document = rolewrap(&machine, "cache list --json").run();
+    let document: serde_json::Value = serde_json::from_str(document.succeeds().stdout()).expect("it is JSON");
+    assert_eq!(document["mfa_sessions"][0]["source"], "env");
 }
 
 #[test]

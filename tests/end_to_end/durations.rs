@@ -66,6 +66,44 @@ fn max_finds_what_the_role_allows_and_remembers_it_until_it_is_refused() {
 }
 
 #[test]
+fn a_refresh_and_a_clear_make_max_look_again() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_CACHE", "off");
+    stub.limit_sessions_to(HOUR);
+    run_for_max(&machine);
+    let looked = asked(&stub).len();
+    stub.limit_sessions_to(12 * HOUR);
+    run_for_max(&machine);
+    assert_eq!(
+        asked(&stub)[looked..],
+        ["3600"],
+        "nothing tells that it was raised"
+    );
+    let refreshed = format!("--refresh --iam-role {ROLE} --duration max exec true");
+    rolewrap(&machine, &refreshed).run().succeeds();
+    assert_eq!(asked(&stub)[looked + 1..], ["43200"]);
+    run_for_max(&machine);
+    assert_eq!(
+        asked(&stub)[looked + 2..],
+        ["43200"],
+        "what it found is remembered"
+    );
+    rolewrap(&machine, "cache clear")
+        .run()
+        .succeeds()
+        .prints("Forgot how long sessions of 1 role can be.");
+    stub.limit_sessions_to(HOUR);
+    run_for_max(&machine);
+    assert_eq!(
+        asked(&stub)[looked + 3..],
+        ["43200", "14400", "7200", "3600"],
+        "it looks once"
+    );
+    run_for_max(&machine);
+    assert_eq!(asked(&stub).last().map(String::as_str), Some("3600"));
+}
+
+#[test]
 fn max_needs_no_cache_folder() {
     let stub = stub();
     stub.limit_sessions_to(HOUR);

@@ -6,7 +6,7 @@ use rolewrap_role::{
     AskedDuration, AssumeRoleRequest, RoleArn, Session, SessionDuration, StsClient, StsError,
 };
 
-use crate::configuration::cache_folder;
+use crate::cache;
 use crate::lease::while_new;
 use crate::run::Run;
 
@@ -62,7 +62,9 @@ async fn search(
     memory: &Memory<'_>,
     ask: impl AsyncFn(SessionDuration) -> Result<Session, StsError>,
 ) -> Result<Session, StsError> {
-    let known = memory.find();
+    // A variable that says neither yes nor no was refused before.
+    let is_refreshed = cache::is_refreshed(run).unwrap_or(false);
+    let known = memory.find().filter(|_| !is_refreshed);
     let (session, found) = rolewrap_role::longest(known, ask).await?;
     run.messages
         .detail(&format!("{} allows a session of {found}", memory.role));
@@ -82,9 +84,9 @@ struct Memory<'a> {
 
 impl<'a> Memory<'a> {
     fn new(run: &'a Run<'a>, client: &'a StsClient, role: &'a RoleArn) -> Self {
-        let folder = cache_folder(&*run.system.environment);
+        let folder = cache::durations_folder(&*run.system.environment);
         let durations = folder.and_then(|folder| {
-            let opened = LongestDurations::open(&folder.join("durations"));
+            let opened = LongestDurations::open(&folder);
             opened
                 .map_err(|error| run.messages.detail(&format!("failed to {error}")))
                 .ok()

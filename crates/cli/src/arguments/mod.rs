@@ -206,8 +206,12 @@ pub(crate) enum SourceCommand {
 #[derive(Debug, Clone, Copy, Subcommand)]
 pub(crate) enum CacheCommand {
     /// List the cached sessions, without their secrets
-    List,
-    /// Forget all cached sessions
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
+    /// Forget all cached sessions, and how long those of roles can be
     ///
     /// AWS takes them until they expire, whoever has them: what was started with one goes on.
     Clear,

@@ -4,17 +4,19 @@ mod manner;
 mod os_keyring;
 mod place;
 mod settings;
+mod upkeep;
 
+use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use rolewrap_core::BaseCredentials;
+use rolewrap_core::{BaseCredentials, Environment};
 use rolewrap_role::SessionDuration;
 use rolewrap_role::cache::{
     CacheError, CacheNotice, FailureReach, FlightError, FlightFailure, Freshness, Recipe, Sealable,
     SessionCache, Wanted,
 };
 
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, cache_folder};
 use crate::delivery::{Delivery, RENEWAL_WINDOW};
 use crate::error::Error;
 use crate::messages::Messages;
@@ -24,6 +26,9 @@ use crate::sources::{self, Source};
 use manner::manner;
 use place::Place;
 use settings::CacheSettings;
+
+pub(crate) use settings::is_refreshed;
+pub(crate) use upkeep::{clear, clear_after_change, existing};
 
 /// What everything but the source may take that is not one of STS's requests: a person who is asked, a key that IAM does
 /// not know yet.
@@ -210,6 +215,11 @@ fn usual_freshness(plan: &Plan) -> Freshness {
     }
 }
 
+/// Where it is remembered how long sessions can be.
+pub(crate) fn durations_folder(environment: &dyn Environment) -> Option<PathBuf> {
+    cache_folder(environment).map(|folder| folder.join("durations"))
+}
+
 /// How long the session may live at most: as long as it is asked for, or else as long as AWS allows.
 fn longest_life(plan: &Plan) -> Duration {
     let asked = plan.target_hop().duration.as_ref();
@@ -257,56 +267,4 @@ fn of_device(recipe: &mut Recipe, mfa: &Mfa) {
     recipe.part("serial", mfa.serial.value.as_str().as_bytes());
     let duration = mfa.duration.as_ref().map(|duration| duration.value.to_string());
     recipe.part("duration", duration.unwrap_or_default().as_bytes());
-}
-
-/// The cache, to see what is in it; `None` where there is none yet.
-pub(crate) fn existing(run: &Run<'_>, configuration: &Configuration) -> Result<Option<SessionCache>, Error> {
-    let settings = CacheSettings::new(run, configuration)?;
-    Place::new(run, settings.store)
-        .and_then(|place| place.existing())
-        .map_err(|error| unusable(&error))
-}
-
-/// Forgets all sessions, and says how many there were.
-pub(crate) fn clear(run: &Run<'_>, configuration: &Configuration) -> Result<usize, Error> {
-    let settings = CacheSettings::new(run, configuration)?;
-    Place::new(run, settings.store)
-        .and_then(|place| place.clear())
-        .map_err(|error| unusable(&error))
-}
-
-/// Forgets all sessions, since a key was changed that some of them may have come from.
-pub(crate) fn clear_after_change(run: &Run<'_>, configuration: &Configuration) -> Result<(), Error> {
-    let settings = CacheSettings::new(run, configuration)?;
-    match Place::new(run, settings.store).and_then(|place| place.clear()) {
-        Ok(0) => Ok(()),
-        Ok(_) => {
-            run.messages.step("all cached sessions are forgotten");
-            Ok(())
-        }
-        Err(error @ CacheError::Locked { .. }) => {
-            run.messages.warning(&format!(
-                "sessions of the old key may still be cached: {error}. End it, and run `rolewrap cache clear`"
-            ));
-            Ok(())
-        }
-        // Where no cache can be used, none is used.
-        Err(error) => {
-            run.messages.step(&format!("the cache was not cleared: {error}"));
-            Ok(())
-        }
-    }
-}
-
-fn unusable(error: &CacheError) -> Error {
-    let explained = Error::new("the session cache cannot be used").cause(error);
-    match error {
-        CacheError::Unsafe { .. } => {
-            explained.hint("remove it, or make it a folder of yours alone (chmod 700)")
-        }
-        CacheError::Locked { .. } => {
-            explained.hint("look what that process waits for, end it, and try again")
-        }
-        _ => explained,
-    }
 }

@@ -70,11 +70,17 @@ impl CacheSettings {
         };
         Ok(Self {
             enabled: enabled && !is_off,
-            refresh: run.options.refresh || truth(environment, "ROLEWRAP_REFRESH")? == Some(true),
+            refresh: is_refreshed(run)?,
             store: store(configuration)?,
             freshness,
         })
     }
+}
+
+/// Whether what is remembered is passed over, and replaced.
+pub(crate) fn is_refreshed(run: &Run<'_>) -> Result<bool, Error> {
+    let by_variable = truth(&*run.system.environment, "ROLEWRAP_REFRESH")?;
+    Ok(run.options.refresh || by_variable == Some(true))
 }
 
 fn store(configuration: &Configuration) -> Result<Store, Error> {

@@ -2,57 +2,135 @@ use std::time::{Duration, SystemTime};
 
 use rolewrap_core::BaseCredentials;
 use rolewrap_role::Session;
-use rolewrap_role::cache::Cached;
+use rolewrap_role::cache::{Cached, Sealable};
+use serde_json::{Value, json};
 
 use super::table::table;
 use crate::arguments::CacheCommand;
 use crate::cache;
+use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::run::Run;
 
 pub(super) fn run(run: &Run<'_>, command: CacheCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;
     match command {
-        CacheCommand::List => {
-            let now = run.system.clock.now();
-            let (mut sessions, mut confirmed) = (Vec::new(), Vec::new());
-            if let Some(cache) = cache::existing(run, &configuration)? {
-                sessions = cache.list::<Session>(now);
-                confirmed = cache.list::<BaseCredentials>(now);
-            }
-            if sessions.is_empty() && confirmed.is_empty() {
-                return Ok("No sessions are cached.\n".to_owned());
-            }
-            let mut rows = vec![
-                ["FOR", "KEY", "EXPIRES IN", "IDENTITY"]
-                    .map(str::to_owned)
-                    .to_vec(),
-            ];
-            for Cached { value, label, .. } in sessions {
-                let left = left(value.expires_at(), now);
-                let identity = value.assumed_role_arn().to_owned();
-                rows.push(vec![label, value.access_key_id().to_owned(), left, identity]);
-            }
-            for Cached { value, label, .. } in confirmed {
-                let left = value
-                    .expires_at()
-                    .map_or_else(String::new, |expiry| left(expiry, now));
-                let identity = format!("base key from source {}", value.source_name());
-                rows.push(vec![label, value.access_key_id().to_owned(), left, identity]);
-            }
-            Ok(table(&rows))
+        CacheCommand::List { json } => {
+            let listed = Listed::new(run, &configuration)?;
+            Ok(if json {
+                format!("{:#}\n", listed.document())
+            } else {
+                listed.text()
+            })
         }
-        CacheCommand::Clear => Ok(match cache::clear(run, &configuration)? {
-            0 => "There was nothing to forget.\n".to_owned(),
-            1 => "Forgot 1 session.\n".to_owned(),
-            count => format!("Forgot {count} sessions.\n"),
-        }),
+        CacheCommand::Clear => {
+            let (sessions, roles) = cache::clear(run, &configuration)?;
+            let of = |count, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+            Ok(match (sessions, roles) {
+                (0, 0) => "There was nothing to forget.\n".to_owned(),
+                (_, 0) => format!("Forgot {}.\n", of(sessions, "session")),
+                (0, _) => format!("Forgot how long sessions of {} can be.\n", of(roles, "role")),
+                _ => format!(
+                    "Forgot {}, and how long those of {} can be.\n",
+                    of(sessions, "session"),
+                    of(roles, "role")
+                ),
+            })
+        }
     }
 }
 
-/// How long it is until `expires_at`. White space separates the columns, so there is none in it.
-fn left(expires_at: SystemTime, now: SystemTime) -> String {
-    let left = expires_at.duration_since(now).unwrap_or_default();
-    let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
-    left.to_string().replace(' ', "")
+/// What is in the cache, of which no secret is shown.
+struct Listed {
+    sessions: Vec<Cached<Session>>,
+    /// What devices for MFA confirmed.
+    confirmed: Vec<Cached<BaseCredentials>>,
+    now: SystemTime,
+}
+
+impl Listed {
+    fn new(run: &Run<'_>, configuration: &Configuration) -> Result<Self, Error> {
+        let now = run.system.clock.now();
+        let cache = cache::existing(run, configuration)?;
+        let list = cache.as_ref();
+        Ok(Self {
+            sessions: list.map_or_else(Vec::new, |cache| cache.list(now)),
+            confirmed: list.map_or_else(Vec::new, |cache| cache.list(now)),
+            now,
+        })
+    }
+
+    fn text(&self) -> String {
+        if self.sessions.is_empty() && self.confirmed.is_empty() {
+            return "No sessions are cached.\n".to_owned();
+        }
+        let head = ["FOR", "ACCOUNT", "ROLE", "SESSION", "EXPIRES", "IN", "KEY"];
+        let mut rows = vec![head.map(str::to_owned).to_vec()];
+        for cached in &self.sessions {
+            let (role, session_name) = role_and_name(&cached.value);
+            let account = cached.value.account().as_str();
+            let key = cached.value.access_key_id();
+            rows.push(self.row(cached, &cached.label, [account, role, session_name], key));
+        }
+        for cached in &self.confirmed {
+            let (source, key) = (cached.value.source_name(), cached.value.access_key_id());
+            let label = format!("{} from source {source}", cached.label);
+            rows.push(self.row(cached, &label, ["-"; 3], key));
+        }
+        table(&rows)
+    }
+
+    fn row<T: Sealable>(&self, cached: &Cached<T>, label: &str, who: [&str; 3], key: &str) -> Vec<String> {
+        let expires_at = cached.value.expires_at();
+        let left = expires_at.duration_since(self.now).unwrap_or_default();
+        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+        // White space separates the columns, so there is none in a time.
+        let left = left.to_string().replace(' ', "");
+        std::iter::once(label)
+            .chain(who)
+            .map(str::to_owned)
+            .chain([time(expires_at), left, key.to_owned()])
+            .collect()
+    }
+
+    fn document(&self) -> Value {
+        let session = |cached: &Cached<Session>| {
+            let (role, session_name) = role_and_name(&cached.value);
+            json!({
+                "for": cached.label,
+                "account_id": cached.value.account().as_str(),
+                "role": role,
+                "session_name": session_name,
+                "arn": cached.value.assumed_role_arn(),
+                "source_identity": cached.value.source_identity(),
+                "access_key_id": cached.value.access_key_id(),
+                "issued_at": time(cached.issued_at),
+                "expires_at": time(cached.value.expires_at()),
+            })
+        };
+        let confirmed = |cached: &Cached<BaseCredentials>| {
+            json!({
+                "for": cached.label,
+                "source": cached.value.source_name(),
+                "access_key_id": cached.value.access_key_id(),
+                "issued_at": time(cached.issued_at),
+                "expires_at": time(Sealable::expires_at(&cached.value)),
+            })
+        };
+        json!({
+            "sessions": self.sessions.iter().map(session).collect::<Vec<_>>(),
+            "mfa_sessions": self.confirmed.iter().map(confirmed).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The last two parts of `arn:PARTITION:sts::ACCOUNT:assumed-role/ROLE/SESSION_NAME`.
+fn role_and_name(session: &Session) -> (&str, &str) {
+    let mut parts = session.assumed_role_arn().rsplit('/');
+    let session_name = parts.next().unwrap_or_default();
+    (parts.next().unwrap_or_default(), session_name)
+}
+
+fn time(time: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(time).to_string()
 }

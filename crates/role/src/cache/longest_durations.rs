@@ -60,6 +60,20 @@ impl LongestDurations {
         self.0.remove(&name(endpoint, role));
     }
 
+    /// Forgets all that was remembered in the folder at `path`, and says of how many roles. Nothing is made.
+    ///
+    /// # Errors
+    /// [`CacheError`].
+    pub fn clear(path: &Path) -> Result<usize, CacheError> {
+        let Some(folder) = CacheFolder::open(path)? else {
+            return Ok(0);
+        };
+        let names = folder.names();
+        let ours = names.iter().filter(|name| is_ours(name));
+        let is_whole = |name: &str| EntryName::parse(name).is_some();
+        Ok(ours.filter(|name| folder.remove(name) && is_whole(name)).count())
+    }
+
     fn is_old(&self, name: &str, now: SystemTime) -> bool {
         let written_at = self.0.written_at(name);
         written_at

@@ -81,3 +81,19 @@ fn a_file_that_says_something_else_is_as_good_as_none() {
         );
     }
 }
+
+#[test]
+fn clearing_forgets_all_roles_and_nothing_else() {
+    let folder = TempDir::new().unwrap();
+    let path = folder.path().join("rolewrap").join("durations");
+    assert_eq!(LongestDurations::clear(&path).unwrap(), 0);
+    assert!(!path.exists());
+    let durations = LongestDurations::open(&path).unwrap();
+    for name in ["deploy", "audit"] {
+        durations.keep(ENDPOINT, &role(name), hours(4), now()).unwrap();
+    }
+    std::fs::write(path.join("notes"), "").unwrap();
+    assert_eq!(LongestDurations::clear(&path).unwrap(), 2);
+    assert_eq!(durations.find(ENDPOINT, &role("deploy"), now()), None);
+    assert!(path.join("notes").exists());
+}
