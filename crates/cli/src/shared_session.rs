@@ -24,6 +24,17 @@ pub(crate) fn obtain(
     plan: &Plan,
     source: &Source,
 ) -> Result<Obtained, Error> {
+    let cache = RunCache::open(run, configuration, plan, source)?;
+    // Nothing is waited for, so nothing is prepared for waiting: many runs at once notice.
+    let found = cache.as_ref().filter(|_| !is_renewed(plan, source));
+    if let Some(session) = found.and_then(|cache| cache.find(run, least_expiry(run, plan))) {
+        say_who(run, &session);
+        return Ok(Obtained {
+            session,
+            is_shared: true,
+            kept: None,
+        });
+    }
     wait_for(async {
         let mut kept = None;
         let mut ask = async || {
@@ -31,7 +42,7 @@ pub(crate) fn obtain(
             kept = Some(obtained.kept);
             Ok(obtained.session)
         };
-        let session = match RunCache::open(run, configuration, plan, source)? {
+        let session = match cache {
             Some(cache) => cache.obtain(run, least_expiry(run, plan), ask).await?,
             None => ask().await?,
         };

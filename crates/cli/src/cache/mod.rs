@@ -140,6 +140,20 @@ impl RunCache {
         }))
     }
 
+    /// What is in the cache, where it may be used and lives longer than until then.
+    pub(crate) fn find<T: Sealable>(&self, run: &Run<'_>, longer_than: Option<SystemTime>) -> Option<T> {
+        let notice = |notice: CacheNotice<'_>| self.say(&notice);
+        let (wanted, now) = (self.wanted(longer_than), run.system.clock.now());
+        self.cache.find_usable(&self.recipe, &wanted, now, &notice)
+    }
+
+    fn wanted(&self, longer_than: Option<SystemTime>) -> Wanted {
+        Wanted {
+            longer_than,
+            ..self.wanted.clone()
+        }
+    }
+
     /// What is wanted: from the cache, from another process that is asking for the same, or from `ask`. Where it is to
     /// take the place of something that expires then, it lives longer than that.
     pub(crate) async fn obtain<T: Sealable>(
@@ -150,10 +164,7 @@ impl RunCache {
     ) -> Result<T, Error> {
         let clock = &*run.system.clock;
         let notice = |notice: CacheNotice<'_>| self.say(&notice);
-        let wanted = Wanted {
-            longer_than,
-            ..self.wanted.clone()
-        };
+        let wanted = self.wanted(longer_than);
         // What a person made of a question is no matter of the others.
         let was_asked = || run.person.as_ref().is_some_and(|person| person.was_asked());
         let ask = async || {

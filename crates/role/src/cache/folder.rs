@@ -67,7 +67,8 @@ impl CacheFolder {
         if !metadata.is_file() || !is_private(&metadata, 0o077) || metadata.len() > LONGEST {
             return None;
         }
-        let mut content = Vec::new();
+        let room = usize::try_from(metadata.len()).ok()? + 1;
+        let mut content = Vec::with_capacity(room);
         file.take(LONGEST).read_to_end(&mut content).ok()?;
         Some(content)
     }

@@ -84,6 +84,17 @@ impl SessionCache {
         entries
     }
 
+    /// What `recipe` makes, where it is in the cache and may be used at `now`. Nobody is asked or waited for.
+    pub fn find_usable<T: Sealable>(
+        &self,
+        recipe: &Recipe,
+        wanted: &Wanted,
+        now: SystemTime,
+        notice: &dyn Fn(CacheNotice<'_>),
+    ) -> Option<T> {
+        self.search::<T>(recipe, wanted, now, notice).usable(now)
+    }
+
     /// What `recipe` makes: from the cache, or from another process that is asking for the same, or from `obtain`.
     /// `notice` is told what happens.
     ///
@@ -101,13 +112,7 @@ impl SessionCache {
         notice: &dyn Fn(CacheNotice<'_>),
         obtain: impl AsyncFnOnce() -> Result<T, E>,
     ) -> Result<T, FlightError<E>> {
-        let search = Search {
-            cache: self,
-            name: recipe.name(&self.key, T::SUFFIX),
-            wanted,
-            begun: clock.now(),
-            notice,
-        };
+        let search = self.search::<T>(recipe, wanted, clock.now(), notice);
         if let Some(found) = search.usable(search.begun) {
             return Ok(found);
         }
@@ -125,6 +130,22 @@ impl SessionCache {
                 search.keep_failure(&error, clock.now());
                 Err(FlightError::Own(error))
             }
+        }
+    }
+
+    fn search<'a, T: Sealable>(
+        &'a self,
+        recipe: &Recipe,
+        wanted: &'a Wanted,
+        begun: SystemTime,
+        notice: &'a dyn Fn(CacheNotice<'_>),
+    ) -> Search<'a> {
+        Search {
+            cache: self,
+            name: recipe.name(&self.key, T::SUFFIX),
+            wanted,
+            begun,
+            notice,
         }
     }
 
