@@ -354,6 +354,16 @@ fn a_key_is_added_from_the_file_that_the_console_gives() {
 }
 
 #[test]
+fn a_file_that_is_not_there_is_noticed_before_the_keyring_is_asked() {
+    let machine = Sandbox::new();
+    let outcome = rolewrap(&machine, "source add keyring --csv accessKeys.csv").run();
+    outcome
+        .ends_with(125)
+        .stderr_has("accessKeys.csv\n  cause: No such file")
+        .lacks("D-Bus");
+}
+
+#[test]
 fn on_a_terminal_both_values_are_asked_for_and_the_secret_is_not_echoed() {
     let (stub, keyring) = (stub(), keyring());
     let machine = machine(&stub).envs(keyring.variables());

@@ -186,11 +186,11 @@ fn a_program_that_is_not_there() {
     let configuration = "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['no-such-program']\n";
     let machine = machine(&stub, "").file("../config/rolewrap/config.toml", configuration);
     assert_snapshot!(refused(&stub, &machine, ""), @"
-    error: failed to use source tool: command
-      cause: no directory of PATH has the program `no-such-program`
+    error: failed to use source tool: no directory of PATH has the program `no-such-program`
+      setting: command
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
       from: user file MACHINE/config/rolewrap/config.toml:4
-    hint: correct the source; `rolewrap config show` says where each value is from
+    hint: install the program, or correct `command`; `rolewrap config show` says where it is from
     ");
 }
 

@@ -42,6 +42,75 @@ fn no_keys() {
     assert_eq!(stub.count(), 0);
 }
 
+/// The keyring's own hint is about desktops, and of no use to a pod or a CI job.
+#[test]
+fn no_keys_where_a_web_identity_could_be_used() {
+    let stub = stub();
+    for variable in [
+        "AWS_WEB_IDENTITY_TOKEN_FILE",
+        "ACTIONS_ID_TOKEN_REQUEST_URL",
+        "GITLAB_OIDC_TOKEN",
+    ] {
+        let machine = Sandbox::new()
+            .system_programs()
+            .env("AWS_ENDPOINT_URL_STS", stub.url())
+            .env(variable, "canary");
+        for source in ["", "--source env"] {
+            let message = refused(&machine, &stub, &format!("{source} --iam-role {ROLE}"));
+            let hint = format!(
+                "hint: {variable} is set, so there is a web identity here: --source web-identity, or"
+            );
+            assert!(message.contains(&hint) && !message.contains("dbus"), "{message}");
+        }
+    }
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn an_account_and_a_source_without_a_name() {
+    let stub = stub();
+    let machine = machine(&stub);
+    assert_snapshot!(refused(&machine, &stub, "--account="), @"
+    error: the account has an empty name, so nothing was started
+      from: option --account
+    hint: name the account; where it comes from a variable of a script, that variable is not set
+    ");
+    let message = refused(&machine, &stub, &format!("--source= --iam-role {ROLE}"));
+    assert!(
+        message.starts_with("error: the source has an empty name"),
+        "{message}"
+    );
+}
+
+#[test]
+fn an_endpoint_with_http_in_place_of_https_or_the_other_way_round() {
+    let plain = stub();
+    let secure = StsStub::start_tls(&["127.0.0.1"]).expect("the stub starts");
+    let machine = machine(&plain).env("AWS_MAX_ATTEMPTS", "1");
+    let machine = machine.env("AWS_ENDPOINT_URL_STS", plain.url().replace("http:", "https:"));
+    let message = refused(&machine, &plain, &format!("--iam-role {ROLE}"));
+    assert!(
+        message.contains("should its URL begin with http://?"),
+        "{message}"
+    );
+    let machine = machine.env("AWS_ENDPOINT_URL_STS", secure.url().replace("https:", "http:"));
+    let message = refused(&machine, &secure, &format!("--iam-role {ROLE}"));
+    assert!(message.contains("its URL begins with https://"), "{message}");
+}
+
+#[test]
+fn a_region_that_is_misspelt_is_said_and_used() {
+    let stub = stub();
+    let outcome = rolewrap(&machine(&stub), &format!("--region eu-wset-1 --iam-role {ROLE}"))
+        .args(["exec", "printenv", "AWS_REGION"])
+        .run();
+    outcome.succeeds().prints("eu-wset-1");
+    assert_eq!(
+        outcome.stderr(),
+        "warning: there is hardly a region eu-wset-1 (option --region): did you mean eu-west-1?\n"
+    );
+}
+
 #[test]
 fn half_a_key() {
     let stub = stub();
@@ -99,8 +168,8 @@ fn an_account_that_is_unknown() {
     let machine = machine(&stub).file("rolewrap.toml", accounts);
     assert_snapshot!(refused(&machine, &stub, "--account prd"), @"
     error: there is no account `prd` in the configuration
-      from: option --account
       cause: the accounts are dev, prod
+      from: option --account
     hint: did you mean `prod`?
     ");
     assert_eq!(stub.count(), 0);
@@ -185,6 +254,19 @@ fn a_role_of_another_partition() {
         "{message}"
     );
     assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn a_directory_for_terraform_that_is_not_there() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_TERRAFORM", "echo");
+    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} -chdir=nodir plan")).run();
+    assert_snapshot!(shown(outcome.ends_with(125).stderr(), &machine, &stub), @"
+    error: cannot change to the directory nodir
+      cause: No such file or directory (os error 2)
+      from: Terraform's option -chdir
+    hint: correct the path; it starts at MACHINE/work
+    ");
 }
 
 #[test]

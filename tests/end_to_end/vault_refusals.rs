@@ -23,8 +23,8 @@ fn nothing_to_log_in_with() {
     let (stub, server) = (stub(), server());
     let machine = machine(&stub, &server, "path = \"aws/security\"");
     assert_snapshot!(refused(&machine, &stub, &server), @r#"
-    error: failed to use source team: auth
-      cause: there is nothing to log in with: BAO_TOKEN and VAULT_TOKEN are not set, and MACHINE/home/.vault-token does not exist
+    error: failed to use source team: there is nothing to log in with: BAO_TOKEN and VAULT_TOKEN are not set, and MACHINE/home/.vault-token does not exist
+      setting: auth
       source: team (user file MACHINE/config/rolewrap/config.toml:1)
     hint: set VAULT_TOKEN, log in with `vault login` or `bao login`, or name another method: auth = { method = "approle", … }
     "#);
@@ -119,8 +119,8 @@ fn the_other_version_of_the_engine() {
     let section = "path = \"aws/security\"\nkv_version = 1";
     let machine = machine(&stub, &server, section).env("VAULT_TOKEN", server.token(&["reader"]));
     assert_snapshot!(refused(&machine, &stub, &server), @"
-    error: failed to use source team: kv_version
-      cause: secret/ looks like version 2 of the key-value engine, and not like version 1
+    error: failed to use source team: secret/ looks like version 2 of the key-value engine, and not like version 1
+      setting: kv_version
       source: team (user file MACHINE/config/rolewrap/config.toml:1)
       from: user file MACHINE/config/rolewrap/config.toml:6
     hint: correct kv_version

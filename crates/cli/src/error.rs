@@ -154,6 +154,13 @@ impl Error {
         }
     }
 
+    /// Says what to do next, in place of what was said before.
+    #[must_use]
+    pub(crate) fn hint_instead(mut self, hint: &str) -> Self {
+        self.details.retain(|(label, _)| *label != "hint");
+        self.hint(hint)
+    }
+
     /// The same error, known to say that AWS no longer takes the key that signed.
     #[must_use]
     pub(crate) fn about_the_key(mut self) -> Self {
@@ -197,7 +204,15 @@ impl Error {
             .rev()
             .take_while(|(label, _)| *label == "hint")
             .count();
-        let end = self.details.len() - if matches!(label, "" | "hint") { 0 } else { hints };
+        let end = match label {
+            "" | "hint" => self.details.len(),
+            // Why it failed is read first, also where its place was known before.
+            "cause" => {
+                let before = |(label, _): &&(&str, String)| matches!(*label, "" | "cause");
+                self.details.iter().take_while(before).count()
+            }
+            _ => self.details.len() - hints,
+        };
         self.details.insert(end, (label, text));
         self
     }

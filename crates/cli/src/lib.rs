@@ -27,6 +27,7 @@ mod loaded;
 mod longest;
 mod messages;
 mod mfa;
+mod misspelt_region;
 mod output;
 mod plan;
 mod reach;

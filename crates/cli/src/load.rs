@@ -7,7 +7,7 @@ use crate::explain;
 use crate::loaded::Loaded;
 use crate::plan::BasePlan;
 use crate::run::Run;
-use crate::sources::Source;
+use crate::sources::{self, Source};
 
 /// Loads what `source` gives, and says so.
 pub(crate) async fn load(
@@ -20,7 +20,13 @@ pub(crate) async fn load(
         run.messages
             .warning(&format!("source {}: {warning}", source.name()));
     }
-    let failed = |error: SourceError| explain::source(&error, &plan.sources, configuration);
+    let failed = |error: SourceError| {
+        let explained = explain::source(&error, &plan.sources, configuration);
+        match sources::other_way(configuration, &error, run.system) {
+            Some(hint) => explained.hint_instead(&hint),
+            None => explained,
+        }
+    };
     let origin = &plan.sources.origin;
     match source {
         Source::Keys(source) => {

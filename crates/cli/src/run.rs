@@ -14,6 +14,7 @@ use crate::messages::Messages;
 use crate::plan::{self, Chosen, Facts, Plan};
 use crate::system::System;
 use crate::terminal::{self, Person};
+use crate::warnings;
 
 /// What is run.
 #[derive(Debug)]
@@ -143,7 +144,9 @@ impl<'a> Run<'a> {
 
     pub(crate) fn plan(&self, configuration: &Configuration) -> Result<Plan, Error> {
         let selection = plan::select(configuration, &self.directory)?;
-        Plan::new(configuration, &selection, &self.facts())
+        let plan = Plan::new(configuration, &selection, &self.facts())?;
+        warnings::of_region(self, &plan.base);
+        Ok(plan)
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
@@ -284,5 +287,6 @@ fn changed_directory(arguments: &[OsString], directory: &Path) -> Result<PathBuf
         Error::new(format!("cannot change to the directory {}", change.display()))
             .cause(error)
             .from("Terraform's option -chdir")
+            .hint(format!("correct the path; it starts at {}", directory.display()))
     })
 }

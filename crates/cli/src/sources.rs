@@ -14,7 +14,7 @@ use rolewrap_core::{
     BaseCredentialSource, EnvSource, FallbackOrder, NobodyToAsk, Prompt, SourceError, VaultSource,
 };
 
-use crate::configuration::{Configuration, Origin, Scalar, SourceSection};
+use crate::configuration::{Configuration, Origin, Scalar, SourceSection, WEB_IDENTITY};
 use crate::error::Error;
 use crate::explain;
 use crate::plan::Chosen;
@@ -186,7 +186,38 @@ pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option
     }
 }
 
+/// What to do where there is no key, and the environment has what a web identity is made of: a pod, or a CI job. It is
+/// never used by itself.
+pub(crate) fn other_way(
+    configuration: &Configuration,
+    error: &SourceError,
+    system: &System,
+) -> Option<String> {
+    let has_no_key = matches!(
+        error,
+        SourceError::NotFound { .. } | SourceError::Unavailable { .. } | SourceError::Denied { .. }
+    );
+    let section = configuration.source(error.source_name());
+    // An order of several, of which none has a key, has no section.
+    let is_usual = matches!(
+        section,
+        None | Some(SourceSection::Env { .. } | SourceSection::Keyring { .. })
+    );
+    if !has_no_key || !is_usual {
+        return None;
+    }
+    let variable = web_identity::variable_of_environment(system)?;
+    Some(format!(
+        "{variable} is set, so there is a web identity here: --source {WEB_IDENTITY}, or ROLEWRAP_SOURCE={WEB_IDENTITY}, assumes the role with it and without any key"
+    ))
+}
+
 fn unknown(configuration: &Configuration, name: &str, order: &Chosen<Vec<String>>) -> Error {
+    if name.is_empty() {
+        return Error::new("the source has an empty name, so nothing was started")
+            .from(&order.origin)
+            .hint("name the source; where it comes from a variable of a script, that variable is not set");
+    }
     let names = configuration.source_names();
     let error = Error::new(format!("there is no source `{name}`"))
         .cause(format!("the sources are {}", list(&names)))

@@ -49,8 +49,10 @@ pub(super) async fn add(
     csv: Option<&Path>,
     yes: bool,
 ) -> Result<String, Error> {
+    // Before anybody is asked for anything else.
+    let key = csv.map(access_key_file::read).transpose()?;
     let held = store.held().await.map_err(|error| stored.explain(&error))?;
-    let added = add_instead_of(&held, store, stored, csv, yes).await;
+    let added = add_instead_of(&held, store, stored, csv.zip(key), yes).await;
     if added.is_err() {
         store.leave().await;
     }
@@ -61,18 +63,19 @@ async fn add_instead_of(
     held: &Held,
     store: &dyn BaseCredentialStore,
     stored: &Stored<'_>,
-    csv: Option<&Path>,
+    csv: Option<(&Path, (String, Secret))>,
     yes: bool,
 ) -> Result<String, Error> {
     let name = store.name();
+    let (csv, key) = csv.unzip();
     if let Some(present) = described(held, name) {
         stored
             .confirmed(&format!("{present}. Replace it?"), yes, "replaces it")
             .await?;
     }
     let prompt = &*stored.run.prompt;
-    let (id, secret) = match csv {
-        Some(path) => access_key_file::read(path)?,
+    let (id, secret) = match key {
+        Some(key) => key,
         None if stored.run.is_interactive => (
             terminal::ask(prompt, "Access key id: ").await?,
             terminal::ask_secret(prompt, "Secret access key: ").await?,

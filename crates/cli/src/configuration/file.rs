@@ -104,7 +104,12 @@ fn read_text(path: &Path) -> io::Result<String> {
 fn unreadable(layer: Layer, path: &Path, error: &io::Error) -> Error {
     Error::new(format!("cannot read the {} {}", layer.name(), path.display()))
         .cause(error)
-        .hint("correct it, or remove it")
+        .hint(match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                "let the user that runs rolewrap read it: chmod u+r, or chown where it is somebody else's. The folders above it need x"
+            }
+            _ => "correct it, or remove it",
+        })
 }
 
 fn wrong_type(error: &toml::de::Error, snippet: Snippet<'_>) -> Error {
@@ -158,6 +163,11 @@ impl Keys<'_> {
                 .insert(path.clone(), line_of(self.text, key.span().start));
             match shape {
                 Shape::Table(known) => match known.iter().find(|(known, _)| *known == name) {
+                    Some((_, Shape::Words)) if value.get_ref().is_str() => self.problems.push((
+                        key.span(),
+                        format!("`{path}` is no list"),
+                        format!("there is no shell, so write the program and each argument by itself: {name} = [\"program\", \"argument\"]"),
+                    )),
                     Some((_, shape)) => self.check_value(value.get_ref(), shape, &path),
                     None => self.unknown_key(key.span(), &path, name, known),
                 },
@@ -167,7 +177,7 @@ impl Keys<'_> {
                     format!("`{name}` is no name"),
                     "use letters, digits, _ and - for names".to_owned(),
                 )),
-                Shape::Value | Shape::Free | Shape::List(_) | Shape::Tagged(_) => {}
+                Shape::Value | Shape::Words | Shape::Free | Shape::List(_) | Shape::Tagged(_) => {}
             }
         }
     }
@@ -241,4 +251,16 @@ fn is_name(name: &str) -> bool {
         && name
             .chars()
             .all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_may_not_be_read_is_told_from_one_that_is_broken() {
+        let hint = |kind: io::ErrorKind| unreadable(Layer::User, "x.toml".as_ref(), &kind.into()).to_string();
+        assert!(hint(io::ErrorKind::PermissionDenied).contains("chmod u+r"));
+        assert!(hint(io::ErrorKind::IsADirectory).contains("hint: correct it"));
+    }
 }

@@ -4,6 +4,8 @@
 pub(crate) enum Shape {
     /// A value without keys of its own.
     Value,
+    /// A program and its arguments: a list of texts.
+    Words,
     /// A table with these keys.
     Table(&'static [(&'static str, Shape)]),
     /// A table whose keys are names that the user chooses.
@@ -29,7 +31,7 @@ pub(crate) struct Tagged {
     pub(crate) kinds: &'static [(&'static str, Shape)],
 }
 
-use Shape::{Free, List, Named, Table, Value};
+use Shape::{Free, List, Named, Table, Value, Words};
 
 const ACCOUNT: Shape = Table(&[
     ("id", Value),
@@ -51,7 +53,7 @@ const ACCOUNT: Shape = Table(&[
 ]);
 
 const MFA_SERIAL: (&str, Shape) = ("mfa_serial", Value);
-const MFA_COMMAND: (&str, Shape) = ("mfa_command", Value);
+const MFA_COMMAND: (&str, Shape) = ("mfa_command", Words);
 const MFA_VAULT: (&str, Shape) = (
     "mfa_vault",
     Table(&[("source", Value), ("mount", Value), ("key", Value)]),
@@ -83,7 +85,7 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
             "process",
             Table(&[
                 ("type", Value),
-                ("command", Value),
+                ("command", Words),
                 ("variables", Value),
                 ("timeout", Value),
                 MFA_SERIAL,

@@ -111,8 +111,10 @@ pub(crate) fn truth(environment: &dyn Environment, name: &str) -> Result<Option<
 
 /// What chooses an identity or limits it, and what happens without. Such a variable that is set and empty was meant to
 /// be filled, by a CI system for instance.
-const NEVER_EMPTY: [(&str, &str); 5] = [
+const NEVER_EMPTY: [(&str, &str); 7] = [
     ("ROLEWRAP_IAM_ROLE", CHOOSES),
+    ("TG_IAM_ASSUME_ROLE", CHOOSES),
+    ("TERRAGRUNT_IAM_ROLE", CHOOSES),
     ("ROLEWRAP_ACCOUNT", CHOOSES),
     ("ROLEWRAP_SOURCE", CHOOSES),
     ("ROLEWRAP_POLICY", LIMITS),
@@ -121,7 +123,7 @@ const NEVER_EMPTY: [(&str, &str); 5] = [
 const CHOOSES: &str = "it was meant to choose, and without it something else would";
 const LIMITS: &str = "it was meant to limit the session, and without it the session could do more";
 
-/// Refuses a variable of ours that chooses or limits an identity and is empty.
+/// Refuses a variable that chooses or limits an identity and is empty.
 pub(crate) fn refuse_empty(environment: &dyn Environment) -> Result<(), Error> {
     for (name, without) in NEVER_EMPTY {
         if environment.get(name).is_some() && text(environment, name)?.is_none() {

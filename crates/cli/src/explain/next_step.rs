@@ -40,6 +40,7 @@ pub(super) fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>
         },
         StsError::RegionDisabled { .. } => "name another region with --region, or switch STS on for it in IAM's account settings".to_owned(),
         StsError::Throttled { .. } => "try again later, or start fewer runs at once".to_owned(),
+        StsError::Unreachable { .. } | StsError::MalformedAnswer { .. } if error.endpoint().is_some_and(|url| url.starts_with("http://")) => "check the endpoint (AWS_ENDPOINT_URL_STS): where it speaks TLS, its URL begins with https://. Check the network and the proxy (HTTP_PROXY, NO_PROXY) too".to_owned(),
         StsError::Unreachable { .. } => "check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint (AWS_ENDPOINT_URL_STS, --region)".to_owned(),
         StsError::TlsRefused { .. } => "if a proxy opens connections on your network, name its certificates in AWS_CA_BUNDLE; where this machine trusts nobody at all, install its certificates (ca-certificates); otherwise somebody else may be answering".to_owned(),
         StsError::TimedOut { .. } => "try again; if it stays, check the network and the proxy".to_owned(),

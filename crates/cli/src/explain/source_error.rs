@@ -18,7 +18,12 @@ pub(crate) fn source(
             .replace("the base credentials", "base credentials")
             .replace("base credentials", "the web identity token");
     }
-    let explained = Error::new(format!("failed to {what}")).cause(error.reason());
+    let explained = match error {
+        SourceError::InvalidConfiguration { name, key, reason } => {
+            Error::new(format!("failed to use source {name}: {reason}")).with("setting", key)
+        }
+        _ => Error::new(format!("failed to {what}")).cause(error.reason()),
+    };
     let explained = match std::error::Error::source(error) {
         Some(cause) => explained.causes(cause),
         None => explained,

@@ -168,6 +168,15 @@ pub(crate) fn check_account(configuration: &Configuration, name: &str, origin: &
     if accounts.contains_key(name) {
         return Ok(());
     }
+    if name.is_empty() {
+        return Err(
+            Error::new("the account has an empty name, so nothing was started")
+                .from(origin)
+                .hint(
+                    "name the account; where it comes from a variable of a script, that variable is not set",
+                ),
+        );
+    }
     let names = || accounts.keys().map(String::as_str);
     let error = Error::new(format!("there is no account `{name}` in the configuration")).from(origin);
     if accounts.is_empty() {

@@ -27,6 +27,9 @@ pub(super) fn hint(error: &SourceError) -> Option<&'static str> {
         SourceError::NotFound { .. } | SourceError::Unavailable { .. } => Some(
             "run the program by itself to see what it needs; `timeout` in its section allows it more time",
         ),
+        SourceError::InvalidConfiguration { .. } => {
+            Some("install the program, or correct `command`; `rolewrap config show` says where it is from")
+        }
         SourceError::Malformed { .. } => Some(
             r#"run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else"#,
         ),

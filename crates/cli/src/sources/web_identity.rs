@@ -11,6 +11,11 @@ const AUDIENCE: &str = "sts.amazonaws.com";
 /// The variable of GitLab's and AWS's documentation for a token of `id_tokens`.
 const GITLAB_VARIABLE: &str = "GITLAB_OIDC_TOKEN";
 
+/// The variable of a pod that names the file with its token.
+const KUBERNETES_VARIABLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
+/// The variable of a job of GitHub Actions that may have a token issued.
+const GITHUB_VARIABLE: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
+
 /// The keys of a section.
 pub(super) struct Section<'a> {
     pub(super) provider: Option<&'a str>,
@@ -92,10 +97,10 @@ impl Section<'_> {
                 return Ok(WebIdentityPlace::VariableOrFile(name.to_owned()));
             }
         }
-        if variable(environment, "AWS_WEB_IDENTITY_TOKEN_FILE")?.is_some() {
+        if variable(environment, KUBERNETES_VARIABLE)?.is_some() {
             return Ok(WebIdentityPlace::Kubernetes);
         }
-        if variable(environment, "ACTIONS_ID_TOKEN_REQUEST_URL")?.is_some() {
+        if variable(environment, GITHUB_VARIABLE)?.is_some() {
             return Ok(WebIdentityPlace::GitHub {
                 audience: self.audience.unwrap_or(AUDIENCE).to_owned(),
             });
@@ -105,6 +110,13 @@ impl Section<'_> {
         }
         Ok(WebIdentityPlace::Kubernetes)
     }
+}
+
+/// The variable that says that the environment has a web identity, if one does.
+pub(super) fn variable_of_environment(system: &System) -> Option<&'static str> {
+    [KUBERNETES_VARIABLE, GITHUB_VARIABLE, GITLAB_VARIABLE]
+        .into_iter()
+        .find(|name| matches!(variable(&*system.environment, name), Ok(Some(_))))
 }
 
 fn two_places(origin: &Origin) -> Error {

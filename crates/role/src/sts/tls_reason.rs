@@ -16,6 +16,9 @@ pub(super) fn tls_reason(error: &rustls::Error) -> String {
         rustls::Error::InvalidCertificate(
             CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. },
         ) => "its certificate is not valid yet; is this machine's clock right?".to_owned(),
+        rustls::Error::InvalidMessage(rustls::InvalidMessage::InvalidContentType) => {
+            "what answers there does not speak TLS; should its URL begin with http://?".to_owned()
+        }
         other => other.to_string(),
     }
 }

@@ -54,8 +54,14 @@ fn the_keys_of_one_account_can_come_from_several_files() {
 }
 
 #[test]
-fn a_variable_of_ours_that_chooses_and_is_empty_is_refused() {
-    for name in ["ROLEWRAP_ACCOUNT", "ROLEWRAP_IAM_ROLE", "ROLEWRAP_SOURCE"] {
+fn a_variable_that_chooses_and_is_empty_is_refused() {
+    for name in [
+        "ROLEWRAP_ACCOUNT",
+        "ROLEWRAP_IAM_ROLE",
+        "ROLEWRAP_SOURCE",
+        "TG_IAM_ASSUME_ROLE",
+        "TERRAGRUNT_IAM_ROLE",
+    ] {
         let message = given().variable(name, " ").failure();
         assert!(
             message.contains(&format!("the variable {name} is set, and empty")),

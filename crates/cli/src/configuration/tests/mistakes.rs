@@ -40,6 +40,21 @@ fn an_unknown_key_is_shown_with_its_line_and_the_nearest_known_key() {
 }
 
 #[test]
+fn a_command_that_is_one_text_is_shown_with_the_form_that_it_needs() {
+    let message = given()
+        .user("[sources.p]\ntype = 'process'\ncommand = 'op read canary'\n")
+        .failure();
+    assert_snapshot!(message, @r#"
+    error: `sources.p.command` is no list in DIR/home/rolewrap/config.toml
+      --> DIR/home/rolewrap/config.toml:3:1
+       |
+     3 | command = …
+       | ^^^^^^^
+    hint: there is no shell, so write the program and each argument by itself: command = ["program", "argument"]
+    "#);
+}
+
+#[test]
 fn all_unknown_keys_of_a_file_are_shown_at_once() {
     let message = given()
         .user("acount = 'dev'\n[[paths]]\nmatsch = '**'\naccount = 'dev'\n")

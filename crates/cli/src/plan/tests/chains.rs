@@ -120,8 +120,8 @@ fn a_circle_is_written_out() {
 fn a_way_through_an_unknown_account_or_one_without_a_role_is_refused() {
     insta::assert_snapshot!(chain_with("hub", "via = 'netwrok'").failure(), @"
     error: there is no account `netwrok` in the configuration
-      from: project file DIR/rolewrap.toml:6
       cause: the accounts are hub, network, prod
+      from: project file DIR/rolewrap.toml:6
     hint: did you mean `network`?
     ");
     let text =

@@ -273,10 +273,10 @@ fn a_variable_overrides_the_region_of_an_account() {
 #[test]
 fn an_account_that_does_not_exist_lists_the_known() {
     let message = given(FILE).option("account", "--account", "prd").failure();
-    insta::assert_snapshot!(message, @r"
+    insta::assert_snapshot!(message, @"
     error: there is no account `prd` in the configuration
-      from: option --account
       cause: the accounts are china, dev, empty, prod
+      from: option --account
     hint: did you mean `prod`?
     ");
 }
