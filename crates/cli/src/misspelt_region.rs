@@ -1,3 +1,6 @@
+use crate::messages::Messages;
+use crate::plan::BasePlan;
+
 /// What the names of regions have before their number.
 const DIRECTIONS: [&str; 9] = [
     "north",
@@ -11,10 +14,22 @@ const DIRECTIONS: [&str; 9] = [
     "northwest",
 ];
 
+/// Says that a region is most likely misspelt. New regions appear without notice, so it is used all the same.
+pub(crate) fn warn(messages: Messages, plan: &BasePlan) {
+    if let Some(region) = &plan.region
+        && let Some(meant) = meant(region.value.as_str())
+    {
+        messages.warning(&format!(
+            "there is hardly a region {} ({}): did you mean {meant}?",
+            region.value, region.origin
+        ));
+    }
+}
+
 /// The region that `region` is most likely meant to be. The names of regions end with a direction and a number; where
 /// there is nearly a direction, it is misspelt. What does not look like that is not judged: new regions appear without
 /// notice.
-pub(crate) fn meant(region: &str) -> Option<String> {
+fn meant(region: &str) -> Option<String> {
     let (start, number) = region.rsplit_once('-')?;
     let (place, word) = start.rsplit_once('-')?;
     if !number.bytes().all(|byte| byte.is_ascii_digit()) || DIRECTIONS.contains(&word) {

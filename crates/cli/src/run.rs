@@ -11,10 +11,10 @@ use crate::configuration::{Configuration, Layer, MFA_TOKEN, Origin, Places, WEB_
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::messages::Messages;
+use crate::misspelt_region;
 use crate::plan::{self, Chosen, Facts, Plan};
 use crate::system::System;
 use crate::terminal::{self, Person};
-use crate::warnings;
 
 /// What is run.
 #[derive(Debug)]
@@ -145,7 +145,7 @@ impl<'a> Run<'a> {
     pub(crate) fn plan(&self, configuration: &Configuration) -> Result<Plan, Error> {
         let selection = plan::select(configuration, &self.directory)?;
         let plan = Plan::new(configuration, &selection, &self.facts())?;
-        warnings::of_region(self, &plan.base);
+        misspelt_region::warn(self.messages, &plan.base);
         Ok(plan)
     }
 

@@ -10,8 +10,6 @@ use crate::child;
 use crate::configuration::{VARIABLES, variable};
 use crate::error::Error;
 use crate::export::posix_word;
-use crate::misspelt_region;
-use crate::plan::BasePlan;
 use crate::run::{Run, What};
 
 /// What Terraform leaves in its directory when it could not save its state.
@@ -70,18 +68,6 @@ fn chosen_by_variable(
         }
     }
     Ok(Vec::new())
-}
-
-/// Says that a region is most likely misspelt. New regions appear without notice, so it is used all the same.
-pub(crate) fn of_region(run: &Run<'_>, plan: &BasePlan) {
-    if let Some(region) = &plan.region
-        && let Some(meant) = misspelt_region::meant(region.value.as_str())
-    {
-        run.messages.warning(&format!(
-            "there is hardly a region {} ({}): did you mean {meant}?",
-            region.value, region.origin
-        ));
-    }
 }
 
 /// Says that Terraform may not be done when `session` expires, which the environment of a process cannot follow.
