@@ -1,5 +1,7 @@
 //! Terraform at work for longer than its sessions last, against an AWS in which they do end.
 
+use std::time::Instant;
+
 use rolewrap_lab::{Moto, Outcome, Sandbox};
 
 use crate::given::{ROLEWRAP, rolewrap};
@@ -64,15 +66,22 @@ fn run(machine: &Sandbox, moto: &Moto, delivery: &str, terraform: &str) -> Outco
 }
 
 #[test]
-fn an_apply_that_outlives_three_sessions_finishes_and_saves_its_state() {
+fn an_apply_that_outlives_several_sessions_finishes_saves_its_state_and_asks_aws_once_for_each() {
     let moto = Moto::with_sessions_of(4).expect("moto starts");
     let machine = machine(&moto, [6, 6]);
+    let before = moto.sessions();
+    let began = Instant::now();
     let apply = run(&machine, &moto, "endpoint", "apply -input=false -auto-approve");
     apply
         .succeeds()
         .stdout_has("Apply complete")
         .stdout_has(":assumed-role/deploy/alice@");
     assert_eq!(apply.stderr(), "");
+    // A session is renewed when less than half of it is left, so each serves two seconds at least. The first one may be that
+    // of the cache, and one is asked for while the last one is used.
+    let asked = moto.sessions() - before;
+    let most = usize::try_from(began.elapsed().as_secs()).expect("it ends") / 2 + 2;
+    assert!((3..=most).contains(&asked), "{asked} sessions, {most} at most");
     // The lock is released too.
     assert_eq!(moto.objects(), ["long.tfstate"]);
     assert!(moto.object("long.tfstate").contains("second"));

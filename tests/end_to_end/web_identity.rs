@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use insta::assert_snapshot;
 use rolewrap_lab::{
-    Answer, IssuerStub, OpenBao, Outcome, Sandbox, StsStub, WebIdentity, assert_secret_absent,
+    Answer, IssuerStub, Moto, OpenBao, Outcome, Sandbox, StsStub, WebIdentity, assert_secret_absent,
 };
 
 use crate::given::{ROLE, rolewrap, shown, stub, without_request_id};
@@ -58,6 +58,29 @@ fn tokens(stub: &StsStub) -> Vec<String> {
         .iter()
         .filter_map(|request| request.parameter("WebIdentityToken"));
     tokens.map(str::to_owned).collect()
+}
+
+/// moto looks at no token. The request is what it takes, and the session what its AWS knows.
+#[test]
+fn a_session_that_a_local_aws_gave_for_a_token_is_the_role() {
+    let moto = Moto::without_permissions().expect("moto starts");
+    let machine = moto
+        .sandbox()
+        .system_programs()
+        .env("USER", "alice")
+        .env("AWS_WEB_IDENTITY_TOKEN_FILE", "token")
+        .file("token", &identity().token());
+    for delivery in ["env", "endpoint"] {
+        let role = moto.role_arn("deploy");
+        let options =
+            format!("--source web-identity --session-name alice --iam-role {role} --delivery {delivery}");
+        let line = format!("{options} exec -- aws sts get-caller-identity --query Arn --output text");
+        let outcome = rolewrap(&machine, &line).run();
+        outcome.succeeds().prints(&format!(
+            "arn:aws:sts::{}:assumed-role/deploy/alice",
+            moto.deploy_account()
+        ));
+    }
 }
 
 #[test]

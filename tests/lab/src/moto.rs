@@ -55,6 +55,15 @@ impl Moto {
         Self::start_with(&[])
     }
 
+    /// The same, where everybody may do everything. There alone moto answers who assumes a role with a web identity, whose
+    /// token it does not look at.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub fn without_permissions() -> Result<Self, LabError> {
+        Self::start_with(&["--let-all"])
+    }
+
     /// The same, where every session of a role expires after `seconds`, whatever was asked for. What is signed with one
     /// that has expired is refused, as AWS does it; but AWS has no session that is so short.
     ///
@@ -214,6 +223,20 @@ impl Moto {
         self.admin_aws(&["s3", "cp", "--quiet", &url, "-"])
             .stdout()
             .to_owned()
+    }
+
+    /// How many sessions of roles STS has given.
+    ///
+    /// # Panics
+    /// When moto does not say.
+    pub fn sessions(&self) -> usize {
+        // What moto keeps, which it says to everybody who asks in this way.
+        let ask = "import json, sys, urllib.request as web\n\
+                   held = json.load(web.urlopen(sys.argv[1] + '/moto-api/data.json'))\n\
+                   print(len(held.get('sts', {}).get('AssumedRole', [])))";
+        let outcome = Sandbox::new().run(self.python(), ["-c", ask, self.endpoint()]);
+        let count = outcome.succeeds().stdout().trim();
+        count.parse().expect("moto counts sessions")
     }
 
     /// Makes the bucket again, for a test that has lost it.
