@@ -22,16 +22,22 @@ variable "release" {
   default     = "1.0.0"
 }
 
+variable "seconds" {
+  description = "How long the work takes."
+  type        = number
+  default     = 0
+}
+
 resource "terraform_data" "release" {
   input = var.release
 }
 
-# Asks AWS from inside the run who it is. The answer appears in the output of `apply`, each time.
+# Works for a while, and asks AWS from inside the run who it is. The answer appears in the output of `apply`, each time.
 resource "terraform_data" "caller" {
   triggers_replace = plantimestamp()
 
   provisioner "local-exec" {
-    command = "aws sts get-caller-identity --query Arn --output text"
+    command = "sleep ${var.seconds} && aws sts get-caller-identity --query Arn --output text"
   }
 }
 

@@ -1,4 +1,5 @@
 use std::io;
+use std::path::Path;
 
 use rolewrap_lab::{Moto, Outcome, Sandbox, find_secret, workspace};
 
@@ -10,28 +11,23 @@ const BACKEND: &str = "-backend-config=lab.s3.tfbackend";
 const STATE: &str = "examples/stack.tfstate";
 /// Made by the command that must not run.
 const MARK: &str = "it-ran";
+/// What `-v` says where there is no safe place for the key of the cache, as in many containers.
+const NOT_CACHED: &str = "no session is cached: ";
+/// How long a session lasts in the AWS whose sessions are over soon. AWS has none that is so short.
+const SESSION_SECONDS: u32 = 4;
+/// How long the work takes there.
+const WORK_SECONDS: u32 = 12;
 
 /// Runs the main job for everybody to see: Terraform writes its state to S3 under an assumed role.
 pub(crate) fn run() -> Result<(), Failure> {
     announce("building rolewrap and setting up the lab in target/; the first time takes some minutes …");
     let rolewrap = build_rolewrap("dev")?;
-    let moto = Moto::start()?;
-    let sandbox = moto
-        .sandbox()
-        .with_terraform()?
-        .program(&rolewrap)
-        .system_programs()
-        .envs(moto.base_variables())
-        .env("USER", "ada")
-        .env("TF_INPUT", "0")
-        .env("TF_CLI_ARGS", "-no-color")
-        .files_of(&workspace().join("examples").join("stack"))
-        .file("lab.s3.tfbackend", &moto.backend_config());
-
+    let aws = Aws::furnished(Moto::start()?, &rolewrap)?;
+    let hasty = Aws::furnished(Moto::with_sessions_of(SESSION_SECONDS)?, &rolewrap)?;
     let mut demo = Demo {
         screen: Screen::stdout(),
-        sandbox,
-        moto,
+        aws,
+        hasty,
         outcomes: Vec::new(),
     };
     demo.screen.title("rolewrap: Terraform under an IAM role")?;
@@ -42,14 +38,40 @@ pub(crate) fn run() -> Result<(), Failure> {
     demo.init()?;
     demo.apply()?;
     demo.state()?;
+    demo.again()?;
+    demo.outlived()?;
     demo.denied()?;
     demo.secrets()
 }
 
+/// A local AWS, and a machine whose work is in it.
+struct Aws {
+    moto: Moto,
+    sandbox: Sandbox,
+}
+
+impl Aws {
+    fn furnished(moto: Moto, rolewrap: &Path) -> Result<Self, Failure> {
+        let sandbox = moto
+            .sandbox()
+            .with_terraform()?
+            .program(rolewrap)
+            .system_programs()
+            .envs(moto.base_variables())
+            .env("USER", "ada")
+            .env("TF_INPUT", "0")
+            .env("TF_CLI_ARGS", "-no-color")
+            .files_of(&workspace().join("examples").join("stack"))
+            .file("lab.s3.tfbackend", &moto.backend_config());
+        Ok(Self { moto, sandbox })
+    }
+}
+
 struct Demo {
     screen: Screen<io::Stdout>,
-    sandbox: Sandbox,
-    moto: Moto,
+    aws: Aws,
+    /// Another AWS, whose sessions are over soon.
+    hasty: Aws,
     outcomes: Vec<Outcome>,
 }
 
@@ -70,7 +92,7 @@ impl Demo {
         let init = self.run(&["terraform", "init", BACKEND])?;
         let refusal = line_with(init.stderr(), "StatusCode: 403");
         self.screen.observed(&shortened(refusal))?;
-        let user = format!("arn:aws:iam::{}:user/ci", self.moto.security_account());
+        let user = format!("arn:aws:iam::{}:user/ci", self.aws.moto.security_account());
         self.screen.proves(
             "It is a user of the security account, and S3 refuses it: on its own, it can do nothing here.",
             caller.stdout().trim() == user && init.code() == 1 && !refusal.is_empty(),
@@ -80,7 +102,7 @@ impl Demo {
 
     fn init(&mut self) -> Result<(), Failure> {
         self.screen.step("Init under the role of another account")?;
-        let role = self.moto.role_arn("deploy");
+        let role = self.aws.moto.role_arn("deploy");
         let init = self.run(&["rolewrap", "--iam-role", &role, "init", BACKEND])?;
         let success = line_with(init.stdout(), "successfully initialized");
         self.screen.observed(success)?;
@@ -93,13 +115,16 @@ impl Demo {
 
     fn apply(&mut self) -> Result<(), Failure> {
         self.screen.step("Apply, and ask AWS from inside who is asking")?;
-        let role = self.moto.role_arn("deploy");
+        let role = self.aws.moto.role_arn("deploy");
         let apply = self.run(&["rolewrap", "--iam-role", &role, "apply", "-auto-approve"])?;
         let inside = line_with(apply.stdout(), "(local-exec): arn:");
         let complete = line_with(apply.stdout(), "Apply complete!");
         self.screen.observed(inside)?;
         self.screen.observed(complete)?;
-        let session = format!("arn:aws:sts::{}:assumed-role/deploy/", self.moto.deploy_account());
+        let session = format!(
+            "arn:aws:sts::{}:assumed-role/deploy/",
+            self.aws.moto.deploy_account()
+        );
         self.screen.proves(
             "Whatever Terraform starts is that role's session too, under a name that an audit can read.",
             apply.code() == 0 && inside.contains(&session) && !complete.is_empty(),
@@ -109,13 +134,13 @@ impl Demo {
 
     fn state(&mut self) -> Result<(), Failure> {
         self.screen.step("The state, as the bucket's owner sees it")?;
-        let objects = self.moto.objects();
+        let objects = self.aws.moto.objects();
         for key in &objects {
-            let size = self.moto.object(key).len();
+            let size = self.aws.moto.object(key).len();
             self.screen
-                .observed(&format!("s3://{}/{key}  {size} bytes", self.moto.bucket()))?;
+                .observed(&format!("s3://{}/{key}  {size} bytes", self.aws.moto.bucket()))?;
         }
-        let written = objects == [STATE] && self.moto.object(STATE).contains("terraform_data");
+        let written = objects == [STATE] && self.aws.moto.object(STATE).contains("terraform_data");
         self.screen.proves(
             "Terraform wrote its state to S3, and released its lock.",
             written,
@@ -123,9 +148,67 @@ impl Demo {
         )
     }
 
+    fn again(&mut self) -> Result<(), Failure> {
+        self.screen
+            .step("A later run, with the session of an earlier one")?;
+        let role = self.aws.moto.role_arn("deploy");
+        let plan = self.run(&[
+            "rolewrap",
+            "-v",
+            "--iam-role",
+            &role,
+            "plan",
+            "-detailed-exitcode",
+        ])?;
+        for line in plan.stderr().lines().filter(|line| line.starts_with("rolewrap:")) {
+            self.screen.observed(line)?;
+        }
+        let sessions = self.aws.moto.sessions();
+        self.screen.observed(&format!(
+            "sessions that STS gave in all of these steps: {sessions}"
+        ))?;
+        if plan.stderr().contains(NOT_CACHED) {
+            return self
+                .screen
+                .observed("This machine has no safe place for the key of the cache, so each run asks.");
+        }
+        self.screen.proves(
+            "Init asked STS. Apply and plan took that session from the encrypted cache, and asked nobody.",
+            plan.code() == 2 && sessions == 1,
+            &plan,
+        )
+    }
+
+    fn outlived(&mut self) -> Result<(), Failure> {
+        self.screen.step(&format!(
+            "Work of {WORK_SECONDS} seconds, in an AWS whose sessions end after {SESSION_SECONDS}"
+        ))?;
+        let role = self.hasty.moto.role_arn("deploy");
+        let options = ["rolewrap", "--delivery", "endpoint", "--iam-role", &role];
+        let init = [&options[..], &["init", BACKEND]].concat();
+        let init = shown(&mut self.screen, &self.hasty.sandbox, &mut self.outcomes, &init)?;
+        let before = self.hasty.moto.sessions();
+        let work = format!("-var=seconds={WORK_SECONDS}");
+        let apply = [&options[..], &["apply", "-auto-approve", &work]].concat();
+        let apply = shown(&mut self.screen, &self.hasty.sandbox, &mut self.outcomes, &apply)?;
+        let inside = line_with(apply.stdout(), "(local-exec): arn:");
+        let complete = line_with(apply.stdout(), "Apply complete!");
+        let sessions = self.hasty.moto.sessions() - before;
+        self.screen.observed(inside)?;
+        self.screen.observed(complete)?;
+        self.screen
+            .observed(&format!("sessions that STS gave for this apply: {sessions}"))?;
+        let saved = self.hasty.moto.objects() == [STATE];
+        self.screen.proves(
+            "The session was renewed while Terraform worked, so it could save its state in the end.",
+            init.code() == 0 && apply.code() == 0 && !inside.is_empty() && saved && sessions > 1,
+            &apply,
+        )
+    }
+
     fn denied(&mut self) -> Result<(), Failure> {
         self.screen.step("A role that the user may not assume")?;
-        let role = self.moto.role_arn("forbidden");
+        let role = self.aws.moto.role_arn("forbidden");
         let denied = self.run(&["rolewrap", "--iam-role", &role, "exec", "--", "touch", MARK])?;
         self.screen.observed(denied.stderr().trim())?;
         self.screen.observed(&format!("exit code {}", denied.code()))?;
@@ -133,7 +216,7 @@ impl Demo {
             "Without the role the command never started: not under the base key, not under anything else.",
             denied.code() == 125
                 && denied.stderr().contains("AccessDenied")
-                && !self.sandbox.work().join(MARK).exists(),
+                && !self.aws.sandbox.work().join(MARK).exists(),
             &denied,
         )
     }
@@ -143,7 +226,9 @@ impl Demo {
             "The secret half of the base key, searched for in every file and all output of this demo",
         )?;
         let outcomes: Vec<_> = self.outcomes.iter().collect();
-        let place = find_secret(self.moto.base_secret(), self.sandbox.root(), &outcomes);
+        let found = [&self.aws, &self.hasty]
+            .map(|aws| find_secret(aws.moto.base_secret(), aws.sandbox.root(), &outcomes));
+        let place = found.into_iter().flatten().next();
         self.screen.proves(
             "It was printed nowhere and written nowhere.",
             place.is_none(),
@@ -153,11 +238,20 @@ impl Demo {
 
     /// Shows a command line and runs it.
     fn run(&mut self, words: &[&str]) -> Result<Outcome, Failure> {
-        self.screen.command(&words.join(" "))?;
-        let outcome = self.sandbox.run(words[0], &words[1..]);
-        self.outcomes.push(outcome.clone());
-        Ok(outcome)
+        shown(&mut self.screen, &self.aws.sandbox, &mut self.outcomes, words)
     }
+}
+
+fn shown(
+    screen: &mut Screen<io::Stdout>,
+    sandbox: &Sandbox,
+    outcomes: &mut Vec<Outcome>,
+    words: &[&str],
+) -> Result<Outcome, Failure> {
+    screen.command(&words.join(" "))?;
+    let outcome = sandbox.run(words[0], &words[1..]);
+    outcomes.push(outcome.clone());
+    Ok(outcome)
 }
 
 /// The first line that contains `text`, or nothing.
