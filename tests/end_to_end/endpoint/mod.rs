@@ -6,3 +6,4 @@ mod ends;
 mod isolation;
 mod renewal;
 pub(crate) mod served;
+mod started_by;
