@@ -1,8 +1,8 @@
-//! Multi-factor authentication. The stub stands in for STS, because no local AWS knows devices and their codes.
+//! Multi-factor authentication. The stub stands in for STS where a test counts requests, or needs a refusal.
 
 use insta::assert_snapshot;
 use rolewrap_lab::{
-    Answer, OpenBao, Outcome, Sandbox, StsRequest, StsStub, Terminal, assert_secret_absent, oathtool,
+    Answer, Moto, OpenBao, Outcome, Sandbox, StsRequest, StsStub, Terminal, assert_secret_absent, oathtool,
 };
 use serde_json::json;
 
@@ -63,6 +63,40 @@ fn the_code_of_a_program_makes_an_mfa_session_that_signs_for_the_role() {
     assert_eq!(mfa_of(&requests[0]), (Some(DEVICE), Some("987654")));
     assert_eq!(requests[1].access_key_id(), Some("ASIASTUB000000000001"));
     assert_eq!(mfa_of(&requests[1]), (None, None));
+}
+
+/// moto, as the lab mends it, knows the device, takes each of its codes once, and asks for MFA in a trust policy.
+#[test]
+fn a_role_that_asks_for_mfa_is_assumed_with_one_code_for_many_runs() {
+    let moto = Moto::start().expect("moto starts");
+    let machine = moto.sandbox().system_programs().envs(moto.base_variables());
+    let run = |options: &str| {
+        let role = moto.role_arn("guarded");
+        let line = format!(
+            "--non-interactive --session-name alice --iam-role {role} {options} \
+             exec -- aws sts get-caller-identity --query Arn --output text"
+        );
+        rolewrap(&machine, &line).run()
+    };
+    let device = format!("--mfa-serial {}", moto.mfa_device());
+    run("").ends_with(125).stderr_has("AWS does not let");
+    let oathtool = oathtool().expect("oathtool is installed");
+    let code = machine.run(oathtool, ["--totp", "--base32", moto.mfa_seed()]);
+    let with_code = format!("{device} --mfa-token {}", code.succeeds().stdout().trim());
+    for options in [
+        &with_code,
+        &device,
+        &format!("{device} --refresh"),
+        &format!("{device} --refresh --delivery endpoint"),
+    ] {
+        run(options).succeeds().prints(&format!(
+            "arn:aws:sts::{}:assumed-role/guarded/alice",
+            moto.deploy_account()
+        ));
+    }
+    run(&format!("{with_code} --no-cache"))
+        .ends_with(125)
+        .stderr_has("AWS does not take the MFA code");
 }
 
 #[test]

@@ -7,6 +7,7 @@ outlives the test that started it.
 import argparse
 import json
 import logging
+import os
 import sys
 import threading
 import uuid
@@ -29,6 +30,10 @@ from moto.sts.responses import TokenResponse
 from moto.utilities.utils import get_partition
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
+
+# The interpreter is isolated, and knows of no file beside this one.
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+import moto_mfa
 
 SECURITY_ACCOUNT = "999999999999"
 DEPLOY_ACCOUNT = "111111111111"
@@ -61,6 +66,9 @@ def mend_moto():
     TokenResponse._authenticate_and_authorize_normal_action = lambda response, resource: refuse_as_sts(
         authorize, response, resource
     )
+
+    # moto gives everybody the same key for GetSessionToken, which it does not know afterwards.
+    moto_mfa.mend_get_session_token()
 
     # moto lets a session be used for ever.
     identify = IAMRequestBase.__init__
@@ -118,6 +126,8 @@ def is_trusted(request, role_arn):
         return False
     policy = IAMPolicy(role.assume_role_policy_document)
     values = format_incoming_conditional_values(request._data)
+    if getattr(request._access_key, "has_mfa", False):
+        values["aws:MultiFactorAuthPresent"] = "true"
     return any(
         policy.is_action_permitted(request._action, role_arn, caller, values) == PermissionResult.PERMITTED
         for caller in callers(request._access_key.arn)
@@ -171,8 +181,9 @@ def furnish(endpoint):
     """Create the users, the roles and the bucket, and return the keys."""
     security = client("iam", endpoint, SECURITY_ACCOUNT)
     deploy = client("iam", endpoint, DEPLOY_ACCOUNT)
-    named = [f"arn:aws:iam::{DEPLOY_ACCOUNT}:role/{name}" for name in ("deploy", "external", "untrusting", "missing")]
-    base = add_user(security, "ci", document(allow("sts:AssumeRole", [*named, HUB])))
+    named = [f"arn:aws:iam::{DEPLOY_ACCOUNT}:role/{name}" for name in ("deploy", "external", "guarded", "untrusting", "missing")]
+    policy = document(allow("sts:AssumeRole", [*named, HUB]), allow("sts:GetSessionToken", "*"))
+    base = add_user(security, "ci", policy)
     security.create_role(RoleName="hub", AssumeRolePolicyDocument=trust(CI_USER))
     beyond = [f"arn:aws:iam::{DEPLOY_ACCOUNT}:role/{name}" for name in ("chained", "deploy")]
     security.put_role_policy(
@@ -183,6 +194,7 @@ def furnish(endpoint):
     trusts = {
         "deploy": trust(CI_USER),
         "external": trust(CI_USER, {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}),
+        "guarded": trust(CI_USER, {"Bool": {"aws:MultiFactorAuthPresent": "true"}}),
         "forbidden": trust(CI_USER),
         "chained": trust(HUB, {"StringEquals": {"sts:ExternalId": EXTERNAL_ID}}),
         "untrusting": trust(f"arn:aws:iam::{DEPLOY_ACCOUNT}:user/admin"),
@@ -227,6 +239,8 @@ def main():
         "region": REGION,
         "bucket": BUCKET,
         "external_id": EXTERNAL_ID,
+        "mfa_device": moto_mfa.DEVICE,
+        "mfa_seed": moto_mfa.SEED,
         "security_account": SECURITY_ACCOUNT,
         "deploy_account": DEPLOY_ACCOUNT,
     }

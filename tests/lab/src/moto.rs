@@ -18,6 +18,7 @@ const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/moto_lab.py");
 /// | --- | --- |
 /// | `deploy` | yes; it may read and write the bucket |
 /// | `external` | yes, with [`external_id`](Self::external_id) |
+/// | `guarded` | yes, with a session for which a code of its MFA device was shown |
 /// | `forbidden` | no: it trusts `ci`, but the policy of `ci` does not name it |
 /// | `untrusting` | no: the policy of `ci` names it, but it trusts somebody else |
 /// | `missing` | no: the policy of `ci` names it, but there is no such role |
@@ -40,6 +41,8 @@ struct Facts {
     region: String,
     bucket: String,
     external_id: String,
+    mfa_device: String,
+    mfa_seed: String,
     security_account: String,
     deploy_account: String,
     base: AccessKey,
@@ -149,6 +152,16 @@ impl Moto {
     /// The external id that the role `external` asks for.
     pub fn external_id(&self) -> &str {
         &self.facts.external_id
+    }
+
+    /// The MFA device of the user `ci`.
+    pub fn mfa_device(&self) -> &str {
+        &self.facts.mfa_device
+    }
+
+    /// What the codes of that device are made of, in base 32. Each is taken once, by GetSessionToken.
+    pub fn mfa_seed(&self) -> &str {
+        &self.facts.mfa_seed
     }
 
     /// The bucket for Terraform's state.

@@ -40,11 +40,11 @@ pub(super) fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>
         },
         StsError::RegionDisabled { .. } => "name another region with --region, or switch STS on for it in IAM's account settings".to_owned(),
         StsError::Throttled { .. } => "try again later, or start fewer runs at once".to_owned(),
-        StsError::Unreachable { .. } | StsError::MalformedAnswer { .. } if error.endpoint().is_some_and(|url| url.starts_with("http://")) => "check the endpoint (AWS_ENDPOINT_URL_STS): where it speaks TLS, its URL begins with https://. Check the network and the proxy (HTTP_PROXY, NO_PROXY) too".to_owned(),
+        StsError::Unreachable { .. } if error.endpoint().is_some_and(|url| url.starts_with("http://")) => "check the endpoint (AWS_ENDPOINT_URL_STS): where it speaks TLS, its URL begins with https://. Check the network and the proxy (HTTP_PROXY, NO_PROXY) too".to_owned(),
         StsError::Unreachable { .. } => "check the network, the proxy (HTTPS_PROXY, NO_PROXY) and the endpoint (AWS_ENDPOINT_URL_STS, --region)".to_owned(),
         StsError::TlsRefused { .. } => "if a proxy opens connections on your network, name its certificates in AWS_CA_BUNDLE; where this machine trusts nobody at all, install its certificates (ca-certificates); otherwise somebody else may be answering".to_owned(),
         StsError::TimedOut { .. } => "try again; if it stays, check the network and the proxy".to_owned(),
-        StsError::MalformedAnswer { .. } => "check the endpoint (AWS_ENDPOINT_URL_STS) and whether a proxy or a login page answers in its place".to_owned(),
+        StsError::MalformedAnswer { .. } => "check the endpoint (AWS_ENDPOINT_URL_STS) and whether a proxy or a login page answers in its place; where it speaks TLS, its URL begins with https://".to_owned(),
         _ if error.request_id().is_some() => "try again; if it stays, ask AWS support with the request id".to_owned(),
         _ => "try again; if it stays, check what is on the way to AWS".to_owned(),
     }
