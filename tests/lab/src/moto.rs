@@ -159,7 +159,7 @@ impl Moto {
         &self.facts.mfa_device
     }
 
-    /// What the codes of that device are made of, in base 32. Each is taken once, by GetSessionToken.
+    /// What the codes of that device are made of, in base 32. Each is taken once, by `GetSessionToken`.
     pub fn mfa_seed(&self) -> &str {
         &self.facts.mfa_seed
     }
