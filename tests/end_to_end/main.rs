@@ -26,6 +26,8 @@ mod source;
 mod state;
 mod terminal;
 mod terraform;
+#[cfg(target_os = "linux")]
+mod traced;
 mod vault;
 mod vault_cluster;
 mod vault_refusals;

@@ -1,7 +1,7 @@
 use std::os::unix::fs::MetadataExt;
 use std::process::Command;
 
-use rolewrap_lab::{LabError, SecretService, Shell, oathtool};
+use rolewrap_lab::{LabError, SecretService, Shell, oathtool, strace};
 
 use crate::cargo::expect_success;
 use crate::{Failure, announce};
@@ -15,12 +15,16 @@ const SHELLS: [&str; 4] = ["bash", "dash", "zsh", "fish"];
 /// What shows the codes of MFA devices.
 const OATHTOOL: [&str; 1] = ["oathtool"];
 
-/// Sees to it that the programs of the keyring, the shells and oathtool are installed: by installing them where that is allowed,
-/// as in a container of a CI system, and by saying what is missing elsewhere.
+/// What shows what a program asks of the system.
+const STRACE: [&str; 1] = ["strace"];
+
+/// Sees to it that the programs of the keyring, the shells, oathtool and strace are installed: by installing them where that is
+/// allowed, as in a container of a CI system, and by saying what is missing elsewhere.
 pub(crate) fn installed() -> Result<(), Failure> {
     install(&KEYRING, SecretService::installed)?;
     install(&SHELLS, Shell::installed)?;
-    install(&OATHTOOL, || oathtool().map(|_| ()))
+    install(&OATHTOOL, || oathtool().map(|_| ()))?;
+    install(&STRACE, || strace().map(|_| ()))
 }
 
 fn install(packages: &[&str], installed: fn() -> Result<(), LabError>) -> Result<(), Failure> {
