@@ -32,6 +32,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.serving import make_server
 
 # The interpreter is isolated, and knows of no file beside this one.
+# This folder is the checkout, and stays as it is.
+sys.dont_write_bytecode = True
 sys.path.append(os.path.dirname(os.path.abspath(__file__)))
 import moto_mfa
 
