@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::StyledStr;
+use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
@@ -242,14 +243,14 @@ pub(crate) enum Invocation {
 /// # Errors
 /// clap's, which are also how `--help` and `--version` answer.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error> {
-    let command = command();
+    let mut command = command();
     if let Some((word, meant)) = first_word::misspelt(&command, &arguments) {
         return Ok(Invocation::Misspelt { word, meant });
     }
     let (own, terraform) = first_word::split(&command, arguments);
-    let mut command = command;
-    let matches =
-        command.try_get_matches_from_mut(std::iter::once(OsString::from("rolewrap")).chain(own.clone()))?;
+    let matches = command
+        .try_get_matches_from_mut(with_name(&own))
+        .map_err(|error| with_short_help(error, &own))?;
     let mut line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
     if terraform.is_some() {
         line.options.keep_words(&own);
@@ -258,13 +259,32 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
         (Some(Word::Exec { command }), _) => Ok(Invocation::Exec(line.options, command)),
         (Some(Word::Own(own)), _) => Ok(Invocation::Own(line.options, own)),
         (None, Some(terraform)) => Ok(Invocation::Terraform(line.options, terraform)),
-        (None, None) => Ok(Invocation::Nothing(command.render_help())),
+        (None, None) => Ok(Invocation::Nothing(
+            short_help::shorten(self::command()).render_help(),
+        )),
     }
 }
 
 /// The command line's definition, for parsing and for completions.
 pub(crate) fn command() -> clap::Command {
-    short_help::shorten(CommandLine::command())
+    CommandLine::command()
+}
+
+/// clap's answer to a question for help, with the short help that fits one screen. It is made then only: it takes as long as
+/// everything else that is done with the command line, and most runs ask for no help.
+fn with_short_help(error: clap::Error, own: &[OsString]) -> clap::Error {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let answer = short_help::shorten(command()).try_get_matches_from(with_name(own));
+            answer.err().unwrap_or(error)
+        }
+        _ => error,
+    }
+}
+
+/// The arguments behind the program's name, as clap wants them.
+fn with_name(own: &[OsString]) -> impl Iterator<Item = OsString> {
+    std::iter::once(OsString::from("rolewrap")).chain(own.iter().cloned())
 }
 
 #[cfg(test)]
