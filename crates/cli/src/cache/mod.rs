@@ -40,25 +40,36 @@ const MFA_LEAST: Duration = Duration::from_mins(2);
 const LONGEST_MFA: Duration = Duration::from_hours(36);
 
 /// The cache, with what is looked for in it.
-pub(crate) struct RunCache {
+pub(crate) struct RunCache<'a> {
     cache: SessionCache,
+    plan: &'a Plan,
     recipe: Recipe,
     wanted: Wanted,
     messages: Messages,
     what: String,
 }
 
-impl RunCache {
+impl<'a> RunCache<'a> {
     /// The cache for the session that is planned; `None` where there is none, because it is switched off or has no safe
     /// place.
     pub(crate) fn open(
         run: &Run<'_>,
         configuration: &Configuration,
-        plan: &Plan,
+        plan: &'a Plan,
         source: &Source,
     ) -> Result<Option<Self>, Error> {
+        Self::open_by(run, configuration, plan, source, |place| place.open().map(Some))
+    }
+
+    fn open_by(
+        run: &Run<'_>,
+        configuration: &Configuration,
+        plan: &'a Plan,
+        source: &Source,
+        open: impl FnOnce(&Place) -> Result<Option<SessionCache>, CacheError>,
+    ) -> Result<Option<Self>, Error> {
         let settings = CacheSettings::new(run, configuration)?;
-        let Some(cache) = opened(run, &settings) else {
+        let Some(cache) = opened(run, &settings, open) else {
             return Ok(None);
         };
         let Some(recipe) = recipe(run, plan, source) else {
@@ -72,6 +83,7 @@ impl RunCache {
         let longest = plan.base.sts.total_timeout.saturating_mul(requests);
         Ok(Some(Self {
             cache,
+            plan,
             recipe,
             wanted: Wanted {
                 freshness: settings.freshness.unwrap_or(usual_freshness(plan)),
@@ -79,7 +91,7 @@ impl RunCache {
                 longer_than: None,
                 longest: longest_life(plan),
                 label: plan.target(),
-                manner: manner(run, plan),
+                manner: String::new(),
                 wait_at_most: longest + longest_load + MARGIN,
             },
             messages: run.messages,
@@ -88,30 +100,30 @@ impl RunCache {
     }
 
     /// The same for a process that must not wait: where the key of the cache is in a keyring that another program has, and
-    /// that may not answer, there is none.
+    /// that may not answer, there is none, nor where the key has still to be made, for which there is a lock.
     #[cfg(unix)]
     pub(crate) fn open_at_once(
         run: &Run<'_>,
         configuration: &Configuration,
-        plan: &Plan,
+        plan: &'a Plan,
         source: &Source,
     ) -> Result<Option<Self>, Error> {
         if CacheSettings::new(run, configuration)?.store.may_wait() {
             return Ok(None);
         }
-        Self::open(run, configuration, plan, source)
+        Self::open_by(run, configuration, plan, source, Place::existing)
     }
 
     /// The cache for the MFA session of the owner of `base`.
     pub(crate) fn of_mfa(
         run: &Run<'_>,
         configuration: &Configuration,
-        plan: &Plan,
+        plan: &'a Plan,
         base: &BaseCredentials,
         mfa: &Mfa,
     ) -> Result<Option<Self>, Error> {
         let settings = CacheSettings::new(run, configuration)?;
-        let Some(cache) = opened(run, &settings) else {
+        let Some(cache) = opened(run, &settings, |place| place.open().map(Some)) else {
             return Ok(None);
         };
         let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
@@ -120,6 +132,7 @@ impl RunCache {
         of_device(&mut recipe, mfa);
         Ok(Some(Self {
             cache,
+            plan,
             recipe,
             wanted: Wanted {
                 // It signs requests, and what STS gives for them lives on without it.
@@ -132,7 +145,7 @@ impl RunCache {
                     .as_ref()
                     .map_or(LONGEST_MFA, |duration| duration.value.into()),
                 label: format!("MFA of {}", mfa.serial.value),
-                manner: manner(run, plan),
+                manner: String::new(),
                 wait_at_most: plan.base.sts.total_timeout + MARGIN,
             },
             messages: run.messages,
@@ -164,7 +177,11 @@ impl RunCache {
     ) -> Result<T, Error> {
         let clock = &*run.system.clock;
         let notice = |notice: CacheNotice<'_>| self.say(&notice);
-        let wanted = self.wanted(longer_than);
+        let wanted = Wanted {
+            // Only now: whether there is a terminal has to be looked for.
+            manner: manner(run, self.plan),
+            ..self.wanted(longer_than)
+        };
         // What a person made of a question is no matter of the others.
         let was_asked = || run.person.as_ref().is_some_and(|person| person.was_asked());
         let ask = async || {
@@ -208,14 +225,18 @@ impl RunCache {
 }
 
 /// The cache itself, where it is switched on and has a safe place.
-fn opened(run: &Run<'_>, settings: &CacheSettings) -> Option<SessionCache> {
+fn opened(
+    run: &Run<'_>,
+    settings: &CacheSettings,
+    open: impl FnOnce(&Place) -> Result<Option<SessionCache>, CacheError>,
+) -> Option<SessionCache> {
     if !settings.enabled {
         return None;
     }
     Place::new(run, settings.store)
-        .and_then(|place| place.open())
+        .and_then(|place| open(&place))
         .inspect_err(|error| without_cache(run.messages, error))
-        .ok()
+        .ok()?
 }
 
 /// A command that gets a session once needs more of its life than an endpoint, which renews it.
