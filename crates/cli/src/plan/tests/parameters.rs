@@ -99,6 +99,7 @@ fn a_policy_that_is_a_pipe_is_refused_and_not_waited_for() {
     assert!(given.failure().contains("it is no regular file"));
 }
 
+#[cfg(unix)]
 #[test]
 fn a_project_file_names_no_policy_outside_of_its_folder() {
     let given = account("policy = 'link.json'", "");
