@@ -1,6 +1,10 @@
 //! Not keeping in memory what is not needed for most of an hour.
 
-/// Lets go of the program's code that is in memory. The system maps it again, page by page, when it is called.
+#[cfg(target_os = "linux")]
+use std::ops::Range;
+
+/// Lets go of the program's code and constants that are in memory. The system maps them again, page by page, when they are
+/// needed.
 ///
 /// Starting and renewing run through most of the program, and serving runs through very little of it, for hours. Without
 /// this the process counts some megabytes more for as long as it lives, and its peak is that of all that it ever did.
@@ -8,15 +12,15 @@
 pub(super) fn release() {
     use rustix::mm::{Advice, madvise};
 
-    let Ok(maps) = std::fs::read_to_string("/proc/self/maps") else {
+    let Ok(maps) = std::fs::read_to_string("/proc/self/smaps") else {
         return;
     };
-    for code in maps.lines().filter_map(code) {
-        let start = std::ptr::with_exposed_provenance_mut(code.start);
+    for pages in unchanged(&maps) {
+        let start = std::ptr::with_exposed_provenance_mut(pages.start);
         #[expect(unsafe_code, reason = "the system is told about memory by its address")]
-        // SAFETY: the pages are those of a file, are mapped privately and cannot be written, so they are what the file has,
-        // and reading them again gives the same.
-        let released = unsafe { madvise(start, code.len(), Advice::LinuxDontNeed) };
+        // SAFETY: the pages are those of a file, cannot be written, and none of them has been, so they are what the file
+        // has, and reading them again gives the same.
+        let released = unsafe { madvise(start, pages.len(), Advice::LinuxDontNeed) };
         // Where the system does not want to, the pages stay.
         let _ = released;
     }
@@ -26,15 +30,34 @@ pub(super) fn release() {
 #[cfg(not(target_os = "linux"))]
 pub(super) fn release() {}
 
-/// The addresses of code that is mapped from a file, where a line of `/proc/self/maps` is about such code.
+/// The addresses of what `/proc/self/smaps` (its manual page) says is mapped from files, cannot be written, and has no page
+/// of this process's own. What the loader filled in before it was protected has some.
 #[cfg(target_os = "linux")]
-fn code(line: &str) -> Option<std::ops::Range<usize>> {
+fn unchanged(maps: &str) -> Vec<Range<usize>> {
+    let mut mapped = None;
+    let mut found = Vec::new();
+    for line in maps.lines() {
+        let first = line.split_whitespace().next().unwrap_or_default();
+        if first == "Anonymous:" {
+            let has_none = line.ends_with(" 0 kB");
+            found.extend(mapped.take().filter(|_| has_none));
+        } else if !first.ends_with(':') {
+            mapped = mapping(line);
+        }
+    }
+    found
+}
+
+/// The addresses of a mapping that `line` begins, where it is of a file and cannot be written.
+#[cfg(target_os = "linux")]
+fn mapping(line: &str) -> Option<Range<usize>> {
     let mut words = line.split_whitespace();
     let (start, end) = words.next()?.split_once('-')?;
     let address = |text| usize::from_str_radix(text, 16).ok();
-    let is_code = words.next()? == "r-xp";
+    let addresses = address(start)?..address(end)?;
+    let is_read_only = matches!(words.next()?, "r-xp" | "r--p");
     let is_of_a_file = words.nth(3)?.starts_with('/');
-    (is_code && is_of_a_file).then_some(address(start)?..address(end)?)
+    (is_read_only && is_of_a_file).then_some(addresses)
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -42,19 +65,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_code_from_files_is_let_go_of() {
+    fn only_what_is_as_its_file_has_it_is_let_go_of() {
+        let one = |mapping: &str, own: &str| {
+            unchanged(&format!("{mapping}\nRss: 8 kB\nAnonymous: {own}\nSwap: 0 kB\n"))
+        };
         let program = "55d0c0a00000-55d0c1000000 r-xp 00200000 fe:01 1234    /usr/bin/rolewrap";
-        assert_eq!(code(program), Some(0x55d0_c0a0_0000..0x55d0_c100_0000));
+        let constants = "55d0c0800000-55d0c0a00000 r--p 00000000 fe:01 1234    /usr/bin/rolewrap";
+        assert_eq!(one(program, "0 kB"), vec![0x55d0_c0a0_0000..0x55d0_c100_0000]);
+        assert_eq!(one(constants, "0 kB"), vec![0x55d0_c080_0000..0x55d0_c0a0_0000]);
+        assert_eq!(one(constants, "4 kB"), [], "the loader has filled it in");
         for other in [
-            "55d0c0800000-55d0c0a00000 r--p 00000000 fe:01 1234    /usr/bin/rolewrap",
             "55d0c1000000-55d0c1010000 rw-p 00800000 fe:01 1234    /usr/bin/rolewrap",
             "55d0c2000000-55d0c2021000 rw-p 00000000 00:00 0       [heap]",
             "7ffd3cdf0000-7ffd3cdf2000 r-xp 00000000 00:00 0       [vdso]",
             "7f0000000000-7f0000010000 r-xp 00000000 00:00 0",
+            "7f0000000000-7f0000010000 r--s 00000000 fe:01 1234    /usr/bin/rolewrap",
             "",
         ] {
-            assert_eq!(code(other), None, "{other}");
+            assert_eq!(one(other, "0 kB"), [], "{other}");
         }
+        let both = format!("{constants}\nAnonymous: 8 kB\n{program}\nAnonymous: 0 kB\n");
+        assert_eq!(unchanged(&both).len(), 1, "each has its own answer");
+        let other = "7ffd3cdf0000-7ffd3cdf2000 rw-p 00000000 00:00 0       [stack]";
+        assert_eq!(unchanged(&format!("{program}\n{other}\nAnonymous: 0 kB\n")), []);
     }
 
     #[test]
