@@ -1,4 +1,6 @@
-use linux_keyutils::{Key, KeyError, KeyRing, KeyRingIdentifier};
+use linux_keyutils::{
+    Key, KeyError, KeyPermissions, KeyPermissionsBuilder, KeyRing, KeyRingIdentifier, Permission,
+};
 use rolewrap_core::BoxError;
 use zeroize::Zeroizing;
 
@@ -25,8 +27,10 @@ impl KernelKeyring {
         Self { description }
     }
 
+    /// The key, for a process that may possess it or not.
     fn find(&self) -> Result<Option<Key>, BoxError> {
-        match keyring()?.search(&self.description) {
+        let of_user = KeyRing::from_special_id(KeyRingIdentifier::User, true).map_err(explained)?;
+        match of_user.search(&self.description) {
             Ok(key) => Ok(Some(key)),
             // Also one whose time is over, until the kernel has removed it.
             Err(KeyError::KeyDoesNotExist | KeyError::KeyExpired | KeyError::KeyRevoked) => Ok(None),
@@ -54,9 +58,10 @@ impl SealingKeyStore for KernelKeyring {
     }
 
     fn keep(&self, key: &SealingKey) -> Result<(), BoxError> {
-        let kept = keyring()?
+        let kept = possessed()?
             .add_key(&self.description, key.expose())
             .map_err(explained)?;
+        kept.set_perms(of_the_user()).map_err(explained)?;
         kept.set_timeout(KEPT_SECONDS).map_err(explained)
     }
 
@@ -68,13 +73,23 @@ impl SealingKeyStore for KernelKeyring {
     }
 }
 
-/// The user's keyring, within the reach of this thread. A process whose session has no keyring of its own may search
-/// it and not read what it finds, unless it is linked to a keyring that the process does possess.
-fn keyring() -> Result<KeyRing, BoxError> {
+/// The user's keyring, within the reach of this thread: who makes a key has to possess it to say who may read it.
+fn possessed() -> Result<KeyRing, BoxError> {
     let of_process = KeyRing::from_special_id(KeyRingIdentifier::Process, true).map_err(explained)?;
     let of_user = KeyRing::from_special_id(KeyRingIdentifier::User, true).map_err(explained)?;
     of_process.link_keyring(of_user).map_err(explained)?;
     Ok(of_user)
+}
+
+/// Who may do what with the key: the user's processes, whatever keyrings they possess. Any of them may link the user's
+/// keyring to its own, and possess the key then, so they only need not. A keyring for each process is one that the kernel
+/// has to clear away.
+fn of_the_user() -> KeyPermissions {
+    let user = Permission::VIEW | Permission::READ | Permission::SEARCH | Permission::SETATTR;
+    KeyPermissionsBuilder::builder()
+        .posessor(Permission::ALL)
+        .user(user)
+        .build()
 }
 
 /// The kernel's error in words. The library's names for them are for programmers.
