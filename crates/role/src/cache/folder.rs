@@ -30,16 +30,17 @@ impl CacheFolder {
         let failed = |cause| io_error(path, cause);
         let (parent, name) = split(path).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
         let (base, parent_name) = split(parent).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
-        DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(base)
-            .map_err(failed)?;
-        let base = File::open(base).map_err(failed)?;
-        make(&base, parent_name).map_err(failed)?;
-        let ours = open_folder(&base.into(), parent_name, parent, 0o022)?;
-        make(&ours, name).map_err(failed)?;
-        let folder = open_folder(&ours, name, path, 0o077)?;
+        // Making a folder locks the one above it, also where there is nothing to make: many runs at once would notice.
+        let base = match File::open(base) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let made = DirBuilder::new().recursive(true).mode(0o700).create(base);
+                made.and_then(|()| File::open(base))
+            }
+            opened => opened,
+        };
+        let base = base.map_err(failed)?.into();
+        let ours = open_or_make(&base, parent_name, parent, 0o022)?;
+        let folder = open_or_make(&ours, name, path, 0o077)?;
         Ok(Self {
             folder,
             path: path.to_owned(),
@@ -145,10 +146,15 @@ fn split(path: &Path) -> Option<(&Path, &str)> {
     Some((path.parent()?, path.file_name()?.to_str()?))
 }
 
-fn make(parent: impl std::os::fd::AsFd, name: &str) -> io::Result<()> {
+/// As [`open_folder`], and makes it where it is not there.
+fn open_or_make(parent: &OwnedFd, name: &str, path: &Path, forbidden: u32) -> Result<OwnedFd, CacheError> {
+    match open_folder(parent, name, path, forbidden) {
+        Err(CacheError::Io { cause, .. }) if cause.kind() == io::ErrorKind::NotFound => {}
+        outcome => return outcome,
+    }
     match rustix::fs::mkdirat(parent, name, PRIVATE_FOLDER) {
-        Err(Errno::EXIST) | Ok(()) => Ok(()),
-        Err(error) => Err(error.into()),
+        Err(Errno::EXIST) | Ok(()) => open_folder(parent, name, path, forbidden),
+        Err(error) => Err(io_error(path, error.into())),
     }
 }
 
@@ -166,9 +172,8 @@ fn open_folder(parent: &OwnedFd, name: &str, path: &Path, forbidden: u32) -> Res
             io_error(path, error.into())
         }
     })?;
-    let metadata = File::from(folder.try_clone().map_err(|error| io_error(path, error))?)
-        .metadata()
-        .map_err(|error| io_error(path, error))?;
+    let folder = File::from(folder);
+    let metadata = folder.metadata().map_err(|error| io_error(path, error))?;
     let user = rustix::process::geteuid().as_raw();
     if metadata.uid() != user {
         return Err(refused(format!(
@@ -187,7 +192,7 @@ fn open_folder(parent: &OwnedFd, name: &str, path: &Path, forbidden: u32) -> Res
             metadata.mode() & 0o7777
         )));
     }
-    Ok(folder)
+    Ok(folder.into())
 }
 
 /// Whether it is this user's, without the `forbidden` bits in its mode.
