@@ -45,7 +45,11 @@ fn apply_writes_its_state_under_the_role_and_no_secret_to_the_disk() {
     assert!(moto.object("examples/stack.tfstate").contains("terraform_data"));
     assert_secret_absent(moto.base_secret(), machine.root(), &[&own, &init, &apply]);
 
-    let plan = under_the_role(&machine, &moto, "plan -input=false -detailed-exitcode");
+    let plan = under_the_role(
+        &machine,
+        &moto,
+        "plan -input=false -detailed-exitcode -var=release=2.0.0",
+    );
     plan.ends_with(2);
 }
 

@@ -159,6 +159,7 @@ impl Demo {
             &role,
             "plan",
             "-detailed-exitcode",
+            "-var=release=2.0.0",
         ])?;
         for line in plan.stderr().lines().filter(|line| line.starts_with("rolewrap:")) {
             self.screen.observed(line)?;
