@@ -66,8 +66,6 @@ pub(crate) struct Run<'a> {
     pub(crate) prompt: Arc<dyn Prompt>,
     /// The person behind `prompt`, if there is one.
     pub(crate) person: Option<Arc<Person>>,
-    /// Whether somebody types at the two streams who may be asked.
-    pub(crate) is_interactive: bool,
     /// The directory that the command works in, which Terraform's `-chdir` changes.
     pub(crate) directory: PathBuf,
     /// What is done, in a word, for session names.
@@ -80,7 +78,6 @@ impl<'a> Run<'a> {
     pub(crate) fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
         let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
         let person = Arc::new(Person::new(options.non_interactive, &*system.environment)?);
-        let is_interactive = person.may_be_asked() && terminal::is_interactive();
         let directory = match &what {
             // Where Terraform works does not matter to what cannot use AWS, and it says itself what is wrong with it.
             What::Terraform(arguments) if child::can_use_aws(arguments) => {
@@ -98,7 +95,6 @@ impl<'a> Run<'a> {
             messages,
             prompt: person.clone(),
             person: Some(person),
-            is_interactive,
             directory,
             verb,
             mfa_code,
@@ -115,7 +111,6 @@ impl<'a> Run<'a> {
             messages: Messages::Quiet,
             prompt: Arc::new(NobodyToAsk),
             person: None,
-            is_interactive: false,
             directory,
             verb,
             mfa_code: None,
@@ -126,6 +121,12 @@ impl<'a> Run<'a> {
     #[cfg(unix)]
     pub(crate) fn verb(&self) -> &str {
         &self.verb
+    }
+
+    /// Whether somebody types at the two streams who may be asked.
+    pub(crate) fn is_interactive(&self) -> bool {
+        let person = self.person.as_ref();
+        person.is_some_and(|person| person.may_be_asked()) && terminal::is_interactive()
     }
 
     pub(crate) fn places(&self) -> Result<Places, Error> {

@@ -1,8 +1,8 @@
 use std::ffi::OsString;
 
-use clap::Command;
+use clap::{Command, Subcommand};
 
-use super::misspelt;
+use super::{Word, misspelt};
 
 /// Terraform's options that stand before its command. They begin with a single dash, as no option of ours does.
 const TERRAFORM_GLOBAL: [&str; 2] = ["-chdir", "-version"];
@@ -21,13 +21,13 @@ const FROM_TERRAGRUNT: [&str; 6] = [
 const HELP: &str = "help";
 
 /// Parts the command line into what clap reads and, unless the first word is a command of ours, Terraform's
-/// arguments.
+/// arguments. `command` has our options.
 pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsString>, Option<Vec<OsString>>) {
     let index = first_word(command, &arguments);
     let Some(word) = arguments.get(index) else {
         return (arguments, None);
     };
-    if word == HELP || command.find_subcommand(word).is_some() {
+    if word.to_str().is_some_and(is_ours) {
         return (arguments, None);
     }
     let mut own = arguments;
@@ -41,14 +41,25 @@ pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsStrin
 }
 
 /// The first word, and the command of ours that it is most likely meant to be, where it is none and none of Terraform's.
+/// `command` has our options.
 pub(super) fn misspelt(command: &Command, arguments: &[OsString]) -> Option<(String, String)> {
     let word = arguments.get(first_word(command, arguments))?.to_str()?;
-    if command.find_subcommand(word).is_some() {
+    if misspelt::is_terraforms(word) || is_ours(word) {
         return None;
     }
-    let ours = command.get_subcommands().map(Command::get_name).chain([HELP]);
-    let meant = misspelt::meant(word, ours).filter(|meant| *meant != word)?;
+    let whole = super::command();
+    let ours = whole.get_subcommands().map(Command::get_name).chain([HELP]);
+    let meant = misspelt::meant(word, ours)?;
     Some((word.to_owned(), meant.to_owned()))
+}
+
+/// Whether `word` is a command of ours, by any of its names. The definition of all of them is made only where neither the
+/// name of one of ours nor one of Terraform's has settled it.
+fn is_ours(word: &str) -> bool {
+    if word.starts_with('-') || misspelt::is_terraforms(word) {
+        return false;
+    }
+    word == HELP || Word::has_subcommand(word) || super::command().find_subcommand(word).is_some()
 }
 
 /// The index of the first argument that is neither an option of ours nor the value of one.

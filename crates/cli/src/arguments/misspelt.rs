@@ -38,6 +38,11 @@ const TERRAFORMS: [&str; 32] = [
 /// The fewest letters with which the beginning of a command is taken for that command.
 const SHORTEST_BEGINNING: usize = 3;
 
+/// Whether Terraform or OpenTofu is known to have the command.
+pub(super) fn is_terraforms(word: &str) -> bool {
+    TERRAFORMS.contains(&word)
+}
+
 /// The one of `ours` that `word` is most likely meant to be. Nothing where it is as near to a command of Terraform's.
 pub(super) fn meant<'a>(word: &str, ours: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     if word.len() < SHORTEST_BEGINNING {

@@ -65,9 +65,31 @@ struct CommandLine {
     command: Option<Word>,
 }
 
+/// The part of it that a run consists of. clap copies every option into every command that it knows, so to read a run with
+/// the other commands would take longer than everything else that a run with a cached session does.
+#[derive(Debug, Parser)]
+#[command(name = "rolewrap", version)]
+struct RunLine {
+    #[command(flatten)]
+    options: Options,
+
+    #[command(subcommand)]
+    command: Option<ExecCommand>,
+}
+
 /// What the first word may be, but for Terraform's.
 #[derive(Debug, Clone, Subcommand)]
 enum Word {
+    #[command(flatten)]
+    Exec(ExecCommand),
+
+    #[command(flatten)]
+    Own(OwnCommand),
+}
+
+/// `rolewrap exec …`
+#[derive(Debug, Clone, Subcommand)]
+enum ExecCommand {
     /// Run any command under the role
     #[command(after_help = "Example:\n  rolewrap --account dev exec -- aws s3 ls")]
     Exec {
@@ -75,9 +97,6 @@ enum Word {
         #[arg(required = true, trailing_var_arg = true, value_name = "COMMAND")]
         command: Vec<OsString>,
     },
-
-    #[command(flatten)]
-    Own(OwnCommand),
 }
 
 /// rolewrap's own commands. None may have the name of a Terraform or OpenTofu command.
@@ -243,26 +262,41 @@ pub(crate) enum Invocation {
 /// # Errors
 /// clap's, which are also how `--help` and `--version` answer.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error> {
-    let mut command = command();
-    if let Some((word, meant)) = first_word::misspelt(&command, &arguments) {
+    let run = RunLine::command();
+    if let Some((word, meant)) = first_word::misspelt(&run, &arguments) {
         return Ok(Invocation::Misspelt { word, meant });
     }
-    let (own, terraform) = first_word::split(&command, arguments);
-    let matches = command
-        .try_get_matches_from_mut(with_name(&own))
-        .map_err(|error| with_short_help(error, &own))?;
-    let mut line = CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))?;
+    let (own, terraform) = first_word::split(&run, arguments);
+    let line = match read_run(run, &own) {
+        // What is no run, or has a mistake in it, is for the whole definition to answer.
+        Err(error) if error.kind() != ErrorKind::DisplayVersion => read(&own)?,
+        line => line?,
+    };
+    let mut options = line.options;
     if terraform.is_some() {
-        line.options.keep_words(&own);
+        options.keep_words(&own);
     }
     match (line.command, terraform) {
-        (Some(Word::Exec { command }), _) => Ok(Invocation::Exec(line.options, command)),
-        (Some(Word::Own(own)), _) => Ok(Invocation::Own(line.options, own)),
-        (None, Some(terraform)) => Ok(Invocation::Terraform(line.options, terraform)),
-        (None, None) => Ok(Invocation::Nothing(
-            short_help::shorten(self::command()).render_help(),
-        )),
+        (Some(Word::Exec(ExecCommand::Exec { command })), _) => Ok(Invocation::Exec(options, command)),
+        (Some(Word::Own(own)), _) => Ok(Invocation::Own(options, own)),
+        (None, Some(terraform)) => Ok(Invocation::Terraform(options, terraform)),
+        (None, None) => Ok(Invocation::Nothing(short_help::shorten(command()).render_help())),
     }
+}
+
+fn read_run(run: clap::Command, own: &[OsString]) -> Result<CommandLine, clap::Error> {
+    let matches = run.try_get_matches_from(with_name(own))?;
+    let RunLine { options, command } = RunLine::from_arg_matches(&matches)?;
+    let command = command.map(Word::Exec);
+    Ok(CommandLine { options, command })
+}
+
+fn read(own: &[OsString]) -> Result<CommandLine, clap::Error> {
+    let mut command = command();
+    let matches = command
+        .try_get_matches_from_mut(with_name(own))
+        .map_err(|error| with_short_help(error, own))?;
+    CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
 /// The command line's definition, for parsing and for completions.

@@ -108,6 +108,41 @@ fn exec_takes_options_before_its_command_and_none_after() {
 }
 
 #[test]
+fn a_run_is_read_as_the_whole_definition_reads_it() {
+    for line in [
+        "",
+        "-vvd 1h --account prod --tag a=b --tag c=d --keep-env A,B",
+        "--role-arn x --mfa-token 123456 --policy-arn a --no-cache -q",
+        "--account dev exec -- aws --account x",
+        "exec --account dev --refresh aws --account x",
+        "exec -v -- -v",
+    ] {
+        let run = read_run(RunLine::command(), &words(line)).unwrap();
+        let whole = read(&words(line)).unwrap();
+        assert_eq!(format!("{run:?}"), format!("{whole:?}"), "{line}");
+    }
+}
+
+#[test]
+fn what_is_no_run_or_has_a_mistake_is_answered_by_the_whole_definition() {
+    for line in [
+        "--version",
+        "--help",
+        "whoami --json",
+        "help exec",
+        "exec",
+        "exec --help",
+        "--acount x",
+        "-q -v",
+        "whoami --version",
+    ] {
+        let [answer, whole] = [parse(words(line)).err(), read(&words(line)).err()];
+        let text = |error: Option<clap::Error>| error.map(|error| error.render().to_string());
+        assert_eq!(text(answer), text(whole), "{line}");
+    }
+}
+
+#[test]
 fn an_option_that_does_not_exist_is_refused_with_the_nearest() {
     let error = parse(words("--acount prod plan")).unwrap_err().to_string();
     assert!(error.contains("--account"), "{error}");
@@ -116,4 +151,14 @@ fn an_option_that_does_not_exist_is_refused_with_the_nearest() {
 #[test]
 fn the_definition_is_sound() {
     command().debug_assert();
+}
+
+#[test]
+fn no_command_of_ours_has_a_name_of_terraforms() {
+    let whole = command();
+    for ours in whole.get_subcommands() {
+        for name in std::iter::once(ours.get_name()).chain(ours.get_all_aliases()) {
+            assert!(!misspelt::is_terraforms(name), "{name}");
+        }
+    }
 }

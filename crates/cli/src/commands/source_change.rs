@@ -29,7 +29,7 @@ impl Stored<'_> {
         if yes {
             return Ok(());
         }
-        if !self.run.is_interactive {
+        if !self.run.is_interactive() {
             return Err(unchanged()
                 .cause(question)
                 .hint(format!("--yes {does} without a question")));
@@ -76,7 +76,7 @@ async fn add_instead_of(
     let prompt = &*stored.run.prompt;
     let (id, secret) = match key {
         Some(key) => key,
-        None if stored.run.is_interactive => (
+        None if stored.run.is_interactive() => (
             terminal::ask(prompt, "Access key id: ").await?,
             terminal::ask_secret(prompt, "Secret access key: ").await?,
         ),
@@ -146,7 +146,7 @@ async fn offer_to_delete(path: &Path, stored: &Stored<'_>) -> Result<String, Err
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let shown = path.display().to_string();
     let question = format!("Delete {shown}, which holds the secret?");
-    if stored.run.is_interactive && terminal::confirm(&*stored.run.prompt, &question).await? {
+    if stored.run.is_interactive() && terminal::confirm(&*stored.run.prompt, &question).await? {
         std::fs::remove_file(path).map_err(|error| {
             Error::new(format!("the key is stored, and {shown} could not be deleted")).cause(error)
         })?;

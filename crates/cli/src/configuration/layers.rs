@@ -56,6 +56,20 @@ pub(super) struct Layers {
 }
 
 impl Layers {
+    /// The lowest layer: what `config/default.toml` says, without the time that it takes to read it.
+    pub(super) fn built_in(&mut self) {
+        let mut values = Dict::new();
+        values.insert("source".to_owned(), vec!["env", "keyring"].into());
+        values.insert("terraform".to_owned(), "terraform".into());
+        self.add(Record {
+            name: Layer::BuiltIn.name().to_owned(),
+            layer: Layer::BuiltIn,
+            path: None,
+            lines: BTreeMap::new(),
+            values,
+        });
+    }
+
     pub(super) fn files(&mut self, file: Option<File>) {
         if let Some(file) = file {
             self.file(file);

@@ -51,8 +51,6 @@ pub(crate) use variables::{
 };
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
-const BUILT_IN: &str = include_str!("default.toml");
-
 /// The JSON Schema of a configuration file, for editors.
 pub(crate) const SCHEMA: &str = include_str!("schema.json");
 
@@ -75,7 +73,7 @@ impl Configuration {
         variables::refuse_empty(environment)?;
         variables::refuse_sdk_partitions(environment)?;
         let mut layers = Layers::default();
-        layers.file(File::parse(Layer::BuiltIn, Path::new("default.toml"), BUILT_IN)?);
+        layers.built_in();
         if let Some(path) = &places.system {
             layers.files(File::read(Layer::System, path)?);
         }

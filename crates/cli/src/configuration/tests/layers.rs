@@ -4,7 +4,10 @@ use insta::assert_snapshot;
 use rolewrap_core::FixedEnvironment;
 
 use super::given::given;
-use crate::configuration::{Places, places::UserFile};
+use crate::configuration::file::File;
+use crate::configuration::layers::Layers;
+use crate::configuration::places::UserFile;
+use crate::configuration::{Layer, Places};
 
 #[test]
 fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
@@ -32,6 +35,15 @@ fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
         (settings.region.as_deref(), settings.terraform.as_deref()),
         (Some("c"), Some("three"))
     );
+}
+
+#[test]
+fn the_built_in_defaults_are_those_of_the_file_that_describes_them() {
+    let text = include_str!("../default.toml");
+    let file = File::parse(Layer::BuiltIn, Path::new("default.toml"), text).unwrap();
+    let mut layers = Layers::default();
+    layers.file(file);
+    assert_eq!(layers.merge().unwrap().values(), given().load().unwrap().values());
 }
 
 #[test]
