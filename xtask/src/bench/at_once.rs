@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use rolewrap_lab::{Sandbox, StsStub};
 
 use crate::Failure;
-use crate::bench::line_up::{ROLE, TRUE, variables};
+use crate::bench::variables::{ROLE, TRUE, variables};
 use crate::bench::{StsEndpoint, Target};
 
 /// As many start at once.

@@ -5,6 +5,7 @@ use std::process::Command;
 use rolewrap_lab::Venv;
 
 use crate::Failure;
+use crate::bench::variables::{ACCESS_KEY_ID, CALL, ROLE, SECRET_ACCESS_KEY, TRUE, variables};
 use crate::bench::wrappers::wrappers;
 use crate::bench::{Contender, StsEndpoint};
 
@@ -17,13 +18,6 @@ pub(crate) const COLD_TLS: &str = "rolewrap exec, TLS";
 pub(crate) const CURL_HTTP: &str = "curl --aws-sigv4, http";
 pub(crate) const CURL_TLS: &str = "curl --aws-sigv4, TLS";
 pub(crate) const SCRIPT: &str = "aws sts assume-role + jq, http";
-
-pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/deploy";
-pub(crate) const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
-pub(crate) const SECRET_ACCESS_KEY: &str = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
-pub(crate) const TRUE: &str = "/bin/true";
-pub(crate) const CALL: &str = "Action=AssumeRole&Version=2011-06-15&RoleSessionName=bench\
-                    &RoleArn=arn%3Aaws%3Aiam%3A%3A123456789012%3Arole%2Fdeploy";
 
 /// What people are told to write when they ask how to run Terraform under a role.
 const SCRIPT_TEXT: &str = r#"set -e
@@ -74,19 +68,6 @@ fn c_program(folder: &Path) -> Result<Contender, Failure> {
         Ok(status) if status.success() => Contender::new(C_PROGRAM, &[&program.to_string_lossy()]),
         _ => Contender::absent(C_PROGRAM, "not measured: there is no working C compiler named cc"),
     })
-}
-
-pub(crate) fn variables(sts: &StsEndpoint) -> Vec<(&'static str, String)> {
-    let mut variables = vec![
-        ("AWS_ACCESS_KEY_ID", ACCESS_KEY_ID.to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", SECRET_ACCESS_KEY.to_owned()),
-        ("AWS_REGION", "us-east-1".to_owned()),
-        ("AWS_DEFAULT_REGION", "us-east-1".to_owned()),
-        ("AWS_ENDPOINT_URL_STS", sts.url.clone()),
-        ("ROLE", ROLE.to_owned()),
-    ];
-    variables.extend(sts.bundle.iter().map(|bundle| ("AWS_CA_BUNDLE", bundle.clone())));
-    variables
 }
 
 fn curl(name: &'static str, sts: &StsEndpoint) -> Contender {

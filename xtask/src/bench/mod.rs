@@ -14,6 +14,7 @@ mod stores;
 mod sts_endpoint;
 mod table;
 mod target;
+mod variables;
 mod wrappers;
 
 use std::fs;

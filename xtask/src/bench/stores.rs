@@ -4,7 +4,7 @@ use rolewrap_lab::{OpenBao, Sandbox, SecretService};
 use serde_json::json;
 
 use crate::Failure;
-use crate::bench::line_up::{ACCESS_KEY_ID, CALL, ROLE, SECRET_ACCESS_KEY, TRUE, variables};
+use crate::bench::variables::{ACCESS_KEY_ID, CALL, ROLE, SECRET_ACCESS_KEY, TRUE, variables};
 use crate::bench::{Contender, StsEndpoint};
 
 pub(crate) const VAULT: &str = "rolewrap exec, Vault, TLS";

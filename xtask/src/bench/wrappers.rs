@@ -1,6 +1,6 @@
 use rolewrap_lab::Sandbox;
 
-use crate::bench::line_up::{ROLE, TRUE, variables};
+use crate::bench::variables::{ROLE, TRUE, variables};
 use crate::bench::{Contender, StsEndpoint};
 
 /// Two profiles as aws-vault wants them: one whose key it keeps, and one with the role.

@@ -4,8 +4,8 @@ use figment::Figment;
 use figment::value::{Dict, Value};
 
 use super::file::File;
-use super::layers::Record;
 use super::origin::Layer;
+use super::record::Record;
 use super::value_text::toml_text;
 use crate::error::Error;
 

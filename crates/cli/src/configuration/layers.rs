@@ -1,36 +1,13 @@
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 
 use figment::value::{Dict, Map};
 use figment::{Figment, Metadata, Profile, Provider};
-use serde::{Deserialize, Serialize};
 
 use super::file::File;
 use super::files_below::FilesBelow;
+use super::record::Record;
 use super::{Configuration, Layer, Origin, Settings, listed, project_limits, second_name};
 use crate::error::Error;
-
-/// One layer, as it was read.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Record {
-    /// The name that figment gives back for a value; no two layers have the same.
-    pub(super) name: String,
-    pub(super) layer: Layer,
-    pub(super) path: Option<PathBuf>,
-    lines: BTreeMap<String, usize>,
-    values: Dict,
-}
-
-impl Record {
-    /// Where the value of `key` stands: the option, the variable, or the file and line.
-    pub(super) fn place(&self, key: &str) -> String {
-        match (&self.path, self.lines.get(key)) {
-            (Some(path), Some(line)) => format!("{}:{line}", path.display()),
-            (Some(path), None) => path.display().to_string(),
-            (None, _) => self.name.clone(),
-        }
-    }
-}
 
 /// One layer's values, for figment.
 struct Values {

@@ -8,8 +8,8 @@ use super::pace::Pace;
 use super::system_certificates::with_the_stub;
 use crate::Failure;
 use crate::bench::Target;
-use crate::bench::line_up::{ROLE, variables};
 use crate::bench::sts_endpoint::{StsEndpoint, Stubs};
+use crate::bench::variables::{ROLE, variables};
 
 /// How long the sessions live that are renewed: half a second after they were had.
 const SHORT_SESSION_SECONDS: i64 = 1;

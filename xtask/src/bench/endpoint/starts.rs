@@ -5,8 +5,8 @@ use rolewrap_lab::{Answer, StsStub};
 
 use super::paired::Paired;
 use crate::Failure;
-use crate::bench::line_up::{ROLE, TRUE, variables};
 use crate::bench::sts_endpoint::{StsEndpoint, Stubs};
+use crate::bench::variables::{ROLE, TRUE, variables};
 use crate::bench::{Contender, Target, table};
 
 const ROUNDS: usize = 60;

@@ -1,6 +1,6 @@
 use keyring::Error;
 
-use super::source::SERVICE;
+use super::opened::SERVICE;
 use crate::{BoxError, SourceError};
 
 /// What was being done when a keyring failed.

@@ -6,8 +6,7 @@ use std::time::Duration;
 use keyring::{Entry, Error};
 use zeroize::Zeroizing;
 
-use super::opened::open;
-use super::source::SERVICE;
+use super::opened::{SERVICE, open};
 use crate::BoxError;
 
 /// How long the keyring may take. Nobody is to be asked to unlock it for something that a program can do without.

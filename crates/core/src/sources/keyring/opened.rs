@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use keyring::{CredentialStore, Error};
 
+/// The service that all entries of ours belong to.
+pub(super) const SERVICE: &str = "rolewrap";
+
 /// A keyring, open or with what stopped it from opening.
 pub(super) type Opened = Result<Arc<CredentialStore>, Error>;
 

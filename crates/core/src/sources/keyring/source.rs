@@ -9,15 +9,13 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::failure::{Step, explain};
-use super::opened::{Opened, open};
+use super::opened::{Opened, SERVICE, open};
 use super::written_document::write;
 use crate::sources::document;
 use crate::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, Clock, SourceError, SourceFingerprint,
 };
 
-/// The service that all entries of ours belong to.
-pub(super) const SERVICE: &str = "rolewrap";
 /// The most characters of an entry's name. No keyring has a lower limit (`CRED_MAX_USERNAME_LENGTH` of wincred.h
 /// is 513).
 const LONGEST_ENTRY: usize = 255;

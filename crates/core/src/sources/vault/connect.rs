@@ -13,11 +13,12 @@ use super::exchange::Exchange;
 use super::login_method::VaultLoginMethod;
 use super::proxies::Proxies;
 use super::settings::VaultSettings;
-use super::source::LONGEST;
 use super::tls::TlsReady;
 use super::variables::Variables;
 use crate::Environment;
 
+/// How long a load, a release or a change may take with all of its requests, servers and retries.
+pub(super) const LONGEST: Duration = Duration::from_mins(1);
 /// How long one request may take where nobody says so. The AWS engine waits for IAM meanwhile.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(15);
 

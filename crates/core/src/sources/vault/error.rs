@@ -1,6 +1,6 @@
 use thiserror::Error;
 
-use super::said::{Joined, Said, list};
+use super::said::{Said, list};
 use crate::{BoxError, PromptError};
 
 /// What went wrong between a [`VaultSource`](super::VaultSource) and its servers: the cause of its
@@ -114,7 +114,7 @@ pub enum VaultError {
     },
 
     /// None of several servers served. The user mends one of them.
-    #[error("{}", Joined(.0))]
+    #[error("{}", joined(.0))]
     NoneServes(Vec<VaultError>),
 
     /// What answered does not speak Vault's protocol. The user corrects the address.
@@ -280,4 +280,10 @@ pub enum VaultError {
         /// What the server said.
         said: Vec<String>,
     },
+}
+
+/// Several errors, one after the other.
+fn joined(errors: &[VaultError]) -> String {
+    let all: Vec<String> = errors.iter().map(ToString::to_string).collect();
+    all.join("; ")
 }

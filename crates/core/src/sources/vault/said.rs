@@ -1,7 +1,5 @@
 use std::fmt;
 
-use super::error::VaultError;
-
 /// The most characters of what a server said that a message shows.
 const SAID_LONGEST: usize = 300;
 
@@ -19,16 +17,6 @@ impl fmt::Display for Said<'_> {
         let said = words.join(" ");
         let shown: String = said.chars().take(SAID_LONGEST).collect();
         write!(formatter, ": {shown}")
-    }
-}
-
-/// Several errors, one after the other.
-pub(super) struct Joined<'a>(pub(super) &'a [VaultError]);
-
-impl fmt::Display for Joined<'_> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let all: Vec<String> = self.0.iter().map(ToString::to_string).collect();
-        formatter.write_str(&all.join("; "))
     }
 }
 

@@ -1,12 +1,11 @@
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use async_trait::async_trait;
 
 use super::aws::AwsRole;
-use super::connect;
+use super::connect::{self, LONGEST};
 use super::connection::Connection;
 use super::endpoints::Call;
 use super::engine::VaultEngine;
@@ -22,9 +21,6 @@ use crate::{
     BaseCredentialSource, BaseCredentials, Clock, Environment, Lease, NobodyToAsk, Prompt, Secret,
     SourceError, SourceFingerprint,
 };
-
-/// How long a load, a release or a change may take with all of its requests, servers and retries.
-pub(super) const LONGEST: Duration = Duration::from_mins(1);
 
 /// Base credentials from `HashiCorp` Vault or OpenBao: a key that is stored in the key-value engine, or one that
 /// the AWS engine makes.

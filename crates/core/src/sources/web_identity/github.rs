@@ -11,7 +11,7 @@ use serde::Deserialize;
 use url::{Host, Url};
 use zeroize::Zeroizing;
 
-use super::source::LONGEST_BYTES;
+use super::place::LONGEST_BYTES;
 use crate::{BoxError, Secret};
 
 /// The variables of a job that may have tokens issued: where, and with what.

@@ -1,5 +1,8 @@
 use std::path::PathBuf;
 
+/// The longest token, in bytes, wherever it is: more than the 20,000 characters that STS takes.
+pub(super) const LONGEST_BYTES: u64 = 64 * 1024;
+
 /// Where a web identity token is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WebIdentityPlace {

@@ -4,11 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::github;
-use super::place::WebIdentityPlace;
+use super::place::{LONGEST_BYTES, WebIdentityPlace};
 use crate::{BoxError, Environment, RegularFile, Secret, SourceError};
 
-/// More than the 20,000 characters that STS takes.
-pub(super) const LONGEST_BYTES: u64 = 64 * 1024;
 /// The variable that Kubernetes' webhooks and AWS's own SDKs use.
 const TOKEN_FILE_VARIABLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 /// Where Amazon EKS mounts the token (EKS User Guide, "Configure Pods to use a Kubernetes service account").

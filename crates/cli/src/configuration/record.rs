@@ -1,0 +1,29 @@
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use figment::value::Dict;
+use serde::{Deserialize, Serialize};
+
+use super::Layer;
+
+/// One layer, as it was read.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Record {
+    /// The name that figment gives back for a value; no two layers have the same.
+    pub(super) name: String,
+    pub(super) layer: Layer,
+    pub(super) path: Option<PathBuf>,
+    pub(super) lines: BTreeMap<String, usize>,
+    pub(super) values: Dict,
+}
+
+impl Record {
+    /// Where the value of `key` stands: the option, the variable, or the file and line.
+    pub(super) fn place(&self, key: &str) -> String {
+        match (&self.path, self.lines.get(key)) {
+            (Some(path), Some(line)) => format!("{}:{line}", path.display()),
+            (Some(path), None) => path.display().to_string(),
+            (None, _) => self.name.clone(),
+        }
+    }
+}
