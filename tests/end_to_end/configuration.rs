@@ -149,6 +149,21 @@ fn check_finds_what_is_wrong_in_a_source_that_no_account_uses() {
 }
 
 #[test]
+fn check_finds_what_is_wrong_in_the_section_of_the_cache() {
+    for wrong in [
+        "enabled = 'perhaps'",
+        "store = 'nowhere'",
+        "min_remaining = 'soon'",
+    ] {
+        let machine = Sandbox::new().file("../config/rolewrap/config.toml", &format!("[cache]\n{wrong}\n"));
+        rolewrap(&machine, "config check")
+            .run()
+            .ends_with(125)
+            .stderr_has("config.toml:2");
+    }
+}
+
+#[test]
 fn check_finds_a_rule_for_an_account_that_does_not_exist() {
     let machine = machine().file(
         "rolewrap.toml",

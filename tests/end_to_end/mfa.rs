@@ -180,6 +180,18 @@ fn more_than_an_hour_sends_the_code_with_the_request_for_the_role() {
 }
 
 #[test]
+fn an_export_is_asked_for_as_a_command_with_its_environment_would_be_whatever_the_delivery() {
+    let stub = stub();
+    let configuration = format!("delivery = 'endpoint'\n{WITH_COMMAND}duration = '12h'\n");
+    let machine = machine_with(&stub, &configuration, "echo 987654");
+    rolewrap(&machine, "--account prod export").run().succeeds();
+    let requests = stub.requests();
+    assert_eq!(actions(&stub), ["AssumeRole"]);
+    assert_eq!(mfa_of(&requests[0]), (Some(DEVICE), Some("987654")));
+    assert_eq!(requests[0].parameter("DurationSeconds"), Some("43200"));
+}
+
+#[test]
 fn device_and_code_can_be_given_with_the_command() {
     let stub = stub();
     let machine = machine_with(&stub, "mfa_duration = '1h'\n", "");

@@ -62,9 +62,7 @@ async fn search(
     memory: &Memory<'_>,
     ask: impl AsyncFn(SessionDuration) -> Result<Session, StsError>,
 ) -> Result<Session, StsError> {
-    // A variable that says neither yes nor no was refused before.
-    let is_refreshed = cache::is_refreshed(run).unwrap_or(false);
-    let known = memory.find().filter(|_| !is_refreshed);
+    let known = memory.find().filter(|_| !run.is_refreshed);
     let (session, found) = rolewrap_role::longest(known, ask).await?;
     run.messages
         .detail(&format!("{} allows a session of {found}", memory.role));

@@ -7,7 +7,9 @@ use rolewrap_role::MfaCode;
 
 use crate::arguments::{Options, WEB_IDENTITY_TOKEN};
 use crate::child::{self, Command};
-use crate::configuration::{Configuration, Layer, MFA_TOKEN, Origin, Places, WEB_IDENTITY_TOKENS, variable};
+use crate::configuration::{
+    Configuration, Layer, MFA_TOKEN, Origin, Places, WEB_IDENTITY_TOKENS, truth, variable,
+};
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::messages::Messages;
@@ -70,6 +72,8 @@ pub(crate) struct Run<'a> {
     pub(crate) directory: PathBuf,
     /// What is done, in a word, for session names.
     verb: String,
+    /// Whether what is remembered is passed over, and replaced.
+    pub(crate) is_refreshed: bool,
     /// The code of an MFA device, where it was given with the command.
     mfa_code: Option<Chosen<MfaCode>>,
 }
@@ -86,6 +90,7 @@ impl<'a> Run<'a> {
             _ => system.directory.clone(),
         };
         let verb = what.verb().unwrap_or_default();
+        let is_refreshed = options.refresh || truth(&*system.environment, "ROLEWRAP_REFRESH")? == Some(true);
         let mfa_code = mfa_code(&options, &*system.environment)?;
         refuse_token(&options, &system.directory)?;
         Ok(Self {
@@ -97,6 +102,7 @@ impl<'a> Run<'a> {
             person: Some(person),
             directory,
             verb,
+            is_refreshed,
             mfa_code,
         })
     }
@@ -113,6 +119,7 @@ impl<'a> Run<'a> {
             person: None,
             directory,
             verb,
+            is_refreshed: false,
             mfa_code: None,
         }
     }
@@ -144,8 +151,21 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn plan(&self, configuration: &Configuration) -> Result<Plan, Error> {
+        self.plan_with(configuration, &self.facts())
+    }
+
+    /// The plan for a session that is given away once, however a command would get it: nobody renews it.
+    pub(crate) fn plan_to_give_away(&self, configuration: &Configuration) -> Result<Plan, Error> {
+        let facts = Facts {
+            delivery: Some(Delivery::Env),
+            ..self.facts()
+        };
+        self.plan_with(configuration, &facts)
+    }
+
+    fn plan_with(&self, configuration: &Configuration, facts: &Facts<'_>) -> Result<Plan, Error> {
         let selection = plan::select(configuration, &self.directory)?;
-        let plan = Plan::new(configuration, &selection, &self.facts())?;
+        let plan = Plan::new(configuration, &selection, facts)?;
         misspelt_region::warn(self.messages, &plan.base);
         Ok(plan)
     }
@@ -156,6 +176,7 @@ impl<'a> Run<'a> {
             directory: &self.directory,
             verb: &self.verb,
             mfa_code: self.mfa_code.as_ref(),
+            delivery: None,
         }
     }
 

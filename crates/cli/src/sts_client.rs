@@ -1,8 +1,11 @@
 //! The client for STS, as a plan has it.
 
 use std::future::poll_fn;
+use std::net::IpAddr;
 use std::pin::pin;
 
+use http::Uri;
+use http::uri::Scheme;
 use rolewrap_role::{Partition, StsClient};
 
 use crate::configuration::Configuration;
@@ -46,12 +49,13 @@ pub(crate) fn client(
 
 /// Whether the endpoint is another machine and is asked without TLS.
 fn sends_in_the_clear(endpoint: &str) -> bool {
-    let Some(rest) = endpoint.strip_prefix("http://") else {
-        return false;
+    let Ok(endpoint) = endpoint.parse::<Uri>() else {
+        return true;
     };
-    let host = rest.split('/').next().unwrap_or_default();
-    let host = host.rsplit_once(':').map_or(host, |(host, _)| host);
-    !(host == "localhost" || host == "[::1]" || host.starts_with("127."))
+    let host = endpoint.host().unwrap_or_default().trim_matches(['[', ']']);
+    let is_this_machine =
+        host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback());
+    endpoint.scheme() != Some(&Scheme::HTTPS) && !is_this_machine
 }
 
 /// Runs `work`, which loads the base credentials and asks STS, and meanwhile connects to STS: a store takes longer than
@@ -87,6 +91,8 @@ mod tests {
             "http://sts.example.com",
             "http://10.0.0.1:4566/x",
             "http://localhost.example.com",
+            "http://127.evil.example",
+            "HTTP://127.0.0.1.example.com:80",
         ] {
             assert!(sends_in_the_clear(endpoint), "{endpoint}");
         }

@@ -3,7 +3,6 @@
 mod manner;
 mod os_keyring;
 mod place;
-mod settings;
 mod upkeep;
 
 use std::path::PathBuf;
@@ -20,14 +19,12 @@ use crate::configuration::{Configuration, cache_folder};
 use crate::delivery::{Delivery, RENEWAL_WINDOW};
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::plan::{Mfa, Plan};
+use crate::plan::{CacheSettings, Mfa, Plan};
 use crate::run::Run;
 use crate::sources::{self, Source};
 use manner::manner;
 use place::Place;
-use settings::CacheSettings;
 
-pub(crate) use settings::is_refreshed;
 pub(crate) use upkeep::{clear, clear_after_change, existing};
 
 /// What everything but the source may take that is not one of STS's requests: a person who is asked, a key that IAM does
@@ -68,8 +65,8 @@ impl<'a> RunCache<'a> {
         source: &Source,
         open: impl FnOnce(&Place) -> Result<Option<SessionCache>, CacheError>,
     ) -> Result<Option<Self>, Error> {
-        let settings = CacheSettings::new(run, configuration)?;
-        let Some(cache) = opened(run, &settings, open) else {
+        let settings = &plan.base.cache;
+        let Some(cache) = opened(run, settings, open) else {
             return Ok(None);
         };
         let Some(recipe) = recipe(run, plan, source) else {
@@ -87,7 +84,7 @@ impl<'a> RunCache<'a> {
             recipe,
             wanted: Wanted {
                 freshness: settings.freshness.unwrap_or(usual_freshness(plan)),
-                refresh: settings.refresh,
+                refresh: run.is_refreshed,
                 longer_than: None,
                 longest: longest_life(plan),
                 label: plan.target(),
@@ -108,29 +105,20 @@ impl<'a> RunCache<'a> {
         plan: &'a Plan,
         source: &Source,
     ) -> Result<Option<Self>, Error> {
-        if CacheSettings::new(run, configuration)?.store.may_wait() {
+        if plan.base.cache.store.may_wait() {
             return Ok(None);
         }
         Self::open_by(run, configuration, plan, source, Place::existing)
     }
 
     /// The cache for the MFA session of the owner of `base`.
-    pub(crate) fn of_mfa(
-        run: &Run<'_>,
-        configuration: &Configuration,
-        plan: &'a Plan,
-        base: &BaseCredentials,
-        mfa: &Mfa,
-    ) -> Result<Option<Self>, Error> {
-        let settings = CacheSettings::new(run, configuration)?;
-        let Some(cache) = opened(run, &settings, |place| place.open().map(Some)) else {
-            return Ok(None);
-        };
+    pub(crate) fn of_mfa(run: &Run<'_>, plan: &'a Plan, base: &BaseCredentials, mfa: &Mfa) -> Option<Self> {
+        let cache = opened(run, &plan.base.cache, |place| place.open().map(Some))?;
         let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
         recipe.part("key", base.access_key_id().as_bytes());
         recipe.part("secret", base.secret_access_key().expose().as_bytes());
         of_device(&mut recipe, mfa);
-        Ok(Some(Self {
+        Some(Self {
             cache,
             plan,
             recipe,
@@ -150,7 +138,7 @@ impl<'a> RunCache<'a> {
             },
             messages: run.messages,
             what: format!("MFA session of {}", mfa.serial.value),
-        }))
+        })
     }
 
     /// What is in the cache, where it may be used and lives longer than until then.

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use rolewrap_role::cache::{CacheError, SealingKeyStore, SessionCache};
 
 use super::os_keyring::OsKeyring;
-use super::settings::Store;
 use crate::configuration::cache_folder;
+use crate::plan::CacheStore;
 use crate::run::Run;
 
 /// Where the cache is: its folder, and what keeps its key.
@@ -14,13 +14,13 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(run: &Run<'_>, store: Store) -> Result<Self, CacheError> {
+    pub(super) fn new(run: &Run<'_>, store: CacheStore) -> Result<Self, CacheError> {
         let folder = cache_folder(&*run.system.environment).ok_or(CacheError::NoPlace)?;
         let folder = folder.join("sessions");
         let name = folder.display().to_string();
         let store: Box<dyn SealingKeyStore> = match store {
             #[cfg(target_os = "linux")]
-            Store::Kernel => Box::new(rolewrap_role::cache::KernelKeyring::new(&name)),
+            CacheStore::Kernel => Box::new(rolewrap_role::cache::KernelKeyring::new(&name)),
             _ => Box::new(OsKeyring::new(&name)),
         };
         Ok(Self { folder, store })

@@ -4,14 +4,14 @@ use rolewrap_role::cache::{CacheError, LongestDurations, SessionCache};
 
 use super::durations_folder;
 use super::place::Place;
-use super::settings::CacheSettings;
 use crate::configuration::Configuration;
 use crate::error::Error;
+use crate::plan::CacheSettings;
 use crate::run::Run;
 
 /// The cache, to see what is in it; `None` where there is none yet.
 pub(crate) fn existing(run: &Run<'_>, configuration: &Configuration) -> Result<Option<SessionCache>, Error> {
-    let settings = CacheSettings::new(run, configuration)?;
+    let settings = CacheSettings::new(configuration, &*run.system.environment)?;
     Place::new(run, settings.store)
         .and_then(|place| place.existing())
         .map_err(|error| unusable(&error))
@@ -19,7 +19,7 @@ pub(crate) fn existing(run: &Run<'_>, configuration: &Configuration) -> Result<O
 
 /// Forgets all sessions, and how long those of roles can be. Says how many sessions there were, and how many roles.
 pub(crate) fn clear(run: &Run<'_>, configuration: &Configuration) -> Result<(usize, usize), Error> {
-    let settings = CacheSettings::new(run, configuration)?;
+    let settings = CacheSettings::new(configuration, &*run.system.environment)?;
     let folder = durations_folder(&*run.system.environment);
     let roles = folder.map_or(Ok(0), |folder| LongestDurations::clear(&folder));
     let sessions = Place::new(run, settings.store).and_then(|place| place.clear());
@@ -30,7 +30,7 @@ pub(crate) fn clear(run: &Run<'_>, configuration: &Configuration) -> Result<(usi
 
 /// Forgets all sessions, since a key was changed that some of them may have come from.
 pub(crate) fn clear_after_change(run: &Run<'_>, configuration: &Configuration) -> Result<(), Error> {
-    let settings = CacheSettings::new(run, configuration)?;
+    let settings = CacheSettings::new(configuration, &*run.system.environment)?;
     match Place::new(run, settings.store).and_then(|place| place.clear()) {
         Ok(0) => Ok(()),
         Ok(_) => {

@@ -3,7 +3,7 @@ use std::path::Path;
 use crate::arguments::ConfigCommand;
 use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, SCHEMA};
 use crate::error::Error;
-use crate::plan::{self, Chosen, Plan, Selection};
+use crate::plan::{self, CacheSettings, Chosen, Plan, Selection};
 use crate::run::Run;
 use crate::sources;
 
@@ -29,6 +29,7 @@ fn show(configuration: &Configuration) -> String {
 /// Makes the plan for every account, every source, and what this directory selects, and asks nobody.
 fn check(run: &Run<'_>) -> Result<String, Error> {
     let configuration = run.configuration()?;
+    CacheSettings::new(&configuration, &*run.system.environment)?;
     let mut rows = Vec::new();
     for name in configuration.settings.accounts.keys() {
         let origin = configuration.origin(&format!("accounts.{name}"));

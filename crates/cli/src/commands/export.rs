@@ -31,9 +31,7 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
         )?),
         _ => None,
     };
-    let mut plan = run.plan(&configuration)?;
-    // It is given away once, however a command would get its session: nothing is kept for a renewal.
-    plan.delivery.value = Delivery::Env;
+    let plan = run.plan_to_give_away(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let session = obtain(run, &configuration, &plan, &source)?.session;
     let exported = Exported {

@@ -165,15 +165,26 @@ impl Configuration {
         self.records.iter().find(|record| record.name == *name)
     }
 
-    /// The value of `key`. The keys of tags have dots of their own, which figment takes for steps.
     fn find(&self, key: &str) -> Option<Value> {
         if let Ok(value) = self.figment.find_value(key) {
             return Some(value);
         }
-        let (table, name) = key.split_once("tags.")?;
-        let table = self.figment.find_value(&format!("{table}tags")).ok()?;
+        let (table, name) = tag(key)?;
+        let table = self.figment.find_value(table).ok()?;
         table.into_dict()?.remove(name)
     }
+}
+
+/// The table and the name of a tag, of which `key` is the dotted path. It may have dots of its own, which figment takes
+/// for steps.
+fn tag(key: &str) -> Option<(&str, &str)> {
+    let within = match key.strip_prefix("accounts.") {
+        Some(account) => account.split_once('.')?.1,
+        None => key,
+    };
+    let name = within.strip_prefix("tags.")?;
+    let table = key[..key.len() - name.len()].trim_end_matches('.');
+    Some((table, name))
 }
 
 #[cfg(test)]

@@ -48,7 +48,7 @@ pub(crate) async fn session(
             .await?
             .map_err(|error| refusal::explain(&error, base, plan, mfa))
     };
-    let session = match RunCache::of_mfa(run, configuration, plan, base, mfa)? {
+    let session = match RunCache::of_mfa(run, plan, base, mfa) {
         Some(cache) => cache.obtain(run, None, ask).await?,
         None => ask().await?,
     };

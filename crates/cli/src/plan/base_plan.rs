@@ -1,7 +1,7 @@
 use rolewrap_role::{Partition, Region, StsSettings};
 
 use super::choices::Choices;
-use super::{Chosen, network};
+use super::{CacheSettings, Chosen, network};
 use crate::configuration::{Configuration, Layer, SourceOrder};
 use crate::error::Error;
 use crate::system::System;
@@ -13,6 +13,7 @@ pub(crate) struct BasePlan {
     pub(crate) sources: Chosen<Vec<String>>,
     pub(crate) region: Option<Chosen<Region>>,
     pub(crate) sts: StsSettings,
+    pub(crate) cache: CacheSettings,
 }
 
 impl BasePlan {
@@ -30,7 +31,13 @@ impl BasePlan {
         let sts = network::sts_settings(configuration, system, known)?;
         let sources = Choices::of_target(configuration, accounts.first()).sources()?;
         refuse_unused_source(configuration, accounts, &sources)?;
-        Ok(Self { sources, region, sts })
+        let cache = CacheSettings::new(configuration, &*system.environment)?;
+        Ok(Self {
+            sources,
+            region,
+            sts,
+            cache,
+        })
     }
 
     /// The partition of the region, or AWS's commercial one.

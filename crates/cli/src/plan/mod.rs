@@ -2,6 +2,7 @@
 //! it names for policies and assertions, and everything that can be wrong without a network is found here.
 
 mod base_plan;
+mod cache_settings;
 mod chain;
 mod chained;
 mod choices;
@@ -26,6 +27,7 @@ use choices::Choices;
 use hops::Hops;
 
 pub(crate) use base_plan::BasePlan;
+pub(crate) use cache_settings::{CacheSettings, CacheStore};
 pub(crate) use chain::chain;
 pub(crate) use hop::Hop;
 pub(crate) use hop_tags::HopTags;
@@ -67,7 +69,8 @@ impl Plan {
             facts,
         };
         let mut hops = hops.to(selection, &accounts)?;
-        let delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
+        let mut delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
+        delivery.value = facts.delivery.unwrap_or(delivery.value);
         let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
         let mfa = if configuration.is_web_identity(&base.sources.value) {
             web_identity::check(&hops[0], &base.sources)?;

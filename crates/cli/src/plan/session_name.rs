@@ -6,6 +6,7 @@ use rolewrap_role::{InvalidParameter, MfaCode, SessionName, SourceIdentity};
 
 use super::Chosen;
 use crate::configuration::{Layer, Origin, variable};
+use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::system::System;
 use crate::text::{list, nearest};
@@ -49,6 +50,8 @@ pub(crate) struct Facts<'a> {
     pub(crate) verb: &'a str,
     /// The MFA code that was given with the command.
     pub(crate) mfa_code: Option<&'a Chosen<MfaCode>>,
+    /// How the session is delivered, where that is not for the configuration to say.
+    pub(crate) delivery: Option<Delivery>,
 }
 
 impl Facts<'_> {
@@ -201,6 +204,7 @@ mod tests {
             directory: Path::new("/"),
             verb: "apply",
             mfa_code: None,
+            delivery: None,
         };
         let template = Chosen {
             value: template.to_owned(),
@@ -268,6 +272,7 @@ mod tests {
             directory: Path::new("/"),
             verb: "",
             mfa_code: None,
+            delivery: None,
         };
         assert_eq!(facts.default_template(), "{ci_job}");
     }

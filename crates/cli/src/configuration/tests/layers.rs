@@ -47,6 +47,17 @@ fn the_built_in_defaults_are_those_of_the_file_that_describes_them() {
 }
 
 #[test]
+fn a_tag_knows_its_layer_whatever_its_own_name_and_its_accounts_are() {
+    let given = given()
+        .user("[tags]\n'a.b' = 'x'\n[accounts.mytags.tags]\n'tags.a' = 'y'")
+        .option("tags", "--tag", "c.d=z");
+    assert_eq!(given.origin("tags.c.d"), "option --tag");
+    let user = "user file DIR/home/rolewrap/config.toml";
+    assert_eq!(given.origin("tags.a.b"), format!("{user}:2"));
+    assert_eq!(given.origin("accounts.mytags.tags.tags.a"), format!("{user}:4"));
+}
+
+#[test]
 fn the_keys_of_one_account_can_come_from_several_files() {
     let given = given()
         .user("[accounts.prod]\nid = '111111111111'")

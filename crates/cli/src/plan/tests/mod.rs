@@ -96,6 +96,7 @@ impl Given {
                 directory: &directory,
                 verb: "plan",
                 mfa_code: None,
+                delivery: None,
             },
         )
     }

@@ -1,21 +1,21 @@
 use std::time::Duration;
 
+use rolewrap_core::Environment;
 use rolewrap_role::cache::Freshness;
 
 use crate::configuration::{Configuration, truth};
 use crate::error::Error;
-use crate::run::Run;
 
 /// Where the key of the cache is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Store {
+pub(crate) enum CacheStore {
     /// In the kernel's keyring.
     Kernel,
     /// In the operating system's keyring.
     Keyring,
 }
 
-impl Store {
+impl CacheStore {
     /// The one that needs no other program and asks nobody.
     const AUTOMATIC: Self = if cfg!(target_os = "linux") {
         Self::Kernel
@@ -24,24 +24,23 @@ impl Store {
     };
 
     /// Whether another program has the key, and a person behind it: it may take its time to answer.
-    pub(super) fn may_wait(self) -> bool {
+    pub(crate) fn may_wait(self) -> bool {
         self == Self::Keyring
     }
 }
 
 /// The `cache` section, with the options and variables beside it.
-#[derive(Debug)]
-pub(super) struct CacheSettings {
-    pub(super) enabled: bool,
-    pub(super) refresh: bool,
-    pub(super) store: Store,
+#[derive(Debug, Clone)]
+pub(crate) struct CacheSettings {
+    pub(crate) enabled: bool,
+    pub(crate) store: CacheStore,
     /// Down to how much of its life a session is used, where that was said.
-    pub(super) freshness: Option<Freshness>,
+    pub(crate) freshness: Option<Freshness>,
 }
 
 impl CacheSettings {
-    pub(super) fn new(run: &Run<'_>, configuration: &Configuration) -> Result<Self, Error> {
-        let environment = &*run.system.environment;
+    /// Reads the section. What it says wrong is found before anything is started.
+    pub(crate) fn new(configuration: &Configuration, environment: &dyn Environment) -> Result<Self, Error> {
         let section = &configuration.settings.cache;
         let is_off = truth(environment, "ROLEWRAP_NO_CACHE")? == Some(true);
         let enabled = match &section.enabled {
@@ -70,24 +69,17 @@ impl CacheSettings {
         };
         Ok(Self {
             enabled: enabled && !is_off,
-            refresh: is_refreshed(run)?,
             store: store(configuration)?,
             freshness,
         })
     }
 }
 
-/// Whether what is remembered is passed over, and replaced.
-pub(crate) fn is_refreshed(run: &Run<'_>) -> Result<bool, Error> {
-    let by_variable = truth(&*run.system.environment, "ROLEWRAP_REFRESH")?;
-    Ok(run.options.refresh || by_variable == Some(true))
-}
-
-fn store(configuration: &Configuration) -> Result<Store, Error> {
+fn store(configuration: &Configuration) -> Result<CacheStore, Error> {
     match configuration.settings.cache.store.as_deref() {
-        None | Some("auto") => Ok(Store::AUTOMATIC),
-        Some("keyring") => Ok(Store::Keyring),
-        Some("kernel") if cfg!(target_os = "linux") => Ok(Store::Kernel),
+        None | Some("auto") => Ok(CacheStore::AUTOMATIC),
+        Some("keyring") => Ok(CacheStore::Keyring),
+        Some("kernel") if cfg!(target_os = "linux") => Ok(CacheStore::Kernel),
         Some("kernel") => Err(invalid(
             configuration,
             "cache.store",
