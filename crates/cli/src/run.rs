@@ -165,7 +165,7 @@ impl<'a> Run<'a> {
 
     fn plan_with(&self, configuration: &Configuration, facts: &Facts<'_>) -> Result<Plan, Error> {
         let selection = plan::select(configuration, &self.directory)?;
-        let plan = Plan::new(configuration, &selection, facts)?;
+        let plan = Plan::new(configuration, selection, facts)?;
         misspelt_region::warn(self.messages, &plan.base);
         Ok(plan)
     }

@@ -35,7 +35,7 @@ fn all(run: &Run<'_>, configuration: &Configuration) -> Result<String, Error> {
             .to_vec(),
     ];
     for (name, account) in accounts {
-        let mark = selected.as_ref().is_some_and(|(selected, _)| selected == name);
+        let mark = selected.as_ref().is_some_and(|selected| selected.value == *name);
         let cell = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
         rows.push(vec![
             if mark { "*" } else { "" }.to_owned(),
@@ -50,7 +50,7 @@ fn all(run: &Run<'_>, configuration: &Configuration) -> Result<String, Error> {
         row.truncate(columns);
     }
     let why = match selected {
-        Some((name, origin)) => format!("* {name} is selected here by: {origin}\n"),
+        Some(Chosen { value, origin }) => format!("* {value} is selected here by: {origin}\n"),
         None => "No account is selected here.\n".to_owned(),
     };
     Ok(table(&rows) + &crate::text::visible(why.trim_end()) + "\n")
@@ -66,13 +66,13 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
             };
             plan::check_account(configuration, &name, &origin)?;
             Selection {
-                account: Some((name, origin)),
+                account: Some(Chosen { value: name, origin }),
                 role: None,
             }
         }
         None => plan::select(configuration, &run.directory)?,
     };
-    let plan = Plan::new(configuration, &selection, &run.facts())?;
+    let plan = Plan::new(configuration, selection, &run.facts())?;
     sources::build(configuration, &plan.base.sources, run.system, &run.prompt)?;
     Ok(table(&plan_rows(&plan)))
 }
@@ -80,7 +80,7 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
 /// The plan as rows: what, value, where from. A chain stands there backwards, from the target to the source.
 pub(super) fn plan_rows(plan: &Plan) -> Vec<Vec<String>> {
     let mut rows = Rows::default();
-    if let Some(account) = &plan.account {
+    if let Some(account) = plan.account() {
         rows.add("account", &account.value, &account.origin);
     }
     rows.hop(plan.target_hop());

@@ -34,10 +34,13 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
     for name in configuration.settings.accounts.keys() {
         let origin = configuration.origin(&format!("accounts.{name}"));
         let selection = Selection {
-            account: Some((name.clone(), origin)),
+            account: Some(Chosen {
+                value: name.clone(),
+                origin,
+            }),
             role: None,
         };
-        let plan = Plan::new(&configuration, &selection, &run.facts())?;
+        let plan = Plan::new(&configuration, selection, &run.facts())?;
         sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
         rows.push(vec![
             format!("account {name}"),
@@ -62,14 +65,14 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
     plan::check_rules(&configuration)?;
     let selection = plan::select(&configuration, &run.directory)?;
     if selection.role.is_some() || selection.account.is_some() {
-        let plan = Plan::new(&configuration, &selection, &run.facts())?;
+        let plan = Plan::new(&configuration, selection.clone(), &run.facts())?;
         sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     }
     rows.push(vec![
         "here".to_owned(),
         match (selection.role, selection.account) {
-            (Some((role, origin)), _) => format!("{role} ({origin})"),
-            (None, Some((account, origin))) => format!("account {account} ({origin})"),
+            (Some(role), _) => format!("{} ({})", role.value, role.origin),
+            (None, Some(account)) => format!("account {} ({})", account.value, account.origin),
             (None, None) => "no role is chosen: name one with --iam-role or --account".to_owned(),
         },
     ]);

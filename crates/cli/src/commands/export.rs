@@ -62,7 +62,7 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
 
 /// The account's name, or else the role's, for a profile.
 fn profile(plan: &Plan) -> &str {
-    match &plan.account {
+    match plan.account() {
         Some(account) => &account.value,
         None => plan.target_hop().role.value.name(),
     }

@@ -122,7 +122,7 @@ fn document(
         },
         "base": base_document(loaded, identity),
         "mfa_serial": plan.mfa(loaded.source_name()).map(|mfa| chosen(&mfa.serial)),
-        "account": plan.account.as_ref().map(chosen),
+        "account": plan.account().map(chosen),
         "role": chosen(&target.role),
         "session_name": chosen(&target.session_name),
         "duration_seconds": target.duration.as_ref().map(duration),

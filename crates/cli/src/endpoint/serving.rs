@@ -43,7 +43,7 @@ pub(super) fn serve_handover(
     let configuration = Configuration::of_layers(std::mem::take(&mut handover.layers))?;
     let system = system(&mut handover);
     let run = Run::handed_over(&system, handover.command_directory, handover.verb);
-    let plan = Plan::new(&configuration, &handover.selection, &run.facts())?;
+    let plan = Plan::new(&configuration, handover.selection, &run.facts())?;
     if plan.in_full() != handover.plan {
         return Err(Error::new(
             "the plan came out differently when it was made again for the renewal",

@@ -17,7 +17,7 @@ use super::{AccessToken, PortGuard};
 use crate::configuration::Configuration;
 use crate::delivery::Delivery;
 use crate::error::Error;
-use crate::plan::{Chosen, Plan, select};
+use crate::plan::{Chosen, Plan};
 use crate::run::Run;
 use crate::session::Obtained;
 
@@ -138,7 +138,7 @@ impl StartingEndpoint {
         plan: &Plan,
         obtained: &Obtained,
     ) -> Result<CredentialsEndpoint, Error> {
-        let handover = self.handover(run, configuration, plan, obtained)?;
+        let handover = self.handover(run, configuration, plan, obtained);
         self.hand_over(&handover)
             .map_err(|error| did_not_start().cause(error))?;
         run.messages
@@ -156,9 +156,9 @@ impl StartingEndpoint {
         configuration: &Configuration,
         plan: &Plan,
         obtained: &Obtained,
-    ) -> Result<Handover, Error> {
+    ) -> Handover {
         let system = run.system;
-        Ok(Handover {
+        Handover {
             process_id: system.process_id,
             token: self.token.secret().clone(),
             port: self.port,
@@ -170,12 +170,12 @@ impl StartingEndpoint {
             verb: run.verb().to_owned(),
             git: system.git.answers(),
             layers: configuration.layers().to_vec(),
-            selection: select(configuration, &run.directory)?,
+            selection: plan.selection.clone(),
             plan: plan.in_full(),
             session: (&obtained.session).into(),
             session_is_shared: obtained.is_shared,
             base: obtained.kept.as_ref().map(HandedBase::from),
-        })
+        }
     }
 
     fn hand_over(&mut self, handover: &Handover) -> io::Result<()> {

@@ -1,18 +1,15 @@
 use super::{Chosen, check_account};
-use crate::configuration::{Configuration, Origin};
+use crate::configuration::Configuration;
 use crate::error::Error;
 
 /// The accounts that lead to `account`, which is the last of them, by `via`. None where no account was chosen.
 pub(crate) fn chain(
     configuration: &Configuration,
-    account: Option<&(String, Origin)>,
+    account: Option<&Chosen<String>>,
 ) -> Result<Vec<Chosen<String>>, Error> {
     let accounts = &configuration.settings.accounts;
     let mut backwards: Vec<Chosen<String>> = Vec::new();
-    let mut next = account.map(|(name, origin)| Chosen {
-        value: name.clone(),
-        origin: origin.clone(),
-    });
+    let mut next = account.cloned();
     while let Some(account) = next {
         check_account(configuration, &account.value, &account.origin)?;
         if backwards.iter().any(|seen| seen.value == account.value) {

@@ -154,30 +154,26 @@ impl<'a> Choices<'a> {
         selection: &Selection,
         region: Option<&Chosen<Region>>,
     ) -> Result<Chosen<RoleArn>, Error> {
-        let account = selection
-            .account
-            .as_ref()
-            .map(|(name, origin)| (name.as_str(), origin));
+        let account = selection.account.as_ref();
         let id = self.own("id", |account| &account.id);
         let id = id.map(parse::<AccountId>).transpose()?;
-        let named = selection
+        let text = selection
             .role
             .clone()
-            .map(|(value, origin)| Chosen { value, origin });
-        let text = named.or_else(|| self.own("role", |account| &account.role));
+            .or_else(|| self.own("role", |account| &account.role));
         let Some(text) = text else {
             return Err(no_role(account));
         };
         let role = match account {
-            Some((name, _)) if !text.value.starts_with("arn:") => {
-                in_account(text, name, id.as_ref(), self.partition(region)?)?
+            Some(account) if !text.value.starts_with("arn:") => {
+                in_account(text, &account.value, id.as_ref(), self.partition(region)?)?
             }
             _ => parse::<RoleArn>(text)?,
         };
         match (&id, account) {
-            (Some(id), Some((name, _))) if id.value != *role.value.account() => Err(Error::new(format!(
-                "the role {} is not in the account `{name}`, which has the id {}",
-                role.value, id.value
+            (Some(id), Some(account)) if id.value != *role.value.account() => Err(Error::new(format!(
+                "the role {} is not in the account `{}`, which has the id {}",
+                role.value, account.value, id.value
             ))
             .from(&role.origin)
             .from(&id.origin)
@@ -225,9 +221,9 @@ fn in_account(
     Ok(Chosen { value, origin })
 }
 
-fn no_role(account: Option<(&str, &Origin)>) -> Error {
+fn no_role(account: Option<&Chosen<String>>) -> Error {
     match account {
-        Some((name, origin)) => Error::new(format!("the account `{name}` has no role"))
+        Some(Chosen { value: name, origin }) => Error::new(format!("the account `{name}` has no role"))
             .from(origin)
             .hint(format!("add id and role to [accounts.{name}], or name the role with --iam-role")),
         None => Error::new("no role is chosen, so nothing was started")

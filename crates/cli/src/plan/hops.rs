@@ -56,7 +56,7 @@ impl Hops<'_> {
     fn before(self, account: &Chosen<String>, target: &Hop) -> Result<Hop, Error> {
         let choices = Choices::on_the_way(self.configuration, account);
         let selection = Selection {
-            account: Some((account.value.clone(), account.origin.clone())),
+            account: Some(account.clone()),
             role: None,
         };
         let name = self
@@ -89,10 +89,7 @@ impl Hops<'_> {
             |account| &account.provided_contexts,
         );
         Ok(Hop {
-            account: selection
-                .account
-                .clone()
-                .map(|(value, origin)| Chosen { value, origin }),
+            account: selection.account.clone(),
             role: choices.role(selection, self.base.region.as_ref())?,
             session_name,
             duration: choices.parsed(
@@ -145,9 +142,7 @@ impl Hops<'_> {
 
     /// Unlike the rest, one at the top of the files is about each account: it is the same person at every hop.
     fn source_identity(self, selection: &Selection) -> Result<Option<Chosen<SourceIdentity>>, Error> {
-        let account = selection.account.clone();
-        let account = account.map(|(value, origin)| Chosen { value, origin });
-        let template = Choices::of_target(self.configuration, account.as_ref()).text(
+        let template = Choices::of_target(self.configuration, selection.account.as_ref()).text(
             "source_identity",
             |settings| &settings.source_identity,
             |account| &account.source_identity,

@@ -19,6 +19,7 @@ mod tags;
 mod web_identity;
 
 use rolewrap_role::SourceIdentity;
+use serde::{Deserialize, Serialize};
 
 use crate::configuration::{Configuration, Origin};
 use crate::delivery::Delivery;
@@ -36,7 +37,7 @@ pub(crate) use selection::{Selection, check_account, check_rules, select};
 pub(crate) use session_name::Facts;
 
 /// A value with where it came from.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Chosen<T> {
     pub(crate) value: T,
     pub(crate) origin: Origin,
@@ -45,7 +46,8 @@ pub(crate) struct Chosen<T> {
 /// What to ask STS for, with what, and why.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    pub(crate) account: Option<Chosen<String>>,
+    /// What it is for.
+    pub(crate) selection: Selection,
     pub(crate) base: BasePlan,
     /// The requests, first to last. There is at least one.
     pub(crate) hops: Vec<Hop>,
@@ -58,7 +60,7 @@ impl Plan {
     /// Makes the plan for what was selected.
     pub(crate) fn new(
         configuration: &Configuration,
-        selection: &Selection,
+        selection: Selection,
         facts: &Facts<'_>,
     ) -> Result<Self, Error> {
         let accounts = chain(configuration, selection.account.as_ref())?;
@@ -68,7 +70,7 @@ impl Plan {
             base: &base,
             facts,
         };
-        let mut hops = hops.to(selection, &accounts)?;
+        let mut hops = hops.to(&selection, &accounts)?;
         let mut delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
         delivery.value = facts.delivery.unwrap_or(delivery.value);
         let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
@@ -87,10 +89,7 @@ impl Plan {
             chained::limit_for_mfa_session(&mut hops);
         }
         Ok(Self {
-            account: selection
-                .account
-                .clone()
-                .map(|(value, origin)| Chosen { value, origin }),
+            selection,
             base,
             hops,
             mfa,
@@ -122,6 +121,11 @@ impl Plan {
     /// What the chain carries from the hop that sets it.
     pub(crate) fn source_identity(&self) -> Option<&Chosen<SourceIdentity>> {
         self.hops.iter().find_map(|hop| hop.source_identity.as_ref())
+    }
+
+    /// The account that was chosen, if one was.
+    pub(crate) fn account(&self) -> Option<&Chosen<String>> {
+        self.selection.account.as_ref()
     }
 
     /// All that STS is asked and of whom the base credentials come, to compare with that of another plan. It holds no

@@ -3,6 +3,7 @@ use std::path::Path;
 use glob::{MatchOptions, Pattern};
 use serde::{Deserialize, Serialize};
 
+use super::Chosen;
 use crate::configuration::{Configuration, Layer, Origin, PROJECT_FILE_NAME, PathRule};
 use crate::error::Error;
 use crate::text::{list, nearest};
@@ -11,9 +12,9 @@ use crate::text::{list, nearest};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Selection {
     /// The account, where one was chosen.
-    pub(crate) account: Option<(String, Origin)>,
+    pub(crate) account: Option<Chosen<String>>,
     /// The role, where it was named by itself.
-    pub(crate) role: Option<(String, Origin)>,
+    pub(crate) role: Option<Chosen<String>>,
 }
 
 /// Chooses by the order that is documented: the role option, the account option, the role variable, the
@@ -23,15 +24,13 @@ pub(crate) struct Selection {
 /// the account. Of two different layers, the higher one decides alone.
 pub(crate) fn select(configuration: &Configuration, directory: &Path) -> Result<Selection, Error> {
     let settings = &configuration.settings;
-    let role = settings
-        .iam_role
-        .clone()
-        .map(|role| (role, configuration.origin("iam_role")));
-    let account = settings
-        .account
-        .clone()
-        .map(|account| (account, configuration.origin("account")));
-    let layer = |choice: &Option<(String, Origin)>| choice.as_ref().map(|(_, origin)| origin.layer);
+    let chosen = |key: &str, value: &Option<String>| {
+        let origin = configuration.origin(key);
+        value.clone().map(|value| Chosen { value, origin })
+    };
+    let role = chosen("iam_role", &settings.iam_role);
+    let account = chosen("account", &settings.account);
+    let layer = |choice: &Option<Chosen<String>>| choice.as_ref().map(|choice| choice.origin.layer);
     let (role_layer, account_layer) = (
         layer(&role),
         layer(&account).filter(|layer| *layer >= Layer::Variable),
@@ -44,14 +43,14 @@ pub(crate) fn select(configuration: &Configuration, directory: &Path) -> Result<
         (None, Some(_)) => (None, account),
         (None, None) => (None, by_directory(configuration, directory)?.or(account)),
     };
-    if let Some((name, origin)) = &account {
-        check_account(configuration, name, origin)?;
+    if let Some(Chosen { value, origin }) = &account {
+        check_account(configuration, value, origin)?;
     }
     Ok(Selection { account, role })
 }
 
 /// The account of the first rule that matches `directory`.
-fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Option<(String, Origin)>, Error> {
+fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Option<Chosen<String>>, Error> {
     let base = configuration.directory_of("paths");
     // As the directory, the folder of the file is the real one, also where --config leads through a link.
     let base = base
@@ -59,7 +58,8 @@ fn by_directory(configuration: &Configuration, directory: &Path) -> Result<Optio
         .unwrap_or_else(|| directory.to_owned());
     for (rule, origin) in rules(configuration) {
         if matches(&rule.pattern, &base, directory, &origin)? {
-            return Ok(Some((rule.account.clone(), origin)));
+            let value = rule.account.clone();
+            return Ok(Some(Chosen { value, origin }));
         }
     }
     Ok(None)

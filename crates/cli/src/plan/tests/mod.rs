@@ -90,7 +90,7 @@ impl Given {
         let selection = select(&configuration, &directory)?;
         Plan::new(
             &configuration,
-            &selection,
+            selection,
             &Facts {
                 system: &system,
                 directory: &directory,
