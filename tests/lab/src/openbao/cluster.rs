@@ -1,10 +1,11 @@
 use std::fs;
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 use super::process::Process;
 use super::{api, text};
@@ -18,6 +19,7 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct BaoCluster {
     nodes: Vec<Node>,
     root: String,
+    _ports: Vec<TcpSocket>,
 }
 
 #[derive(Debug)]
@@ -37,14 +39,15 @@ impl BaoCluster {
     /// # Panics
     /// When the nodes do not find each other.
     pub fn start() -> Result<Self, LabError> {
-        let ports = free_ports(6).map_err(LabError::io("find ports for a cluster"))?;
-        let nodes = ports
+        let (sockets, numbers) = ports(6).map_err(LabError::io("find ports for a cluster"))?;
+        let nodes = numbers
             .chunks(2)
             .map(|ports| Node::start(ports[0], ports[1]))
             .collect::<Result<Vec<_>, _>>()?;
         let mut cluster = Self {
             nodes,
             root: String::new(),
+            _ports: sockets,
         };
         cluster.join();
         Ok(cluster)
@@ -212,15 +215,17 @@ fn has_something_to_read(port: u16) -> bool {
     })
 }
 
-/// Ports that were free a moment ago. The nodes must know each other's before they start.
-fn free_ports(count: usize) -> io::Result<Vec<u16>> {
-    let listeners = (0..count)
-        .map(|_| TcpListener::bind("127.0.0.1:0"))
-        .collect::<io::Result<Vec<_>>>()?;
-    listeners
-        .iter()
-        .map(|listener| Ok(listener.local_addr()?.port()))
-        .collect()
+/// Ports that nobody gets who asks the system for a free one. The nodes must know each other's before they start, and may
+/// have them: Linux gives a port to several sockets that all want to share it, as long as one of them listens at most.
+fn ports(count: usize) -> io::Result<(Vec<TcpSocket>, Vec<u16>)> {
+    let take = || {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let port = socket.local_addr()?.port();
+        Ok((socket, port))
+    };
+    (0..count).map(|_| take()).collect()
 }
 
 /// Asks until the answer is no refusal. The nodes tell nobody when they are ready.
