@@ -15,13 +15,13 @@ terraform {
   }
 }
 
-variable "seconds" {
-  type = list(number)
+variable "work" {
+  type = list(string)
 }
 
 resource "terraform_data" "first" {
   provisioner "local-exec" {
-    command = "sleep ${var.seconds[0]} && aws sts get-caller-identity --query Arn --output text"
+    command = "${var.work[0]} && aws sts get-caller-identity --query Arn --output text"
   }
 }
 
@@ -29,12 +29,12 @@ resource "terraform_data" "second" {
   depends_on = [terraform_data.first]
 
   provisioner "local-exec" {
-    command = "sleep ${var.seconds[1]}"
+    command = var.work[1]
   }
 }
 "#;
 
-fn machine(moto: &Moto, seconds: [u32; 2]) -> Sandbox {
+fn machine(moto: &Moto, work: [&str; 2]) -> Sandbox {
     let machine = moto
         .sandbox()
         .with_terraform()
@@ -43,7 +43,7 @@ fn machine(moto: &Moto, seconds: [u32; 2]) -> Sandbox {
         .program(ROLEWRAP.as_ref())
         .envs(moto.base_variables())
         .env("USER", "alice")
-        .env("TF_VAR_seconds", format!("{seconds:?}"))
+        .env("TF_VAR_work", format!("{work:?}"))
         .file("main.tf", STACK)
         .file("lab.tfbackend", &moto.backend_config());
     run(
@@ -67,8 +67,9 @@ fn run(machine: &Sandbox, moto: &Moto, delivery: &str, terraform: &str) -> Outco
 
 #[test]
 fn an_apply_that_outlives_several_sessions_finishes_saves_its_state_and_asks_aws_once_for_each() {
-    let moto = Moto::with_sessions_of(4).expect("moto starts");
-    let machine = machine(&moto, [6, 6]);
+    // Half of a session is enough for each request, also on a busy machine.
+    let moto = Moto::with_sessions_of(10).expect("moto starts");
+    let machine = machine(&moto, ["sleep 11", "sleep 11"]);
     let before = moto.sessions();
     let began = Instant::now();
     let apply = run(&machine, &moto, "endpoint", "apply -input=false -auto-approve");
@@ -77,10 +78,10 @@ fn an_apply_that_outlives_several_sessions_finishes_saves_its_state_and_asks_aws
         .stdout_has("Apply complete")
         .stdout_has(":assumed-role/deploy/alice@");
     assert_eq!(apply.stderr(), "");
-    // A session is renewed when less than half of it is left, so each serves two seconds at least. The first one may be that
+    // A session is renewed when less than half of it is left, so each serves four seconds at least. The first one may be that
     // of the cache, and one is asked for while the last one is used.
     let asked = moto.sessions() - before;
-    let most = usize::try_from(began.elapsed().as_secs()).expect("it ends") / 2 + 2;
+    let most = usize::try_from(began.elapsed().as_secs()).expect("it ends") / 4 + 2;
     assert!((3..=most).contains(&asked), "{asked} sessions, {most} at most");
     // The lock is released too.
     assert_eq!(moto.objects(), ["long.tfstate"]);
@@ -98,9 +99,11 @@ fn an_apply_that_outlives_several_sessions_finishes_saves_its_state_and_asks_aws
 /// The same work with variables, which no process can renew; and what saves its outcome nevertheless.
 #[test]
 fn an_apply_in_variables_loses_its_session_and_the_command_that_is_printed_saves_the_state() {
-    // A session of less than a minute is not put into variables. Without the cache, since what ended early is not known there.
-    let moto = Moto::with_sessions_that_end_early(10, 100).expect("moto starts");
-    let machine = machine(&moto, [0, 11]);
+    // A session of less than a minute is not put into variables, and a longer one is not waited for: it is revoked while the
+    // work is done. Without the cache, where that is not known.
+    let moto = Moto::with_sessions_of(600).expect("moto starts");
+    let revokes = format!("touch {}", moto.revocation().display());
+    let machine = machine(&moto, ["true", &revokes]);
     let apply = run(
         &machine,
         &moto,

@@ -11,7 +11,6 @@ import os
 import sys
 import threading
 import uuid
-from datetime import timedelta
 from xml.sax.saxutils import escape
 
 import boto3
@@ -51,7 +50,7 @@ REFUSAL = """<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">
 """
 
 
-def mend_moto():
+def mend_moto(revocation):
     """Make moto as strict as AWS, and refuse in the same words."""
     # moto looks for the role in the caller's account only, and lets every role of another account be assumed.
     IAMRequestBase._is_assuming_role_operation = lambda request, arn: request._action == "sts:AssumeRole"
@@ -74,30 +73,49 @@ def mend_moto():
 
     # moto lets a session be used for ever.
     identify = IAMRequestBase.__init__
-    IAMRequestBase.__init__ = lambda request, *args, **named: refuse_expired(identify, request, *args, **named)
+    IAMRequestBase.__init__ = lambda request, *args, **named: refuse_expired(
+        revocation, identify, request, *args, **named
+    )
 
 
-def shorten_sessions(seconds, said):
-    """Let every session of a role end after so many seconds, which AWS does not do below 900.
-
-    Whoever asks for it is told that it ends after `said` seconds. As where its role revokes sessions, it ends before.
-    """
+def shorten_sessions(seconds):
+    """Let every session of a role end after so many seconds, which AWS does not do below 900."""
     begin = AssumedRole.__init__
 
     def begin_short(role, **named):
-        begin(role, **named | {"duration": said})
+        begin(role, **named | {"duration": seconds})
         # AWS answers with whole seconds, and means them.
         role.expiration = role.expiration.replace(microsecond=0)
-        role.end = role.expiration - timedelta(seconds=said - seconds)
 
     AssumedRole.__init__ = begin_short
 
 
-def refuse_expired(identify, request, *args, **named):
+class Revocation:
+    """Ends all sessions of roles that there are, once for each time that somebody makes the file at `path`."""
+
+    def __init__(self, path):
+        self.path = path
+        self.lock = threading.Lock()
+
+    def look(self):
+        with self.lock:
+            try:
+                os.remove(self.path)
+            except FileNotFoundError:
+                return
+            for account in sts_backends.values():
+                for backend in account.values():
+                    for session in backend.assumed_roles:
+                        session.end = utcnow()
+
+
+def refuse_expired(revocation, identify, request, *args, **named):
     identify(request, *args, **named)
     key = request._access_key
     if not isinstance(key, AssumedRoleAccessKey):
         return
+    if revocation:
+        revocation.look()
     sessions = sts_backends[key.account_id][key.partition]
     session = sessions.get_assumed_role_from_access_key(key._access_key_id)
     if utcnow() < getattr(session, "end", session.expiration):
@@ -215,13 +233,13 @@ def furnish(endpoint):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--session-seconds", type=int, help="how long every session of a role lasts")
-    arguments.add_argument("--said-seconds", type=int, help="how long it is said to last, where that is longer")
+    arguments.add_argument("--revocation", help="a file that whoever makes it revokes all sessions with")
     arguments.add_argument("--let-all", action="store_true", help="do not enforce permissions")
     chosen = arguments.parse_args()
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    mend_moto()
+    mend_moto(Revocation(chosen.revocation) if chosen.revocation else None)
     if chosen.session_seconds:
-        shorten_sessions(chosen.session_seconds, chosen.said_seconds or chosen.session_seconds)
+        shorten_sessions(chosen.session_seconds)
     server = make_server(
         "127.0.0.1",
         0,

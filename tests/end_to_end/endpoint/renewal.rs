@@ -8,6 +8,9 @@ use super::served::{Served, with_endpoint};
 use crate::given::{KEY, SECRET, machine, stub};
 use crate::vault;
 
+/// How long a session lasts here: not long to wait for half of it, and long enough for a busy machine to use the rest.
+const SECONDS: i64 = 8;
+
 /// Whose key signed each request.
 fn signers(stub: &StsStub) -> BTreeSet<String> {
     let signer = |request: &rolewrap_lab::StsRequest| {
@@ -29,7 +32,7 @@ fn now() -> std::time::SystemTime {
 #[test]
 fn over_sessions_of_seconds_no_client_sees_an_expired_one_and_sts_is_asked_once_for_each() {
     let stub = stub();
-    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
     let served = Served::start(with_endpoint(&machine(&stub)));
     let mut keys = Vec::new();
     while keys.len() < 5 {
@@ -59,7 +62,7 @@ fn over_sessions_of_seconds_no_client_sees_an_expired_one_and_sts_is_asked_once_
 #[test]
 fn while_sts_is_down_the_session_serves_to_its_end_then_the_error_says_why_and_it_recovers() {
     let stub = stub();
-    stub.enqueue(Answer::success().lasting_seconds(3));
+    stub.enqueue(Answer::success().lasting_seconds(SECONDS));
     stub.answer_by_default(Answer::error(403, "AccessDenied", "the trust policy has changed"));
     let served = Served::start(with_endpoint(&machine(&stub)));
     assert_eq!(served.ask().status, 200);
@@ -77,7 +80,7 @@ fn while_sts_is_down_the_session_serves_to_its_end_then_the_error_says_why_and_i
 fn a_key_that_is_rotated_in_vault_is_picked_up() {
     const NEW_KEY: &str = "AKIAROTATED0EXAMPLE0";
     let (stub, bao) = (stub(), OpenBao::start().expect("OpenBao starts"));
-    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
     bao.put(
         "aws/security",
         &json!({ "access_key_id": KEY, "secret_access_key": SECRET }),
@@ -100,7 +103,7 @@ fn a_key_that_is_rotated_in_vault_is_picked_up() {
 #[test]
 fn a_program_that_could_ask_a_person_is_run_once() {
     let stub = stub();
-    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
     let document = json!({ "Version": 1, "AccessKeyId": KEY, "SecretAccessKey": SECRET });
     let machine = machine(&stub).env("ROLEWRAP_SOURCE", "asking").file(
         "keys",
@@ -126,7 +129,7 @@ fn a_program_that_could_ask_a_person_is_run_once() {
 #[test]
 fn a_web_identity_token_is_read_anew_for_each_renewal() {
     let stub = stub();
-    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
     let in_an_hour = now() + std::time::Duration::from_hours(1);
     let token = |subject: &str| WebIdentity::new(subject, in_an_hour).token();
     let machine = machine(&stub).env("ROLEWRAP_SOURCE", "ci").file(
@@ -154,7 +157,7 @@ fn a_web_identity_token_is_read_anew_for_each_renewal() {
 fn an_mfa_session_signs_for_every_renewal_and_one_code_is_enough() {
     let stub = stub();
     stub.enqueue(Answer::success());
-    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
     let machine = machine(&stub)
         .env("ROLEWRAP_MFA_SERIAL", "GAHT12345678")
         .env("ROLEWRAP_MFA_TOKEN", "987654")
@@ -174,7 +177,7 @@ fn an_mfa_session_signs_for_every_renewal_and_one_code_is_enough() {
 #[test]
 fn what_becomes_of_the_files_does_not_change_a_running_session() {
     let stub = stub();
-    stub.answer_by_default(Answer::success().lasting_seconds(4));
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
     let file = "[accounts.dev]\nid = \"123456789012\"\nrole = \"deploy\"\nexternal_id = \"{id}\"\n";
     let machine = machine(&stub).file("../config/rolewrap/config.toml", &file.replace("{id}", "first"));
     let served = Served::start(crate::given::rolewrap(

@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Seek};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 
 use serde::Deserialize;
@@ -8,6 +9,9 @@ use tempfile::TempDir;
 use crate::{AccessKey, LabError, Outcome, Sandbox, Venv};
 
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/moto_lab.py");
+
+/// The name of [`Moto::revocation`].
+const REVOCATION: &str = "revoked";
 
 /// AWS in a local process, with its permissions enforced: STS, IAM and S3 by moto.
 ///
@@ -31,7 +35,7 @@ pub struct Moto {
     process: Child,
     facts: Facts,
     /// The home of the process, without a configuration that boto3 could find.
-    _home: TempDir,
+    home: TempDir,
 }
 
 /// What the process says about itself when it is ready.
@@ -76,16 +80,6 @@ impl Moto {
         Self::start_with(&["--session-seconds", &seconds.to_string()])
     }
 
-    /// The same, where AWS says of each session that it lasts for `said` seconds. So it is where somebody revokes sessions;
-    /// and it spares a test that a session be outlived which is long enough to be given away.
-    ///
-    /// # Errors
-    /// As for [`start`](Self::start).
-    pub fn with_sessions_that_end_early(seconds: u32, said: u32) -> Result<Self, LabError> {
-        let (seconds, said) = (seconds.to_string(), said.to_string());
-        Self::start_with(&["--session-seconds", &seconds, "--said-seconds", &said])
-    }
-
     fn start_with(options: &[&str]) -> Result<Self, LabError> {
         let venv = Venv::ready()?;
         let home = TempDir::new().map_err(LabError::io("create moto's home"))?;
@@ -95,6 +89,8 @@ impl Moto {
             .arg("-I")
             .arg(PROGRAM)
             .args(options)
+            .arg("--revocation")
+            .arg(home.path().join(REVOCATION))
             .env_clear()
             .env("HOME", home.path())
             // It ends when this pipe is closed: on drop, and also when this process dies.
@@ -108,7 +104,7 @@ impl Moto {
                 venv,
                 process,
                 facts,
-                _home: home,
+                home,
             }),
             Err(cause) => Err(early_end(&mut process, &mut log, &cause)),
         }
@@ -209,7 +205,7 @@ impl Moto {
     }
 
     /// The Python that boto3 is installed for.
-    pub fn python(&self) -> std::path::PathBuf {
+    pub fn python(&self) -> PathBuf {
         self.venv.python()
     }
 
@@ -236,6 +232,11 @@ impl Moto {
         self.admin_aws(&["s3", "cp", "--quiet", &url, "-"])
             .stdout()
             .to_owned()
+    }
+
+    /// A file that whoever makes it revokes all sessions of roles with that there are: AWS refuses them before they expire.
+    pub fn revocation(&self) -> PathBuf {
+        self.home.path().join(REVOCATION)
     }
 
     /// How many sessions of roles STS has given.
