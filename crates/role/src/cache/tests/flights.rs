@@ -194,7 +194,8 @@ async fn who_waits_for_long_says_so_once_and_then_asks_too() {
     let (user, clock, started) = (User::new(), at(noon()), Notify::new());
     let (slow, waiting, recipe) = (user.cache(), user.cache(), recipe("aa"));
     let wanted = Wanted {
-        wait_at_most: Duration::from_millis(2100),
+        // It is said after two seconds. Where the limit comes at the same moment, there is nothing to say.
+        wait_at_most: Duration::from_secs(4),
         ..wanted()
     };
     let noticed = Mutex::new(Vec::new());
