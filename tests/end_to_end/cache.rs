@@ -1,14 +1,16 @@
 //! One session for any number of runs.
 
-use std::fs::{self, Permissions};
+use std::fs::{self, OpenOptions, Permissions};
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::PathBuf;
 use std::thread;
 
 use insta::assert_snapshot;
-use rolewrap_lab::{Answer, Invocation, Outcome, Sandbox, SecretService, StsStub, assert_secret_absent};
+use rolewrap_lab::{
+    Answer, Invocation, Outcome, Running, Sandbox, SecretService, StsStub, assert_secret_absent,
+};
 
-use crate::given::{ROLE, SECRET, machine, rolewrap, shown, stub};
+use crate::given::{KEY, ROLE, SECRET, machine, rolewrap, shown, stub};
 
 /// A run that shows which session it got.
 fn run(machine: &Sandbox, options: &str) -> Invocation {
@@ -136,33 +138,47 @@ fn fifty_plans_in_fifty_folders_at_once_ask_once() {
 #[test]
 fn a_failure_is_that_of_all_who_waited_and_aws_is_not_asked_again() {
     let stub = stub();
-    let refusal = Answer::error(403, "AccessDenied", "not for you");
-    stub.enqueue(refusal.after(std::time::Duration::from_secs(3)));
-    let machine = machine(&stub);
-    let outcomes: Vec<_> = thread::scope(|scope| {
-        let runs: Vec<_> = (0..10).map(|_| scope.spawn(|| run(&machine, "").run())).collect();
-        runs.into_iter()
-            .map(|run| run.join().expect("a run ends"))
-            .collect()
-    });
+    stub.enqueue(Answer::error(403, "AccessDenied", "not for you"));
+    // Whoever has the turn gets no key before somebody opens the other end of the pipe.
+    let script = format!(
+        "cat \"$HOME/hold\"; echo '{{\"Version\": 1, \"AccessKeyId\": \"{KEY}\", \"SecretAccessKey\": \"{SECRET}\"}}'"
+    );
+    let machine = machine(&stub).file("../key.sh", &script);
+    let configuration = format!(
+        "source = 'slow'\n[sources.slow]\ntype = 'process'\ncommand = ['sh', '{}/key.sh']\ntimeout = '10m'\n",
+        machine.root().display()
+    );
+    let machine = machine.file("../config/rolewrap/config.toml", &configuration);
+    machine.run("mkfifo", [machine.home().join("hold")]).succeeds();
+    let holder = Running::start(run(&machine, ""));
+    let hold = OpenOptions::new().write(true).open(machine.home().join("hold"));
+    let mut waiting: Vec<_> = (0..9).map(|_| Running::start(run(&machine, ""))).collect();
+    for running in &mut waiting {
+        running.says("waiting for another rolewrap");
+    }
+    drop(hold.expect("the pipe can be opened"));
+    holder.ends().ends_with(125).lacks("asked by:");
+    let outcomes: Vec<_> = waiting.into_iter().map(Running::ends).collect();
     assert_eq!(asked(&stub), 1);
-    let mut waited = outcomes
-        .iter()
-        .filter(|outcome| outcome.stderr().contains("asked by:"));
-    let one = waited.next().expect("somebody waited");
-    assert_eq!(waited.count(), 8);
-    assert_snapshot!(crate::given::without_request_id(&shown(one.stderr(), &machine, &stub)), @"
+    for outcome in &outcomes {
+        outcome.ends_with(125).stderr_has("asked by:");
+    }
+    let one = shown(outcomes[0].stderr(), &machine, &stub);
+    assert_snapshot!(crate::given::without_request_id(&one), @"
     warning: waiting for another rolewrap that is asking for the session of arn:aws:iam::123456789012:role/deploy
     error: AWS does not let AKIAIOSFODNN7EXAMPLE assume arn:aws:iam::123456789012:role/deploy
       cause: AccessDenied: not for you
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
-      key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
+      key: AKIAIOSFODNN7EXAMPLE from source slow (user file MACHINE/config/rolewrap/config.toml:1)
       asked: STS, request id ID
       asked by: another rolewrap, which this one waited for
     hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way
     ");
     // Who comes later tries again.
-    id(&machine, "");
+    let later = Running::start(run(&machine, ""));
+    let opened = OpenOptions::new().write(true).open(machine.home().join("hold"));
+    drop(opened.expect("the pipe can be opened"));
+    later.ends().succeeds();
 }
 
 #[test]

@@ -1,9 +1,8 @@
 //! The command behaves as if rolewrap were not there.
 
 use std::process::Stdio;
-use std::time::Duration;
 
-use rolewrap_lab::Answer;
+use rolewrap_lab::{Answer, Running};
 
 use crate::given::{ROLE, ROLEWRAP, machine, rolewrap, stub};
 
@@ -208,12 +207,13 @@ fn terraform_commands_that_cannot_use_aws_start_at_once() {
 #[test]
 fn a_person_is_told_when_aws_takes_its_time() {
     let stub = stub();
-    stub.enqueue(Answer::success().after(Duration::from_millis(3200)));
+    let (answer, hold) = Answer::success().held();
+    stub.enqueue(answer);
     let machine = machine(&stub);
-    let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} exec true")).run();
-    outcome
-        .succeeds()
-        .stderr_has("warning: still waiting for an answer of http://127.0.0.1:");
+    let mut running = Running::start(rolewrap(&machine, &format!("--iam-role {ROLE} exec true")));
+    running.says("warning: still waiting for an answer of http://127.0.0.1:");
+    drop(hold);
+    running.ends().succeeds();
 }
 
 #[test]

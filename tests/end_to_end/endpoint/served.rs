@@ -4,18 +4,15 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Ipv4Addr, TcpStream};
 use std::process::{Child, ChildStdin, ExitStatus, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
-use rolewrap_lab::{Invocation, Sandbox};
+use rolewrap_lab::{Invocation, PATIENCE, Sandbox};
 use serde_json::Value;
 
 use crate::given::{ROLE, rolewrap};
 
 /// What ends the list of variables that the command prints.
 const END: &str = "END OF VARIABLES";
-
-/// How long something may take that happens at once on a machine with nothing else to do.
-const AT_ONCE: Duration = Duration::from_secs(5);
 
 /// A command that runs with an endpoint, until it is told to end. Its session is asked for by the test itself, with what
 /// the command found in its environment.
@@ -124,13 +121,13 @@ impl Served {
 
     pub(crate) fn connect(&self) -> std::io::Result<TcpStream> {
         let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port))?;
-        stream.set_read_timeout(Some(Duration::from_secs(30)))?;
+        stream.set_read_timeout(Some(PATIENCE))?;
         Ok(stream)
     }
 
     /// Asks until `is_it` says so of an answer.
     pub(crate) fn ask_until(&self, is_it: impl Fn(&Reply) -> bool) -> Reply {
-        let deadline = Instant::now() + Duration::from_mins(1);
+        let deadline = Instant::now() + PATIENCE;
         loop {
             let reply = self.ask();
             if is_it(&reply) {
@@ -195,7 +192,7 @@ pub(crate) fn expect_nothing_left(port: u16) {
 /// Waits until something is so that happens without anybody's doing.
 #[track_caller]
 pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
-    let deadline = Instant::now() + AT_ONCE;
+    let deadline = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < deadline, "it never comes that {what}");
         thread::yield_now();

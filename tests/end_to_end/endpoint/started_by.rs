@@ -2,9 +2,10 @@
 
 use std::fs;
 
-use rolewrap_lab::{Moto, Sandbox, Terminal};
+use rolewrap_lab::{Moto, Running, Sandbox, Terminal};
+use rustix::process::Signal;
 
-use super::served::{expect_nothing_left, wait_until};
+use super::served::{expect_nothing_left, send, wait_until};
 use crate::given::{ROLE, ROLEWRAP, machine, stub};
 
 fn port(url: &str) -> u16 {
@@ -18,15 +19,19 @@ fn what_timeout_ends_leaves_no_endpoint() {
     let stub = stub();
     let machine = machine(&stub);
     for (signal, code) in [("TERM", 124), ("KILL", 137)] {
-        let outcome = machine
+        let timeout = machine
             .command("timeout")
-            .args(["--signal", signal, "2", ROLEWRAP])
+            .args(["--signal", signal, "300", ROLEWRAP])
             .args(["--delivery", "endpoint", "--iam-role", ROLE, "exec", "--"])
             .args(["sh", "-c"])
-            .args(["echo $AWS_CONTAINER_CREDENTIALS_FULL_URI; exec sleep 300"])
-            .run();
+            .args(["echo $AWS_CONTAINER_CREDENTIALS_FULL_URI >&2; exec sleep 300"]);
+        let mut running = Running::start(timeout);
+        running.says("/session\n");
+        // As its timer does when the time is over.
+        send(running.id(), Signal::ALARM);
+        let outcome = running.ends();
         outcome.ends_with(code);
-        expect_nothing_left(port(outcome.stdout()));
+        expect_nothing_left(port(outcome.stderr()));
     }
 }
 
@@ -49,7 +54,7 @@ fn left_behind(machine: &Sandbox, role: &str, prefix: &str) -> u16 {
 
 #[test]
 fn with_nohup_a_command_outlives_its_terminal_and_its_session_is_renewed() {
-    let moto = Moto::with_sessions_of(4).expect("moto starts");
+    let moto = Moto::with_sessions_of(10).expect("moto starts");
     let machine = moto
         .sandbox()
         .system_programs()

@@ -19,7 +19,7 @@ mod script;
 pub(crate) mod server;
 mod tls;
 
-pub use answer::Answer;
+pub use answer::{Answer, Hold};
 pub use proxy_stub::{ProxyStub, ProxyStubRequest};
 pub use request::StsRequest;
 

@@ -3,15 +3,12 @@ use std::io::{ErrorKind, Read, Write};
 use std::process::{Child, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, unlockpt};
 use rustix::termios::{LocalModes, Winsize, tcgetattr, tcsetwinsize};
 
-use crate::{Invocation, Outcome};
-
-/// How long something that was not shown yet may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+use crate::{Invocation, Outcome, PATIENCE};
 
 /// A command on a terminal of its own, with somebody who reads and types there. What is typed is echoed as by every
 /// terminal, unless the command tells it not to.
@@ -21,6 +18,7 @@ pub struct Terminal {
     keyboard: File,
     child: Child,
     shown: Receiver<Vec<u8>>,
+    bytes: Vec<u8>,
     text: String,
     /// How much of the text has been waited for.
     read: usize,
@@ -70,6 +68,7 @@ impl Terminal {
             keyboard,
             child,
             shown,
+            bytes: Vec::new(),
             text: String::new(),
             read: 0,
         }
@@ -87,13 +86,19 @@ impl Terminal {
                 .shown
                 .recv_timeout(deadline.saturating_duration_since(Instant::now()))
             {
-                Ok(piece) => self.text.push_str(&String::from_utf8_lossy(&piece)),
+                Ok(piece) => self.add(&piece),
                 Err(error) => panic!("`{}` should show {text:?}: {error}\n{}", self.line, self.text),
             }
         }
         let found = self.text[self.read..].find(text).unwrap_or_default();
         self.read += found + text.len();
         self
+    }
+
+    /// A piece may end in the middle of a character.
+    fn add(&mut self, piece: &[u8]) {
+        self.bytes.extend(piece);
+        self.text = String::from_utf8_lossy(&self.bytes).into_owned();
     }
 
     /// Types `text`. A line's end is `\n`, and Ctrl-C is `\x03`.
@@ -153,7 +158,7 @@ impl Terminal {
                 .shown
                 .recv_timeout(deadline.saturating_duration_since(Instant::now()))
             {
-                Ok(piece) => self.text.push_str(&String::from_utf8_lossy(&piece)),
+                Ok(piece) => self.add(&piece),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {
                     panic!("`{}` left the terminal open\n{}", self.line, self.text)

@@ -1,10 +1,13 @@
 use std::time::{Duration, SystemTime};
 
+use tokio::sync::watch;
+
 /// One answer in the script of an [`StsStub`](crate::StsStub).
 #[derive(Debug, Clone, Default)]
 pub struct Answer {
     pub(super) kind: Kind,
     pub(super) delay: Duration,
+    pub(super) held: Option<watch::Receiver<()>>,
     pub(super) clock_ahead_seconds: i64,
 }
 
@@ -22,6 +25,12 @@ pub(super) enum Kind {
         body: Vec<u8>,
     },
     Dropped,
+}
+
+/// Keeps the answers back that were made with it, until it is dropped.
+#[derive(Debug)]
+pub struct Hold {
+    _sender: watch::Sender<()>,
 }
 
 impl Default for Kind {
@@ -105,6 +114,14 @@ impl Answer {
     pub fn after(mut self, delay: Duration) -> Self {
         self.delay = delay;
         self
+    }
+
+    /// The same once the other is dropped.
+    #[must_use]
+    pub fn held(mut self) -> (Self, Hold) {
+        let (sender, held) = watch::channel(());
+        self.held = Some(held);
+        (self, Hold { _sender: sender })
     }
 
     /// The same with a `Date` that is this much later than the machine's, or earlier where it is negative.

@@ -29,6 +29,10 @@ pub(super) async fn respond(
     let request = StsRequest::new(&parts, &body);
     let lock = || script.lock().unwrap_or_else(PoisonError::into_inner);
     let (answer, number) = lock().record(request.clone());
+    if let Some(mut held) = answer.held.clone() {
+        // Nothing is ever sent, so this is the end of the sender.
+        let _ = held.changed().await;
+    }
     if !answer.delay.is_zero() {
         tokio::time::sleep(answer.delay).await;
     }
