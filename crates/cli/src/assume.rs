@@ -7,13 +7,13 @@ use rolewrap_core::BaseCredentials;
 use rolewrap_role::{AssumeRoleRequest, Session, StsClient, StsError};
 use tokio::time::timeout;
 
-use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
+use crate::journey::Journey;
 use crate::loaded::Loaded;
 use crate::longest;
 use crate::mfa;
-use crate::plan::{Hop, Plan};
+use crate::plan::Hop;
 use crate::run::Run;
 use crate::signer::Signer;
 use crate::wait::boxed;
@@ -24,59 +24,50 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Shows MFA where the plan has it, and asks for the roles. With the session comes the MFA session, where there is one.
 pub(crate) async fn show_mfa_and_assume(
-    run: &Run<'_>,
-    configuration: &Configuration,
+    journey: Journey<'_>,
     client: &StsClient,
     loaded: &Loaded,
-    plan: &Plan,
 ) -> Result<(Session, Option<BaseCredentials>), Error> {
     let mfa_session = match loaded {
         // Boxed, here and below: the compiler gives up on futures that lie in each other too deeply.
-        Loaded::Keys(base) => boxed(mfa::session(run, configuration, client, base, plan)).await?,
+        Loaded::Keys(base) => boxed(mfa::session(journey, client, base)).await?,
         Loaded::WebIdentity(..) => None,
     };
     let Some(mfa_session) = mfa_session else {
-        let session = boxed(assume(run, configuration, client, loaded, plan)).await?;
+        let session = boxed(assume(journey, client, loaded)).await?;
         return Ok((session, None));
     };
     let loaded = Loaded::Keys(mfa_session.clone());
-    let session = boxed(assume(run, configuration, client, &loaded, plan)).await?;
+    let session = boxed(assume(journey, client, &loaded)).await?;
     Ok((session, Some(mfa_session)))
 }
 
 /// Asks for one role after the other, each with the session of the one before.
 pub(crate) async fn assume(
-    run: &Run<'_>,
-    configuration: &Configuration,
+    journey: Journey<'_>,
     client: &StsClient,
     loaded: &Loaded,
-    plan: &Plan,
 ) -> Result<Session, Error> {
-    let mut session = assume_first(run, configuration, client, loaded, plan).await?;
-    for next in 1..plan.hops.len() {
-        let signer = Signer::after(&plan.hops[next - 1], &session)?;
-        session = assume_one(run, client, &signer, plan, next).await?;
+    let mut session = assume_first(journey, client, loaded).await?;
+    for next in 1..journey.plan.hops.len() {
+        let signer = Signer::after(&journey.plan.hops[next - 1], &session)?;
+        session = assume_one(journey, client, &signer, next).await?;
     }
     Ok(session)
 }
 
 /// The session of the first role, for which the base credentials sign, or which a web identity token is sent for. The MFA
 /// code goes with the request where the plan says so.
-async fn assume_first(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    client: &StsClient,
-    loaded: &Loaded,
-    plan: &Plan,
-) -> Result<Session, Error> {
+async fn assume_first(journey: Journey<'_>, client: &StsClient, loaded: &Loaded) -> Result<Session, Error> {
+    let (run, plan) = (journey.run, journey.plan);
     let signer = loaded.signer();
     let request = plan.hops[0].request();
     let mfa = plan.mfa(loaded.source_name()).filter(|_| plan.is_mfa_direct());
     let (Some(mfa), Loaded::Keys(base)) = (mfa, loaded) else {
-        return assume_one(run, client, &signer, plan, 0).await;
+        return assume_one(journey, client, &signer, 0).await;
     };
     mfa::refuse_temporary(base, mfa)?;
-    let answer = mfa::with_code(run, configuration, mfa, async |code| {
+    let answer = mfa::with_code(journey, mfa, async |code| {
         let request = request.clone().with_mfa(mfa.serial.value.clone(), code);
         ask(run, client, &signer, &plan.hops[0], request).await
     });
@@ -86,14 +77,14 @@ async fn assume_first(
 }
 
 async fn assume_one(
-    run: &Run<'_>,
+    journey: Journey<'_>,
     client: &StsClient,
     signer: &Signer<'_>,
-    plan: &Plan,
     index: usize,
 ) -> Result<Session, Error> {
+    let plan = journey.plan;
     let hop = &plan.hops[index];
-    ask(run, client, signer, hop, hop.request())
+    ask(journey.run, client, signer, hop, hop.request())
         .await
         .map_err(|error| explain::sts(&error, signer, &plan.base, Some((plan, index))))
 }

@@ -7,32 +7,38 @@ use crate::cache::RunCache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
+use crate::journey::Journey;
 use crate::lease::while_new;
 use crate::load::load;
 use crate::loaded::Loaded;
-use crate::plan::{BasePlan, Plan};
+use crate::plan::BasePlan;
 use crate::run::Run;
 use crate::session::say_who;
 use crate::sources::Source;
 use crate::sts_client::{beside_connecting, client, client_for};
 use crate::wait::{boxed, wait_for};
 
-/// Obtains a session, and asks STS as well whom the base credentials belong to; a web identity says so itself. With them
-/// comes the endpoint asked.
-pub(crate) fn identify(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
-    source: &Source,
-) -> Result<(Loaded, Option<CallerIdentity>, Session, String), Error> {
-    let client = client_for(run, configuration, plan)?;
-    let cache = RunCache::open(run, configuration, plan, source)?;
+/// A session, and whom the base credentials belong to that it was obtained with.
+pub(crate) struct Identified {
+    pub(crate) loaded: Loaded,
+    /// What STS says of the base credentials; a web identity says it itself.
+    pub(crate) identity: Option<CallerIdentity>,
+    pub(crate) session: Session,
+    /// The endpoint that was asked.
+    pub(crate) endpoint: String,
+}
+
+/// Obtains a session, and asks STS as well whom the base credentials belong to.
+pub(crate) fn identify(journey: Journey<'_>, source: &Source) -> Result<Identified, Error> {
+    let (run, plan) = (journey.run, journey.plan);
+    let client = client_for(journey)?;
+    let cache = RunCache::open(journey, source)?;
     wait_for(beside_connecting(&client, async {
-        let loaded = load(run, configuration, source, &plan.base).await?;
+        let loaded = load(run, journey.configuration, source, &plan.base).await?;
         let identified = async {
             let identity = whose(run, &client, &loaded, &plan.base).await?;
             let assume = async || {
-                let work = show_mfa_and_assume(run, configuration, &client, &loaded, plan);
+                let work = show_mfa_and_assume(journey, &client, &loaded);
                 boxed(work).await.map(|(session, _)| session)
             };
             let session = match &cache {
@@ -49,7 +55,12 @@ pub(crate) fn identify(
         .await;
         source.release(&loaded, run.messages).await;
         let (identity, session) = identified?;
-        Ok((loaded, identity, session, client.endpoint().to_owned()))
+        Ok(Identified {
+            loaded,
+            identity,
+            session,
+            endpoint: client.endpoint().to_owned(),
+        })
     }))
 }
 

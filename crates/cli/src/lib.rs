@@ -21,6 +21,7 @@ mod explain;
 mod export;
 mod git;
 mod identify;
+mod journey;
 mod lease;
 mod load;
 mod loaded;
@@ -54,6 +55,7 @@ use arguments::Invocation;
 use child::ChildEnvironment;
 use delivery::Delivery;
 use endpoint::StartingEndpoint;
+use journey::Journey;
 use run::{Run, What};
 use shared_session::obtain;
 
@@ -161,7 +163,12 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let kept = run.kept_variables(plan.delivery.value)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run)?;
-    let obtained = obtain(run, &configuration, &plan, &source)?;
+    let journey = Journey {
+        run,
+        configuration: &configuration,
+        plan: &plan,
+    };
+    let obtained = obtain(journey, &source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);
     environment.surround(region, &plan.target());
@@ -173,7 +180,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
             None
         }
         Some(endpoint) => {
-            let endpoint = endpoint.serve(run, &configuration, &plan, &obtained)?;
+            let endpoint = endpoint.serve(journey, &obtained)?;
             environment.deliver_endpoint(&endpoint.url(), &endpoint.token, &kept);
             Some(endpoint.guard)
         }

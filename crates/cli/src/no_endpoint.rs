@@ -4,10 +4,10 @@ use std::convert::Infallible;
 
 use rolewrap_core::Secret;
 
-use crate::configuration::Configuration;
 use crate::delivery::Delivery;
 use crate::error::Error;
-use crate::plan::{Chosen, Plan};
+use crate::journey::Journey;
+use crate::plan::Chosen;
 use crate::run::Run;
 use crate::session::Obtained;
 
@@ -41,9 +41,7 @@ impl StartingEndpoint {
 
     pub(crate) fn serve(
         self,
-        _run: &Run<'_>,
-        _configuration: &Configuration,
-        _plan: &Plan,
+        _journey: Journey<'_>,
         _obtained: &Obtained,
     ) -> Result<CredentialsEndpoint, Error> {
         match self.0 {}

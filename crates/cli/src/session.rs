@@ -8,12 +8,11 @@ use rolewrap_role::Session;
 #[cfg(unix)]
 use crate::assume::assume;
 use crate::assume::show_mfa_and_assume;
-use crate::configuration::Configuration;
 use crate::error::Error;
+use crate::journey::Journey;
 use crate::load::load;
 use crate::loaded::Loaded;
 use crate::mfa;
-use crate::plan::Plan;
 use crate::run::Run;
 use crate::sources::Source;
 use crate::sts_client::{beside_connecting, client_for};
@@ -30,50 +29,35 @@ pub(crate) struct Obtained {
 }
 
 /// A session as the one before, from within a process that runs on: with the base credentials that were `kept`, as long
-/// as AWS takes them, and otherwise with what the source gives now. With an error comes what is kept all the same.
+/// as AWS takes them, and otherwise with what the source gives now. What is kept for the next one is then there.
 #[cfg(unix)]
 pub(crate) async fn assume_again(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
+    journey: Journey<'_>,
     source: &Source,
-    kept: Option<BaseCredentials>,
-) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
-    let now = run.system.clock.now();
-    let Some(base) = kept.filter(|base| base.expires_at().is_none_or(|expiry| expiry > now)) else {
-        let loaded = load_and_assume(run, configuration, plan, source).await;
-        return loaded.map_err(|error| (error, None));
+    kept: &mut Option<BaseCredentials>,
+) -> Result<Session, Error> {
+    let now = journey.run.system.clock.now();
+    kept.take_if(|base| base.expires_at().is_some_and(|expiry| expiry <= now));
+    let Some(base) = kept.clone() else {
+        let obtained = load_and_assume(journey, source).await?;
+        *kept = obtained.kept;
+        return Ok(obtained.session);
     };
-    let loaded = Loaded::Keys(base.clone());
-    let assumed = async {
-        let client = client_for(run, configuration, plan)?;
-        assume(run, configuration, &client, &loaded, plan).await
-    };
-    match assumed.await {
-        Ok(session) => Ok(Obtained {
-            session,
-            is_shared: false,
-            kept: Some(base),
-        }),
-        // The key has been rotated or has expired, so the source has another one by now.
-        Err(error) if error.is_about_the_key() => Err((error, None)),
-        Err(error) => Err((error, Some(base))),
-    }
+    let client = client_for(journey)?;
+    let assumed = assume(journey, &client, &Loaded::Keys(base)).await;
+    // The key has been rotated or has expired, so the source has another one by now.
+    kept.take_if(|_| assumed.as_ref().is_err_and(Error::is_about_the_key));
+    assumed
 }
 
 /// Loads the base credentials and assumes the role, hop by hop.
-pub(crate) async fn load_and_assume(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
-    source: &Source,
-) -> Result<Obtained, Error> {
-    let client = client_for(run, configuration, plan)?;
+pub(crate) async fn load_and_assume(journey: Journey<'_>, source: &Source) -> Result<Obtained, Error> {
+    let client = client_for(journey)?;
     // On the heap, because it is large.
     let work = Box::pin(async {
-        let loaded = load(run, configuration, source, &plan.base).await?;
-        let assumed = show_mfa_and_assume(run, configuration, &client, &loaded, plan).await;
-        source.release(&loaded, run.messages).await;
+        let loaded = load(journey.run, journey.configuration, source, &journey.plan.base).await?;
+        let assumed = show_mfa_and_assume(journey, &client, &loaded).await;
+        source.release(&loaded, journey.run.messages).await;
         let (session, mfa_session) = assumed?;
         Ok(Obtained {
             session,
@@ -86,20 +70,19 @@ pub(crate) async fn load_and_assume(
 
 /// What is kept of the base credentials for the next session, for one that is here already.
 pub(crate) async fn load_to_keep(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
+    journey: Journey<'_>,
     source: &Source,
 ) -> Result<Option<BaseCredentials>, Error> {
-    let loaded = load(run, configuration, source, &plan.base).await?;
+    let plan = journey.plan;
+    let loaded = load(journey.run, journey.configuration, source, &plan.base).await?;
     let shown = match &loaded {
         Loaded::Keys(base) if plan.mfa(base.source_name()).is_some() => {
-            let client = client_for(run, configuration, plan)?;
-            mfa::session(run, configuration, &client, base, plan).await
+            let client = client_for(journey)?;
+            mfa::session(journey, &client, base).await
         }
         _ => Ok(None),
     };
-    source.release(&loaded, run.messages).await;
+    source.release(&loaded, journey.run.messages).await;
     Ok(kept(source, loaded, shown?))
 }
 

@@ -4,11 +4,13 @@ use std::time::SystemTime;
 
 #[cfg(unix)]
 use rolewrap_core::BaseCredentials;
+#[cfg(unix)]
+use rolewrap_role::Session;
 
 use crate::cache::RunCache;
-use crate::configuration::Configuration;
 use crate::delivery::{Delivery, MARGIN};
 use crate::error::Error;
+use crate::journey::Journey;
 use crate::plan::Plan;
 use crate::run::Run;
 #[cfg(unix)]
@@ -18,13 +20,9 @@ use crate::sources::Source;
 use crate::wait::{boxed, wait_for};
 
 /// A session of the role: from the cache, or from STS.
-pub(crate) fn obtain(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
-    source: &Source,
-) -> Result<Obtained, Error> {
-    let cache = RunCache::open(run, configuration, plan, source)?;
+pub(crate) fn obtain(journey: Journey<'_>, source: &Source) -> Result<Obtained, Error> {
+    let (run, plan) = (journey.run, journey.plan);
+    let cache = RunCache::open(journey, source)?;
     // Nothing is waited for, so nothing is prepared for waiting: many runs at once notice.
     let found = cache.as_ref().filter(|_| !is_renewed(plan, source));
     if let Some(session) = found.and_then(|cache| cache.find(run, least_expiry(run, plan))) {
@@ -38,7 +36,7 @@ pub(crate) fn obtain(
     wait_for(async {
         let mut kept = None;
         let mut ask = async || {
-            let obtained = boxed(load_and_assume(run, configuration, plan, source)).await?;
+            let obtained = boxed(load_and_assume(journey, source)).await?;
             kept = Some(obtained.kept);
             Ok(obtained.session)
         };
@@ -51,7 +49,7 @@ pub(crate) fn obtain(
         let kept = match kept {
             Some(kept) => kept,
             None if is_renewed(plan, source) => {
-                let loaded = boxed(load_to_keep(run, configuration, plan, source)).await;
+                let loaded = boxed(load_to_keep(journey, source)).await;
                 loaded.unwrap_or_else(|error| {
                     run.messages
                         .warning(&format!("the session cannot be renewed: {}", error.in_one_line()));
@@ -90,42 +88,24 @@ fn is_renewed(plan: &Plan, source: &Source) -> bool {
 }
 
 /// A session in the place of one that expires at `expires_at`, from within a process that runs on: another process's, or
-/// one that is asked for with what was `kept`. With an error comes what is kept all the same.
+/// one that is asked for with what was `kept`. Says with it whether it is another's.
 #[cfg(unix)]
 pub(crate) async fn obtain_again(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
+    journey: Journey<'_>,
     source: &Source,
-    mut kept: Option<BaseCredentials>,
+    kept: &mut Option<BaseCredentials>,
     expires_at: SystemTime,
-) -> Result<Obtained, (Error, Option<BaseCredentials>)> {
-    let cache = match RunCache::open_at_once(run, configuration, plan, source) {
-        Ok(cache) => cache,
-        Err(error) => return Err((error, kept)),
-    };
+) -> Result<(Session, bool), Error> {
+    let cache = RunCache::open_at_once(journey, source)?;
     let mut is_shared = true;
-    let mut ask = async || match boxed(assume_again(run, configuration, plan, source, kept.take())).await {
-        Ok(obtained) => {
-            is_shared = false;
-            kept = obtained.kept;
-            Ok(obtained.session)
-        }
-        Err((error, given)) => {
-            kept = given;
-            Err(error)
-        }
+    let mut ask = async || {
+        let session = boxed(assume_again(journey, source, kept)).await?;
+        is_shared = false;
+        Ok(session)
     };
     let session = match cache {
-        Some(cache) => cache.obtain(run, Some(expires_at), ask).await,
-        None => ask().await,
+        Some(cache) => cache.obtain(journey.run, Some(expires_at), ask).await?,
+        None => ask().await?,
     };
-    match session {
-        Ok(session) => Ok(Obtained {
-            session,
-            is_shared,
-            kept,
-        }),
-        Err(error) => Err((error, kept)),
-    }
+    Ok((session, is_shared))
 }

@@ -11,17 +11,14 @@ use rolewrap_role::{Partition, StsClient};
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
-use crate::plan::{BasePlan, Plan};
+use crate::journey::Journey;
+use crate::plan::BasePlan;
 use crate::run::Run;
 
-/// The client for the hops of `plan`, which are all in one partition.
-pub(crate) fn client_for(
-    run: &Run<'_>,
-    configuration: &Configuration,
-    plan: &Plan,
-) -> Result<StsClient, Error> {
-    let partition = plan.target_hop().role.value.partition();
-    client(run, configuration, &plan.base, partition)
+/// The client for the hops of the plan, which are all in one partition.
+pub(crate) fn client_for(journey: Journey<'_>) -> Result<StsClient, Error> {
+    let partition = journey.plan.target_hop().role.value.partition();
+    client(journey.run, journey.configuration, &journey.plan.base, partition)
 }
 
 /// The client for STS. It begins to read the certificates that it will need.

@@ -15,9 +15,10 @@ use rolewrap_role::cache::{
     SessionCache, Wanted,
 };
 
-use crate::configuration::{Configuration, cache_folder};
+use crate::configuration::cache_folder;
 use crate::delivery::{Delivery, RENEWAL_WINDOW};
 use crate::error::Error;
+use crate::journey::Journey;
 use crate::messages::Messages;
 use crate::plan::{CacheSettings, Mfa, Plan};
 use crate::run::Run;
@@ -49,22 +50,16 @@ pub(crate) struct RunCache<'a> {
 impl<'a> RunCache<'a> {
     /// The cache for the session that is planned; `None` where there is none, because it is switched off or has no safe
     /// place.
-    pub(crate) fn open(
-        run: &Run<'_>,
-        configuration: &Configuration,
-        plan: &'a Plan,
-        source: &Source,
-    ) -> Result<Option<Self>, Error> {
-        Self::open_by(run, configuration, plan, source, |place| place.open().map(Some))
+    pub(crate) fn open(journey: Journey<'a>, source: &Source) -> Result<Option<Self>, Error> {
+        Self::open_by(journey, source, |place| place.open().map(Some))
     }
 
     fn open_by(
-        run: &Run<'_>,
-        configuration: &Configuration,
-        plan: &'a Plan,
+        journey: Journey<'a>,
         source: &Source,
         open: impl FnOnce(&Place) -> Result<Option<SessionCache>, CacheError>,
     ) -> Result<Option<Self>, Error> {
+        let (run, plan) = (journey.run, journey.plan);
         let settings = &plan.base.cache;
         let Some(cache) = opened(run, settings, open) else {
             return Ok(None);
@@ -76,7 +71,7 @@ impl<'a> RunCache<'a> {
             return Ok(None);
         };
         let requests = u32::try_from(plan.hops.len()).unwrap_or(u32::MAX);
-        let longest_load = sources::longest_load(configuration, &plan.base.sources.value)?;
+        let longest_load = sources::longest_load(journey.configuration, &plan.base.sources.value)?;
         let longest = plan.base.sts.total_timeout.saturating_mul(requests);
         Ok(Some(Self {
             cache,
@@ -99,16 +94,11 @@ impl<'a> RunCache<'a> {
     /// The same for a process that must not wait: where the key of the cache is in a keyring that another program has, and
     /// that may not answer, there is none, nor where the key has still to be made, for which there is a lock.
     #[cfg(unix)]
-    pub(crate) fn open_at_once(
-        run: &Run<'_>,
-        configuration: &Configuration,
-        plan: &'a Plan,
-        source: &Source,
-    ) -> Result<Option<Self>, Error> {
-        if plan.base.cache.store.may_wait() {
+    pub(crate) fn open_at_once(journey: Journey<'a>, source: &Source) -> Result<Option<Self>, Error> {
+        if journey.plan.base.cache.store.may_wait() {
             return Ok(None);
         }
-        Self::open_by(run, configuration, plan, source, Place::existing)
+        Self::open_by(journey, source, Place::existing)
     }
 
     /// The cache for the MFA session of the owner of `base`.

@@ -2,6 +2,7 @@ use crate::child;
 use crate::delivery::{self, Delivery};
 use crate::error::Error;
 use crate::export::{Exported, Format, github};
+use crate::journey::Journey;
 use crate::output;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -33,7 +34,15 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
     };
     let plan = run.plan_to_give_away(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let session = obtain(run, &configuration, &plan, &source)?.session;
+    let session = obtain(
+        Journey {
+            run,
+            configuration: &configuration,
+            plan: &plan,
+        },
+        &source,
+    )?
+    .session;
     let exported = Exported {
         variables: SessionVariables::new(&session, plan.base.region.as_ref().map(|region| &region.value)),
         account_id: session.account().as_str(),

@@ -1,11 +1,12 @@
 use std::time::Duration;
 
-use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, Session, SessionDuration};
+use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, SessionDuration};
 use serde_json::{Value, json};
 
 use crate::configuration::Origin;
 use crate::error::Error;
-use crate::identify::identify;
+use crate::identify::{Identified, identify};
+use crate::journey::Journey;
 use crate::loaded::Loaded;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
@@ -19,13 +20,21 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let plan = run.plan(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let (loaded, identity, session, endpoint) = identify(run, &configuration, &plan, &source)?;
+    let journey = Journey {
+        run,
+        configuration: &configuration,
+        plan: &plan,
+    };
+    let identified = identify(journey, &source)?;
     if as_json {
-        return Ok(format!(
-            "{:#}\n",
-            document(&plan, &loaded, identity.as_ref(), &session, &endpoint)
-        ));
+        return Ok(format!("{:#}\n", document(&plan, &identified)));
     }
+    let Identified {
+        loaded,
+        identity,
+        session,
+        endpoint,
+    } = identified;
     let left = session
         .expires_at()
         .duration_since(run.system.clock.now())
@@ -102,13 +111,13 @@ fn base_document(loaded: &Loaded, identity: Option<&CallerIdentity>) -> Value {
     }
 }
 
-fn document(
-    plan: &Plan,
-    loaded: &Loaded,
-    identity: Option<&CallerIdentity>,
-    session: &Session,
-    endpoint: &str,
-) -> Value {
+fn document(plan: &Plan, identified: &Identified) -> Value {
+    let Identified {
+        loaded,
+        identity,
+        session,
+        endpoint,
+    } = identified;
     let target = plan.target_hop();
     let passed_over = passed_over(loaded).into_iter();
     let passed_over: Vec<Value> = passed_over
@@ -120,7 +129,7 @@ fn document(
             "from": plan.base.sources.origin.to_string(),
             "passed_over": passed_over,
         },
-        "base": base_document(loaded, identity),
+        "base": base_document(loaded, identity.as_ref()),
         "mfa_serial": plan.mfa(loaded.source_name()).map(|mfa| chosen(&mfa.serial)),
         "account": plan.account().map(chosen),
         "role": chosen(&target.role),

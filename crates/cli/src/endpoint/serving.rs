@@ -20,6 +20,7 @@ use super::server::serve;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::git::Git;
+use crate::journey::Journey;
 use crate::plan::Plan;
 use crate::run::Run;
 use crate::shared_session::obtain_again;
@@ -56,9 +57,11 @@ pub(super) fn serve_handover(
     };
     let kept = handover.base.map(BaseCredentials::try_from).transpose();
     let mut renewals = Renewals {
-        run: &run,
-        configuration: &configuration,
-        plan: &plan,
+        journey: Journey {
+            run: &run,
+            configuration: &configuration,
+            plan: &plan,
+        },
         source: &source,
         kept: kept.map_err(unusable)?,
         expires_at: first.session.expires_at(),
@@ -136,9 +139,7 @@ fn outlive_signals() -> io::Result<()> {
 
 /// What every renewal is made from.
 struct Renewals<'a> {
-    run: &'a Run<'a>,
-    configuration: &'a Configuration,
-    plan: &'a Plan,
+    journey: Journey<'a>,
     source: &'a Source,
     /// What signs, where a person would be needed for it again.
     kept: Option<BaseCredentials>,
@@ -151,31 +152,17 @@ impl Renewals<'_> {
     async fn next(&mut self) -> Result<Served, String> {
         // What served requests makes room for what renews.
         program_code::release();
-        let kept = self.kept.take();
         // On the heap, because it is large and needed for a moment in an hour.
         let again = Box::pin(obtain_again(
-            self.run,
-            self.configuration,
-            self.plan,
+            self.journey,
             self.source,
-            kept,
+            &mut self.kept,
             self.expires_at,
         ));
         let outcome = again.await;
         program_code::release();
-        match outcome {
-            Ok(obtained) => {
-                self.kept = obtained.kept;
-                self.expires_at = obtained.session.expires_at();
-                Ok(Served {
-                    session: obtained.session,
-                    is_shared: obtained.is_shared,
-                })
-            }
-            Err((error, kept)) => {
-                self.kept = kept;
-                Err(error.in_one_line())
-            }
-        }
+        let (session, is_shared) = outcome.map_err(|error| error.in_one_line())?;
+        self.expires_at = session.expires_at();
+        Ok(Served { session, is_shared })
     }
 }

@@ -14,10 +14,10 @@ use super::handover::{HandedBase, Handover, Variables};
 use super::port::Port;
 use super::process::{NAME, own_program};
 use super::{AccessToken, PortGuard};
-use crate::configuration::Configuration;
 use crate::delivery::Delivery;
 use crate::error::Error;
-use crate::plan::{Chosen, Plan};
+use crate::journey::Journey;
+use crate::plan::Chosen;
 use crate::run::Run;
 use crate::session::Obtained;
 
@@ -133,15 +133,15 @@ impl StartingEndpoint {
     /// When the endpoint does not serve; then the command must not start.
     pub(crate) fn serve(
         mut self,
-        run: &Run<'_>,
-        configuration: &Configuration,
-        plan: &Plan,
+        journey: Journey<'_>,
         obtained: &Obtained,
     ) -> Result<CredentialsEndpoint, Error> {
-        let handover = self.handover(run, configuration, plan, obtained);
+        let handover = self.handover(journey, obtained);
         self.hand_over(&handover)
             .map_err(|error| did_not_start().cause(error))?;
-        run.messages
+        journey
+            .run
+            .messages
             .detail(&format!("127.0.0.1:{} serves the session", self.port));
         Ok(CredentialsEndpoint {
             port: self.port,
@@ -150,13 +150,12 @@ impl StartingEndpoint {
         })
     }
 
-    fn handover(
-        &self,
-        run: &Run<'_>,
-        configuration: &Configuration,
-        plan: &Plan,
-        obtained: &Obtained,
-    ) -> Handover {
+    fn handover(&self, journey: Journey<'_>, obtained: &Obtained) -> Handover {
+        let Journey {
+            run,
+            configuration,
+            plan,
+        } = journey;
         let system = run.system;
         Handover {
             process_id: system.process_id,

@@ -7,11 +7,10 @@ use rolewrap_core::BaseCredentials;
 use rolewrap_role::{MfaCode, MfaSessionRequest, StsClient, StsError};
 
 use crate::cache::RunCache;
-use crate::configuration::Configuration;
 use crate::error::Error;
+use crate::journey::Journey;
 use crate::lease::while_new;
-use crate::plan::{Mfa, Plan};
-use crate::run::Run;
+use crate::plan::Mfa;
 use crate::wait::boxed;
 use codes::Codes;
 
@@ -19,18 +18,17 @@ use codes::Codes;
 /// for the next ones, so that nobody is asked again. `None` where there is no MFA, or where the code goes with the
 /// request for the role.
 pub(crate) async fn session(
-    run: &Run<'_>,
-    configuration: &Configuration,
+    journey: Journey<'_>,
     client: &StsClient,
     base: &BaseCredentials,
-    plan: &Plan,
 ) -> Result<Option<BaseCredentials>, Error> {
+    let (run, plan) = (journey.run, journey.plan);
     let Some(mfa) = plan.mfa(base.source_name()).filter(|_| !plan.is_mfa_direct()) else {
         return Ok(None);
     };
     refuse_temporary(base, mfa)?;
     let ask = async || {
-        let answer = with_code(run, configuration, mfa, async |code| {
+        let answer = with_code(journey, mfa, async |code| {
             let request = MfaSessionRequest {
                 serial: mfa.serial.value.clone(),
                 code,
@@ -64,17 +62,16 @@ pub(crate) async fn session(
 
 /// What `ask` answers with a code. A person who mistyped is asked again.
 pub(crate) async fn with_code<T>(
-    run: &Run<'_>,
-    configuration: &Configuration,
+    journey: Journey<'_>,
     mfa: &Mfa,
     mut ask: impl AsyncFnMut(MfaCode) -> Result<T, StsError>,
 ) -> Result<Result<T, StsError>, Error> {
-    let mut codes = Codes::new(run, configuration, mfa);
+    let mut codes = Codes::new(journey.run, journey.configuration, mfa);
     loop {
         let code = codes.next().await?;
         match ask(code).await {
             Err(error) if error.is_about_the_mfa_code() && codes.may_ask_again() => {
-                run.messages.warning(
+                journey.run.messages.warning(
                     "AWS does not take this code; it takes each code once, so wait for the next one",
                 );
             }

@@ -1,0 +1,11 @@
+use crate::configuration::Configuration;
+use crate::plan::Plan;
+use crate::run::Run;
+
+/// One run with what was decided for it: what each step from the source to the session needs.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Journey<'a> {
+    pub(crate) run: &'a Run<'a>,
+    pub(crate) configuration: &'a Configuration,
+    pub(crate) plan: &'a Plan,
+}
