@@ -52,3 +52,17 @@ fn install(packages: &[&str], installed: fn() -> Result<(), LabError>) -> Result
 fn is_root() -> bool {
     std::fs::metadata("/proc/self").is_ok_and(|process| process.uid() == 0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_tests_need_is_installed_where_nobody_is_root() {
+        let workflow = include_str!("../../.github/workflows/ci.yml");
+        let installed: Vec<&str> = workflow.split_whitespace().collect();
+        for package in KEYRING.iter().chain(&SHELLS).chain(&OATHTOOL).chain(&STRACE) {
+            assert!(installed.contains(package), "the workflow installs {package}");
+        }
+    }
+}
