@@ -1,8 +1,7 @@
 use std::fmt;
 
+use rolewrap_core::visible;
 use rolewrap_role::cache::{FailureReach, FlightFailure};
-
-use crate::text::visible;
 
 /// What the exit code says about a failure of rolewrap's own. The numbers are those of `env`, `timeout` and
 /// the shells (POSIX 2.8.2, GNU coreutils).

@@ -56,7 +56,7 @@ impl Messages {
 
     fn say(self, level: Self, label: &str, text: &str) {
         if self >= level {
-            crate::output::error_line(&format!("{label}{}", crate::text::visible(text)));
+            crate::output::error_line(&format!("{label}{}", rolewrap_core::visible(text)));
         }
     }
 }

@@ -1,27 +1,6 @@
 //! Text for people.
 
-use std::fmt::Write;
-
-/// `text` from outside, with everything in it made visible that a terminal would act on: control characters,
-/// and the characters that turn the writing direction around. Line ends and tabs of our own layout are added
-/// later, so they are made visible as well.
-pub(crate) fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        if character.is_control() || is_invisible(character) {
-            let _ = write!(shown, "{}", character.escape_default());
-        } else {
-            shown.push(character);
-        }
-    }
-    shown
-}
-
-/// Characters that reorder or hide text (Unicode Technical Report 36, "Bidirectional Text Spoofing"), and the
-/// line separators that are no control characters.
-fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
-}
+use rolewrap_core::visible;
 
 /// The one of `known` that `word` is most likely a misspelling of, if any is near enough.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -49,15 +28,6 @@ pub(crate) fn list<Word: AsRef<str>>(words: impl IntoIterator<Item = Word>) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_terminal_would_act_on_is_made_visible() {
-        assert_eq!(
-            visible("a\x1b[31mb\nc\u{202e}d\u{9b}e"),
-            r"a\u{1b}[31mb\nc\u{202e}d\u{9b}e"
-        );
-        assert_eq!(visible("müller – 東京"), "müller – 東京");
-    }
 
     #[test]
     fn the_nearest_known_word_is_suggested_and_no_far_one() {

@@ -28,6 +28,7 @@ mod source_error;
 mod source_fingerprint;
 mod sources;
 mod store;
+mod visible;
 
 pub use base_credentials::{BaseCredentials, MalformedCredentials};
 pub use clock::{Clock, FixedClock};
@@ -59,3 +60,4 @@ pub use sources::vault::{
 #[cfg(feature = "web-identity")]
 pub use sources::web_identity::{WebIdentityPlace, WebIdentitySource};
 pub use store::BaseCredentialStore;
+pub use visible::visible;

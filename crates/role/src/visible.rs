@@ -1,27 +1,20 @@
-use std::fmt::{self, Write};
+use std::fmt;
+
+use rolewrap_core::visible;
 
 /// The most characters of a value that a message repeats. Longer ones are cut: a policy pasted into the wrong
 /// option would bury the rest of the message.
 const LONGEST_SHOWN: usize = 200;
 
-/// A value with its control characters escaped, so that it cannot steer the terminal that shows it.
+/// A value that cannot steer the terminal that shows it.
 pub(crate) struct Visible<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Visible<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (position, character) in self.0.chars().enumerate() {
-            if position == LONGEST_SHOWN {
-                return formatter.write_char('…');
-            }
-            // What `char::escape_debug` escapes beyond quotation marks: controls, and the invisible
-            // characters that turn text around.
-            if matches!(character, '"' | '\'' | '\\') {
-                formatter.write_char(character)?;
-            } else {
-                write!(formatter, "{}", character.escape_debug())?;
-            }
+        match self.0.char_indices().nth(LONGEST_SHOWN) {
+            Some((end, _)) => write!(formatter, "{}…", visible(&self.0[..end])),
+            None => formatter.write_str(&visible(self.0)),
         }
-        Ok(())
     }
 }
 

@@ -53,7 +53,7 @@ fn all(run: &Run<'_>, configuration: &Configuration) -> Result<String, Error> {
         Some(Chosen { value, origin }) => format!("* {value} is selected here by: {origin}\n"),
         None => "No account is selected here.\n".to_owned(),
     };
-    Ok(table(&rows) + &crate::text::visible(why.trim_end()) + "\n")
+    Ok(table(&rows) + &rolewrap_core::visible(why.trim_end()) + "\n")
 }
 
 /// The plan for one account: what STS would be asked for, and where each value is from.

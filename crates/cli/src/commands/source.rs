@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rolewrap_core::BaseCredentials;
+use rolewrap_core::{BaseCredentials, visible};
 use rolewrap_role::{CallerIdentity, WebIdentityClaims};
 
 use super::source_change::{self, Stored};
@@ -14,7 +14,6 @@ use crate::loaded::Loaded;
 use crate::plan::{self, BasePlan, Chosen};
 use crate::run::Run;
 use crate::sources;
-use crate::text::visible;
 use crate::wait::wait_for;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {

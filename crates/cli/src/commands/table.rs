@@ -1,4 +1,4 @@
-use crate::text::visible;
+use rolewrap_core::visible;
 
 /// Rows in columns that are as wide as their widest cell, the last one as it comes. White space, and nothing
 /// else, separates the columns, so that other programs can read them too.

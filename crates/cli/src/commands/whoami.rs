@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use rolewrap_core::visible;
 use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, SessionDuration};
 use serde_json::{Value, json};
 
@@ -11,7 +12,6 @@ use crate::loaded::Loaded;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
 use crate::sources;
-use crate::text::visible;
 
 use super::account::plan_rows;
 use super::table::table;

@@ -2,7 +2,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 
-use crate::text::visible;
+use rolewrap_core::visible;
 
 /// A configuration file's text, to point into.
 #[derive(Debug, Clone, Copy)]

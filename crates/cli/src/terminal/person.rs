@@ -1,12 +1,11 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use async_trait::async_trait;
-use rolewrap_core::{Environment, Prompt, PromptError, Question, Secret};
+use rolewrap_core::{Environment, Prompt, PromptError, Question, Secret, visible};
 
 use super::typed_line;
 use crate::configuration::truth;
 use crate::error::Error;
-use crate::text::visible;
 
 /// Whoever sits at the terminal, unless the user said that nobody is to be asked.
 ///

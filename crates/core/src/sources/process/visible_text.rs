@@ -1,7 +1,7 @@
-use std::fmt::Write;
+use crate::visible::visible_but;
 
-/// Turns what a program writes, as it arrives, into text that cannot steer a terminal: control characters and
-/// those that turn or hide text are escaped, and what is not UTF-8 is replaced. Line ends and tabs stay.
+/// Turns what a program writes, as it arrives, into [`visible`](crate::visible) text. What is not UTF-8 is replaced. Line
+/// ends and tabs stay.
 #[derive(Debug, Default)]
 pub(crate) struct VisibleText {
     /// The beginning of a character, or of a line end, whose rest has not arrived yet.
@@ -39,17 +39,7 @@ fn unfinished(bytes: &[u8]) -> usize {
 
 fn visible(bytes: &[u8]) -> String {
     let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-    let mut shown = String::with_capacity(text.len());
-    for character in text.chars() {
-        // What `char::escape_debug` escapes beyond these: controls, and the invisible characters.
-        if matches!(character, '\n' | '\t' | '"' | '\'' | '\\') {
-            shown.push(character);
-        } else {
-            // Writing to a `String` cannot fail.
-            let _ = write!(shown, "{}", character.escape_debug());
-        }
-    }
-    shown
+    visible_but(&text, &['\n', '\t'])
 }
 
 #[cfg(test)]
