@@ -7,7 +7,8 @@ use crate::{BaseCredentials, SourceError, SourceFingerprint};
 /// A place that base credentials come from: the environment, a keyring, a secret server.
 ///
 /// # Contract
-/// An implementation keeps all of these; the `contract` module, behind the feature of that name, checks them.
+/// An implementation keeps all of these. The `contract` module, behind the feature of that name, checks most of them, and
+/// says which and how far.
 ///
 /// - **Fresh.** Each [`load`](Self::load) asks the store again. A key that was rotated is picked up by the next
 ///   call; nothing is remembered between two calls except connections and the store's own login.

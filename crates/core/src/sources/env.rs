@@ -135,10 +135,12 @@ impl BaseCredentialSource for EnvSource {
 #[cfg(test)]
 mod tests {
     use std::ffi::OsString;
+    use std::sync::Mutex;
     use std::time::{Duration, UNIX_EPOCH};
 
     use super::*;
     use crate::FixedEnvironment;
+    use crate::contract::Rotation;
 
     const ID: &str = "AKIAIOSFODNN7EXAMPLE";
 
@@ -220,6 +222,26 @@ mod tests {
         );
     }
 
+    /// Variables that change.
+    #[derive(Debug)]
+    struct Changing(Arc<Mutex<FixedEnvironment>>);
+
+    impl Environment for Changing {
+        fn get(&self, name: &str) -> Option<OsString> {
+            self.0.lock().unwrap().get(name)
+        }
+
+        fn names(&self) -> Vec<String> {
+            self.0.lock().unwrap().names()
+        }
+    }
+
+    fn pair(id: &str, secret: &str) -> FixedEnvironment {
+        [(ACCESS_KEY_ID, id), (SECRET_ACCESS_KEY, secret)]
+            .into_iter()
+            .collect()
+    }
+
     struct EnvScenarios;
 
     #[async_trait]
@@ -227,6 +249,19 @@ mod tests {
         async fn present(&self) -> Box<dyn BaseCredentialSource> {
             use crate::contract::{ACCESS_KEY_ID as ID, SECRET_ACCESS_KEY as SECRET};
             Box::new(source(&[(ACCESS_KEY_ID, ID), (SECRET_ACCESS_KEY, SECRET)]))
+        }
+
+        async fn rotated(&self) -> Rotation<'_> {
+            use crate::contract::{
+                ACCESS_KEY_ID, ROTATED_ACCESS_KEY_ID, ROTATED_SECRET_ACCESS_KEY, SECRET_ACCESS_KEY,
+            };
+            let variables = Arc::new(Mutex::new(pair(ACCESS_KEY_ID, SECRET_ACCESS_KEY)));
+            Rotation::Source {
+                source: Box::new(EnvSource::new("env", Arc::new(Changing(variables.clone())))),
+                rotate: Box::pin(async move {
+                    *variables.lock().unwrap() = pair(ROTATED_ACCESS_KEY_ID, ROTATED_SECRET_ACCESS_KEY);
+                }),
+            }
         }
 
         async fn absent(&self) -> Box<dyn BaseCredentialSource> {

@@ -8,10 +8,8 @@ use keyring::{CredentialStore, Error};
 
 use super::KeyringSource;
 use super::opened::Opened;
-use crate::contract::{self, Scenario, Scenarios};
-use crate::{BaseCredentialSource, BaseCredentialStore, BaseCredentials, FixedClock, Secret, SourceError};
-
-const ID: &str = "AKIAIOSFODNN7EXAMPLE";
+use crate::contract::{self, Rotation, Scenario, Scenarios};
+use crate::{BaseCredentialSource, FixedClock, SourceError};
 
 /// A source over a keyring in memory, on 2027-01-15.
 fn source(open: impl Fn() -> Opened + Send + Sync + 'static) -> KeyringSource {
@@ -59,20 +57,9 @@ async fn failure(source: &KeyringSource) -> String {
 }
 
 #[tokio::test]
-async fn what_was_stored_is_loaded_until_it_is_removed() {
+async fn it_keeps_the_contract_of_stores() {
     let keyring = empty();
-    let source = source(move || Ok(keyring.clone()));
-    for secret in ["first", "second"] {
-        let credentials = BaseCredentials::new("any", ID, &Secret::new(secret)).unwrap();
-        source.store(&credentials).await.unwrap();
-        let loaded = source.load().await.unwrap();
-        assert_eq!(loaded.secret_access_key().expose(), secret);
-        assert_eq!(loaded.source_name(), "laptop");
-    }
-    source.remove().await.unwrap();
-    for absent in [source.load().await.map(|_| ()), source.remove().await] {
-        assert!(matches!(absent, Err(SourceError::NotFound { .. })), "{absent:?}");
-    }
+    contract::check_store(&source(move || Ok(keyring.clone()))).await;
 }
 
 #[tokio::test]
@@ -116,16 +103,35 @@ fn what_cannot_be_the_name_of_an_entry_is_refused() {
     }
 }
 
+fn document(id: &str, secret: &str) -> String {
+    format!(r#"{{"Version":1,"AccessKeyId":"{id}","SecretAccessKey":"{secret}"}}"#)
+}
+
 struct KeyringScenarios;
 
 #[async_trait]
 impl Scenarios for KeyringScenarios {
     async fn present(&self) -> Box<dyn BaseCredentialSource> {
-        Box::new(reading(&format!(
-            r#"{{"Version":1,"AccessKeyId":"{}","SecretAccessKey":"{}"}}"#,
+        Box::new(reading(&document(
             contract::ACCESS_KEY_ID,
-            contract::SECRET_ACCESS_KEY
+            contract::SECRET_ACCESS_KEY,
         )))
+    }
+
+    async fn rotated(&self) -> Rotation<'_> {
+        let keyring = holding(&document(contract::ACCESS_KEY_ID, contract::SECRET_ACCESS_KEY));
+        let rotated = keyring.clone();
+        Rotation::Source {
+            source: Box::new(source(move || Ok(keyring.clone()))),
+            rotate: Box::pin(async move {
+                let text = document(
+                    contract::ROTATED_ACCESS_KEY_ID,
+                    contract::ROTATED_SECRET_ACCESS_KEY,
+                );
+                let entry = rotated.build("rolewrap", "security", None).unwrap();
+                entry.set_secret(text.as_bytes()).unwrap();
+            }),
+        }
     }
 
     async fn absent(&self) -> Box<dyn BaseCredentialSource> {

@@ -1,5 +1,6 @@
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -8,7 +9,7 @@ use insta::assert_snapshot;
 use tempfile::TempDir;
 
 use super::ProcessSource;
-use crate::contract::{self, Scenario, Scenarios};
+use crate::contract::{self, Rotation, Scenario, Scenarios};
 use crate::{BaseCredentialSource, FixedClock, FixedEnvironment, SourceError};
 
 const ID: &str = "AKIAIOSFODNN7EXAMPLE";
@@ -215,13 +216,30 @@ fn debug_shows_neither_arguments_nor_environment() {
     assert!(!format!("{source:?}").contains("canary"));
 }
 
-struct ProcessScenarios;
+/// With a folder for what a program prints.
+struct ProcessScenarios(TempDir);
 
 #[async_trait]
 impl Scenarios for ProcessScenarios {
     async fn present(&self) -> Box<dyn BaseCredentialSource> {
         let text = document(contract::ACCESS_KEY_ID, contract::SECRET_ACCESS_KEY);
         Box::new(source(&format!("echo '{text}'")))
+    }
+
+    async fn rotated(&self) -> Rotation<'_> {
+        let file = self.0.path().join("document");
+        let write = |file: &Path, id: &str, secret: &str| std::fs::write(file, document(id, secret)).unwrap();
+        write(&file, contract::ACCESS_KEY_ID, contract::SECRET_ACCESS_KEY);
+        Rotation::Source {
+            source: Box::new(source(&format!("cat '{}'", file.display()))),
+            rotate: Box::pin(async move {
+                let (id, secret) = (
+                    contract::ROTATED_ACCESS_KEY_ID,
+                    contract::ROTATED_SECRET_ACCESS_KEY,
+                );
+                write(&file, id, secret);
+            }),
+        }
     }
 
     async fn absent(&self) -> Box<dyn BaseCredentialSource> {
@@ -254,7 +272,7 @@ impl Scenarios for ProcessScenarios {
 
 #[tokio::test]
 async fn keeps_the_contract_of_sources() {
-    contract::check(&ProcessScenarios).await;
+    contract::check(&ProcessScenarios(TempDir::new().unwrap())).await;
 }
 
 #[test]

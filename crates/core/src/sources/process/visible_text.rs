@@ -1,6 +1,6 @@
 use crate::visible::visible_but;
 
-/// Turns what a program writes, as it arrives, into [`visible`](crate::visible) text. What is not UTF-8 is replaced. Line
+/// Turns what a program writes, as it arrives, into [`visible`](fn@crate::visible) text. What is not UTF-8 is replaced. Line
 /// ends and tabs stay.
 #[derive(Debug, Default)]
 pub(crate) struct VisibleText {
