@@ -5,6 +5,10 @@
 //!
 //! The crate prints nothing, never ends the process, and reads the environment and the clock only through
 //! [`Environment`] and [`Clock`]. A secret is always a [`Secret`].
+//!
+//! Two libraries below it cannot be given an environment, and read that of the process: the one for D-Bus finds the keyring
+//! by it (`DBUS_SESSION_BUS_ADDRESS`, `XDG_RUNTIME_DIR`), and the one for TLS the system's certificates (`SSL_CERT_FILE`,
+//! `SSL_CERT_DIR`), where no certificates are named.
 
 #![warn(missing_docs)]
 

@@ -7,6 +7,9 @@
 //!
 //! The crate reads no environment, has no chain of default credentials, prints nothing, and takes the clock from
 //! outside. No type of the AWS SDK is in a public signature.
+//!
+//! One library below it reads the environment of the process: the one for TLS finds the system's certificates by
+//! `SSL_CERT_FILE` and `SSL_CERT_DIR`, where [`StsSettings::ca_bundle`] names none.
 
 #![warn(missing_docs)]
 
@@ -87,7 +90,7 @@ pub use session_tags::SessionTags;
 pub use source_identity::SourceIdentity;
 pub use sts::StsClient;
 pub use sts_answer::StsAnswer;
-pub use sts_error::{AssumeRoleError, StsError};
+pub use sts_error::StsError;
 pub use sts_settings::StsSettings;
 pub use web_identity_claims::WebIdentityClaims;
 pub use web_identity_request::WebIdentityRequest;

@@ -4,8 +4,7 @@ use rolewrap_core::Secret;
 
 use crate::{AccountId, Session};
 
-/// What a session consists of, for whoever hands one over to another process, or keeps one sealed. `Debug` shows no
-/// secret.
+/// What a session consists of, for whoever hands one over to another process. `Debug` shows no secret.
 #[derive(Debug, Clone)]
 pub struct SessionParts {
     /// See [`Session::access_key_id`].

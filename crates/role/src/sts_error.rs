@@ -9,9 +9,6 @@ use thiserror::Error;
 use crate::{ClockSkew, ConnectStep, InvalidRequest, Region, StsAnswer};
 use wording::{expired_details, through, times};
 
-/// Why a role could not be assumed. Same as [`StsError`]; the other operation of this crate fails alike.
-pub type AssumeRoleError = StsError;
-
 /// Why STS did not do what it was asked to.
 ///
 /// Every message reads on after "failed to", and no variant holds a secret. Which variant it is follows from

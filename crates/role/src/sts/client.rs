@@ -21,8 +21,8 @@ use super::proxy::Proxy;
 use super::sdk_config::sdk_config;
 use super::trust::Trust;
 use crate::{
-    AssumeRoleError, AssumeRoleRequest, CallerIdentity, InvalidStsSettings, MfaSessionRequest, Partition,
-    Region, Session, StsError, StsSettings, WebIdentityRequest,
+    AssumeRoleRequest, CallerIdentity, InvalidStsSettings, MfaSessionRequest, Partition, Region, Session,
+    StsError, StsSettings, WebIdentityRequest,
 };
 
 /// Asks one STS endpoint. Connections are kept, so a chain of roles or a later refresh finds one open.
@@ -111,12 +111,12 @@ impl StsClient {
     /// random; everything else is asked once.
     ///
     /// # Errors
-    /// [`AssumeRoleError`]. Nothing was sent where the request is invalid or `base` has expired.
+    /// [`StsError`]. Nothing was sent where the request is invalid or `base` has expired.
     pub async fn assume_role(
         &self,
         base: &BaseCredentials,
         request: &AssumeRoleRequest,
-    ) -> Result<Session, AssumeRoleError> {
+    ) -> Result<Session, StsError> {
         let operation = format!("assume role {}", request.role);
         if let Err(source) = request.validate(base, Some(&self.region)) {
             return Err(StsError::InvalidRequest { operation, source });
@@ -138,11 +138,11 @@ impl StsClient {
     /// provider is tried again as well.
     ///
     /// # Errors
-    /// [`AssumeRoleError`]. Nothing was sent where the request is invalid or the token has expired.
+    /// [`StsError`]. Nothing was sent where the request is invalid or the token has expired.
     pub async fn assume_role_with_web_identity(
         &self,
         request: &WebIdentityRequest,
-    ) -> Result<Session, AssumeRoleError> {
+    ) -> Result<Session, StsError> {
         let operation = format!("assume role {} with a web identity", request.role);
         if let Err(source) = request.validate(Some(&self.region)) {
             return Err(StsError::InvalidRequest { operation, source });
