@@ -2,7 +2,7 @@ use async_trait::async_trait;
 
 use crate::{BaseCredentialSource, BaseCredentials, Held, SourceError};
 
-/// A source that base credentials can also be put into, so that `rolewrap source add` can bring them there.
+/// A source that base credentials can also be put into.
 ///
 /// # Contract
 /// - What was stored is what the next [`load`](BaseCredentialSource::load) yields.

@@ -48,7 +48,8 @@ pub(crate) use source_section::SourceSection;
 pub(crate) use tables::PathRule;
 pub(crate) use values::{Flag, Scalar, SourceOrder};
 pub(crate) use variables::{
-    MFA_TOKEN, SESSION_MARKER, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable, truth,
+    MFA_TOKEN, OF_A_RUN, SESSION_MARKER, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable,
+    truth,
 };
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 

@@ -78,6 +78,17 @@ const OTHERS: [&str; 9] = [
     SESSION_MARKER,
 ];
 
+/// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
+/// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
+pub(crate) const OF_A_RUN: [&str; 6] = [
+    "ROLEWRAP_CACHE",
+    MFA_TOKEN,
+    "ROLEWRAP_NO_CACHE",
+    "ROLEWRAP_QUIET",
+    "ROLEWRAP_REFRESH",
+    "ROLEWRAP_VERBOSE",
+];
+
 /// A variable of the AWS SDK for Rust, for its own tests.
 const SDK_PARTITIONS: &str = "SMITHY_CLIENT_SDK_CUSTOM_PARTITION";
 

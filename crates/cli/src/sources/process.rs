@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rolewrap_core::{ProcessSource, SourceError};
 
+use crate::configuration::OF_A_RUN;
 use crate::output;
 use crate::system::System;
 
@@ -15,7 +16,8 @@ pub(super) fn build(
     system: &System,
 ) -> Result<ProcessSource, SourceError> {
     let (environment, clock) = (system.environment.clone(), system.clock.clone());
-    let source = ProcessSource::new(name, command.to_vec(), environment, clock)?;
+    let source =
+        ProcessSource::new(name, command.to_vec(), environment, clock)?.with_indifferent_variables(OF_A_RUN);
     let timeout = timeout.unwrap_or(ProcessSource::DEFAULT_TIMEOUT);
     let source = source.with_directory(&system.directory).with_timeout(timeout);
     Ok(source.with_messages_to(output::error_text))
@@ -34,5 +36,29 @@ pub(super) fn hint(error: &SourceError) -> Option<&'static str> {
             r#"run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else"#,
         ),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rolewrap_core::BaseCredentialSource;
+
+    use super::*;
+    use crate::tests::system;
+
+    #[test]
+    fn how_a_run_goes_is_no_part_of_the_fingerprint_and_the_account_is() {
+        let parts = |variables: &[(&str, &str)]| {
+            let source = build("op", &["true".to_owned()], None, &system(variables)).unwrap();
+            let fingerprint = source.fingerprint().unwrap();
+            let parts = fingerprint.parts();
+            parts
+                .map(|(name, value)| (name.to_owned(), value.to_vec()))
+                .collect::<Vec<_>>()
+        };
+        for name in OF_A_RUN {
+            assert_eq!(parts(&[(name, "1")]), parts(&[]), "{name}");
+        }
+        assert_ne!(parts(&[("ROLEWRAP_ACCOUNT", "prod")]), parts(&[]));
     }
 }

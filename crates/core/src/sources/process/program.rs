@@ -26,17 +26,6 @@ const OF_A_TERMINAL: [&str; 14] = [
     "WINDOWID",
 ];
 
-/// Variables that say how rolewrap runs and not as whom, and an MFA code, which is another one each time. All others of
-/// rolewrap's count, since the program gets them: it may choose by the account, for instance.
-const OF_A_RUN: [&str; 6] = [
-    "ROLEWRAP_CACHE",
-    "ROLEWRAP_MFA_TOKEN",
-    "ROLEWRAP_NO_CACHE",
-    "ROLEWRAP_QUIET",
-    "ROLEWRAP_REFRESH",
-    "ROLEWRAP_VERBOSE",
-];
-
 /// A program that a source runs, with the limits that every one of them has.
 pub(super) struct Program {
     /// The name of the source, for errors.
@@ -45,6 +34,8 @@ pub(super) struct Program {
     key: &'static str,
     command: CommandLine,
     environment: Arc<dyn Environment>,
+    /// Variables that it does not choose by.
+    pub(super) indifferent: Vec<String>,
     /// Where it is started; where this process is, if nothing is said.
     pub(super) directory: Option<PathBuf>,
     pub(super) timeout: Duration,
@@ -66,6 +57,7 @@ impl Program {
                 key,
                 command,
                 environment,
+                indifferent: Vec::new(),
                 directory: None,
                 timeout: super::DEFAULT_TIMEOUT,
                 pass_on: Box::new(|_| ()),
@@ -94,7 +86,7 @@ impl Program {
             fingerprint = fingerprint.with("word", word.as_bytes());
         }
         let mut names = self.environment.names();
-        names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !OF_A_RUN.contains(&name.as_str()));
+        names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !self.indifferent.contains(name));
         names.sort_unstable();
         for name in names {
             let value = self.environment.get(&name).unwrap_or_default();

@@ -64,6 +64,18 @@ impl ProcessSource {
         self
     }
 
+    /// The same source, whose program is taken not to choose the key by these variables, which it gets nevertheless: they say
+    /// how the calling program runs, for instance, and differ from run to run. They are no part of the fingerprint, as those
+    /// of a terminal (`TERM`, `GPG_TTY`) never are.
+    #[must_use]
+    pub fn with_indifferent_variables<Name: Into<String>>(
+        mut self,
+        variables: impl IntoIterator<Item = Name>,
+    ) -> Self {
+        self.program.indifferent = variables.into_iter().map(Into::into).collect();
+        self
+    }
+
     /// The same source, whose program is started in `directory`. Without this, it is where this process is.
     #[must_use]
     pub fn with_directory(mut self, directory: impl Into<PathBuf>) -> Self {
@@ -98,7 +110,7 @@ impl BaseCredentialSource for ProcessSource {
         self.variables.iter().map(String::as_str).collect()
     }
 
-    /// The program, its arguments, and everything that it gets: nobody but the program knows what of it matters.
+    /// The program, its arguments, and everything that it gets but what it is known not to choose by.
     fn fingerprint(&self) -> Option<SourceFingerprint> {
         Some(self.program.fingerprint())
     }

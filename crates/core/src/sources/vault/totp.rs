@@ -27,8 +27,8 @@ impl VaultSource {
     pub async fn totp_code(&self, mount: &str, key: &str) -> Result<Secret, SourceError> {
         let given = self.given().await?;
         let work = async {
-            checked_path(mount, "mfa_vault.mount")?;
-            checked_path(key, "mfa_vault.key")?;
+            checked_path(mount, "mount")?;
+            checked_path(key, "key")?;
             let connection = self.connection()?;
             let login = self.login(&connection, given).await?;
             let code = read(mount, key, &login, &connection).await;
