@@ -96,9 +96,12 @@ fn keys<'a>(variables: &'a SessionVariables<'_>) -> Keys<'a> {
 /// The document on one line.
 fn write(document: &impl Serialize, exported: &Exported<'_>) -> Zeroizing<String> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(exported.room()));
-    // Writing text and numbers into memory cannot fail.
-    let _ = serde_json::to_writer(&mut *bytes, document);
+    serde_json::to_writer(&mut *bytes, document)
+        .expect("texts and numbers are JSON, and memory can be written");
     bytes.push(b'\n');
-    // JSON is UTF-8, so nothing is lost, and nothing is copied.
-    Zeroizing::new(String::from_utf8(std::mem::take(&mut *bytes)).unwrap_or_default())
+    // Nothing is copied. The error would show the bytes, so it is not shown.
+    let Ok(text) = String::from_utf8(std::mem::take(&mut *bytes)) else {
+        unreachable!("JSON is UTF-8");
+    };
+    Zeroizing::new(text)
 }

@@ -40,8 +40,8 @@ pub(super) fn write(credentials: &BaseCredentials, now: SystemTime) -> Zeroizing
     // Growing would leave a copy behind in memory that nobody overwrites. A character takes two bytes at most:
     // all are printable ASCII.
     let mut bytes = Zeroizing::new(Vec::with_capacity(FRAME_BYTES + 2 * values));
-    // Writing text and a number into memory cannot fail.
-    let _ = serde_json::to_writer(&mut *bytes, &document);
+    serde_json::to_writer(&mut *bytes, &document)
+        .expect("texts and a number are JSON, and memory can be written");
     bytes
 }
 

@@ -54,7 +54,8 @@ impl KvSecret<'_> {
                 &kv1::requests::SetSecretRequest {
                     mount,
                     path,
-                    data: serde_json::to_vec(&data).unwrap_or_default(),
+                    data: serde_json::to_vec(&data)
+                        .expect("texts by name are JSON, and memory can be written"),
                 },
                 &login.client_token,
             ),
