@@ -6,7 +6,7 @@ use rolewrap_role::cache::{FailureReach, FlightFailure};
 /// What the exit code says about a failure of rolewrap's own. The numbers are those of `env`, `timeout` and
 /// the shells (POSIX 2.8.2, GNU coreutils).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// rolewrap failed before the command started.
     Own = 125,
     /// The command was found and cannot be executed.
@@ -29,7 +29,7 @@ const SAYING_NOTHING: [&str; 5] = [
 ///
 /// Text given to it is made safe for a terminal here, so nobody else has to.
 #[derive(Debug)]
-pub struct Error {
+pub(crate) struct Error {
     failure: Failure,
     what: String,
     details: Vec<(&'static str, String)>,
@@ -39,7 +39,7 @@ pub struct Error {
 
 impl Error {
     /// An error that begins with what failed, in one sentence without a full stop.
-    pub fn new(what: impl Into<String>) -> Self {
+    pub(crate) fn new(what: impl Into<String>) -> Self {
         Self {
             failure: Failure::Own,
             what: what.into(),
@@ -51,7 +51,7 @@ impl Error {
 
     /// The same error with another exit code.
     #[must_use]
-    pub fn exits(mut self, failure: Failure) -> Self {
+    pub(crate) fn exits(mut self, failure: Failure) -> Self {
         self.failure = failure;
         self
     }
@@ -71,13 +71,13 @@ impl Error {
 
     /// Adds what the other side said, or what the system reported.
     #[must_use]
-    pub fn cause(self, cause: impl fmt::Display) -> Self {
+    pub(crate) fn cause(self, cause: impl fmt::Display) -> Self {
         self.detail("cause", cause.to_string())
     }
 
     /// Adds `error` and everything that caused it, each once and without the layers that say nothing.
     #[must_use]
-    pub fn causes(mut self, error: &dyn std::error::Error) -> Self {
+    pub(crate) fn causes(mut self, error: &dyn std::error::Error) -> Self {
         let mut next = Some(error);
         while let Some(error) = next {
             let text = error.to_string();
@@ -93,7 +93,7 @@ impl Error {
 
     /// Adds where a value came from: an option, a variable, a file and line.
     #[must_use]
-    pub fn from(self, origin: impl fmt::Display) -> Self {
+    pub(crate) fn from(self, origin: impl fmt::Display) -> Self {
         self.detail("from", origin.to_string())
     }
 
@@ -133,19 +133,19 @@ impl Error {
 
     /// Adds a place that takes several lines, such as a piece of a file. The caller makes its text safe.
     #[must_use]
-    pub fn snippet(self, snippet: impl Into<String>) -> Self {
+    pub(crate) fn snippet(self, snippet: impl Into<String>) -> Self {
         self.detail("", snippet.into())
     }
 
     /// Adds what to do next.
     #[must_use]
-    pub fn hint(self, hint: impl Into<String>) -> Self {
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         self.detail("hint", hint.into())
     }
 
     /// Adds what to do next, unless that has been said.
     #[must_use]
-    pub fn hint_by_default(self, hint: &str) -> Self {
+    pub(crate) fn hint_by_default(self, hint: &str) -> Self {
         if self.details.iter().any(|(label, _)| *label == "hint") {
             self
         } else {
@@ -191,7 +191,7 @@ impl Error {
     }
 
     /// The exit code that goes with it.
-    pub fn failure(&self) -> Failure {
+    pub(crate) fn failure(&self) -> Failure {
         self.failure
     }
 
@@ -217,7 +217,7 @@ impl Error {
     }
 
     /// The text, with colour where the terminal has it.
-    pub fn render(&self, colour: bool) -> String {
+    pub(crate) fn render(&self, colour: bool) -> String {
         let paint = |code: &str, text: &str| {
             if colour {
                 format!("\x1b[{code}m{text}\x1b[0m")

@@ -7,10 +7,10 @@ use rolewrap_core::Environment;
 use serde::{Deserialize, Serialize};
 
 /// How Git is asked about the repository around a directory; `None` where there is none, or no Git.
-pub type AskGit = fn(&Path, &dyn Environment, &[&str]) -> Option<String>;
+pub(crate) type AskGit = fn(&Path, &dyn Environment, &[&str]) -> Option<String>;
 
 /// Git, which is asked each question once: what is planned twice in one run comes out the same.
-pub struct Git {
+pub(crate) struct Git {
     ask: AskGit,
     answers: Mutex<BTreeMap<Question, Option<String>>>,
 }
@@ -27,7 +27,7 @@ pub(crate) struct GitAnswer {
 
 impl Git {
     /// Git as `ask` asks it.
-    pub fn new(ask: AskGit) -> Self {
+    pub(crate) fn new(ask: AskGit) -> Self {
         Self {
             ask,
             answers: Mutex::default(),

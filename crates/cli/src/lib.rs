@@ -1,8 +1,7 @@
 //! rolewrap's command line. The journey of one credential can be read in `run_command`: configuration, plan,
 //! base credentials, session, delivery, child.
 //!
-//! This is the program's own library, for its tests. What others build on is `rolewrap-core` and
-//! `rolewrap-role`.
+//! [`main`] is all that the program needs of it. What others build on is `rolewrap-core` and `rolewrap-role`.
 
 mod arguments;
 mod assume;
@@ -55,13 +54,11 @@ use arguments::Invocation;
 use child::ChildEnvironment;
 use delivery::Delivery;
 use endpoint::StartingEndpoint;
+use error::Error;
 use journey::Journey;
 use run::{Run, What};
 use shared_session::obtain;
-
-pub use error::{Error, Failure};
-pub use git::{AskGit, Git};
-pub use system::System;
+use system::System;
 
 /// The command whose output a shell evaluates.
 const EXPORT: &str = "export";
@@ -69,7 +66,7 @@ const EXPORT: &str = "export";
 /// Runs rolewrap in the real world, with `arguments`, the first of which is the name that it was started by.
 ///
 /// Returns only where no command was started: with 0 after one of rolewrap's own commands, or with
-/// [`Failure`]'s codes.
+/// 125, 126 or 127 after a failure of its own.
 pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
     let name = (!arguments.is_empty()).then(|| arguments.remove(0));
     #[cfg(unix)]
@@ -199,6 +196,7 @@ mod tests {
     use rolewrap_core::{FixedClock, FixedEnvironment};
 
     use super::*;
+    use crate::git::Git;
 
     /// A world for tests, with these environment variables and no Git.
     pub(crate) fn system(variables: &[(&str, &str)]) -> System {

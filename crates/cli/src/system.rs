@@ -10,23 +10,23 @@ use rolewrap_core::{Clock, Environment};
 use crate::git::Git;
 
 /// The world around the program, in one value, so that tests bring their own.
-pub struct System {
+pub(crate) struct System {
     /// The environment variables.
-    pub environment: Arc<dyn Environment>,
+    pub(crate) environment: Arc<dyn Environment>,
     /// The wall clock.
-    pub clock: Arc<dyn Clock>,
+    pub(crate) clock: Arc<dyn Clock>,
     /// The working directory.
-    pub directory: PathBuf,
+    pub(crate) directory: PathBuf,
     /// The machine's name, for session names.
-    pub host_name: String,
+    pub(crate) host_name: String,
     /// How the system knows the user, where no variable names one: the number of the account.
-    pub user_id: Option<u32>,
+    pub(crate) user_id: Option<u32>,
     /// This process's id, which is also the command's where the process image is replaced.
-    pub process_id: u32,
+    pub(crate) process_id: u32,
     /// Whether standard error is a terminal, and so may have colour.
-    pub terminal: bool,
+    pub(crate) terminal: bool,
     /// Git, about the repository around a directory.
-    pub git: Git,
+    pub(crate) git: Git,
 }
 
 impl System {
@@ -34,7 +34,7 @@ impl System {
     ///
     /// # Errors
     /// When the working directory is gone.
-    pub fn real() -> std::io::Result<Self> {
+    pub(crate) fn real() -> std::io::Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "this is the shim")]
         let directory = std::env::current_dir()?;
         Ok(Self {

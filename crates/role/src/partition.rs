@@ -52,11 +52,6 @@ impl Partition {
         }
     }
 
-    /// [`name`](Self::name), for symmetry with the other parameters.
-    pub fn as_str(self) -> &'static str {
-        self.name()
-    }
-
     /// The region whose STS is asked when none is known: the `implicitGlobalRegion` of AWS's public partitions
     /// list, and in China the older Beijing instead of Ningxia.
     pub fn default_region(self) -> crate::Region {
