@@ -275,3 +275,19 @@ fn an_option_that_chooses_the_identity_is_not_lost_behind_the_command() {
         .succeeds()
         .prints("apply -- --account");
 }
+
+#[test]
+fn two_directories_for_terraform() {
+    let stub = stub();
+    let machine = machine(&stub).env("ROLEWRAP_TERRAFORM", "echo");
+    let outcome = rolewrap(
+        &machine,
+        &format!("--iam-role {ROLE} -chdir=dev -chdir=prod plan"),
+    )
+    .run();
+    assert_snapshot!(outcome.ends_with(125).stderr(), @"
+    error: Terraform's option -chdir is given more than once
+      cause: the directories are dev, prod
+    hint: keep one of them, since the directory may choose the account
+    ");
+}

@@ -217,3 +217,17 @@ fn every_example_is_valid() {
     }
     assert!(examples >= 3, "the examples are in {}", folder.display());
 }
+
+#[test]
+fn a_full_disk_behind_standard_output() {
+    let machine = Sandbox::new().system_programs();
+    let outcome = machine.run(
+        "/bin/sh",
+        ["-c", "exec \"$0\" config schema > /dev/full", ROLEWRAP],
+    );
+    assert_snapshot!(outcome.ends_with(125).stderr(), @"
+    error: cannot write to standard output, so what was printed is not complete
+      cause: No space left on device (os error 28)
+    hint: see where it leads: a disk may be full, or a pipe closed; then run it again
+    ");
+}

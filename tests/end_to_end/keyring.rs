@@ -406,7 +406,10 @@ fn with_non_interactive_nothing_is_asked_on_a_terminal() {
         .run();
     wrong
         .ends_with(125)
-        .stderr_has("the value of ROLEWRAP_NON_INTERACTIVE is neither true nor false");
+        .stderr_has(
+            "the value of ROLEWRAP_NON_INTERACTIVE is neither true nor false\n  cause: it is `sometimes`\n",
+        )
+        .stderr_has("hint: write true or false, or unset it: unset ROLEWRAP_NON_INTERACTIVE");
     keyring.lookup(DEFAULT).succeeds().stdout_has(SECRET);
 }
 

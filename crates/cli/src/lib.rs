@@ -135,7 +135,9 @@ fn print(text: &str) -> Result<(), Error> {
 }
 
 fn not_printed(error: &std::io::Error) -> Error {
-    Error::new("cannot write to standard output").cause(error)
+    Error::new("cannot write to standard output, so what was printed is not complete")
+        .cause(error)
+        .hint("see where it leads: a disk may be full, or a pipe closed; then run it again")
 }
 
 /// The journey of one credential. It ends in the command, or in an error before the command has started.

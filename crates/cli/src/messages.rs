@@ -25,9 +25,10 @@ impl Messages {
             None | Some("0" | "false") => 0,
             Some("1" | "true") => 1,
             Some("2") => 2,
-            Some(_) => {
+            Some(other) => {
                 return Err(Error::new("the value of ROLEWRAP_VERBOSE is none of 0, 1, 2")
-                    .hint("unset it, or set it to 1"));
+                    .cause(format!("it is `{other}`"))
+                    .hint("write 0, 1 or 2, or unset it: unset ROLEWRAP_VERBOSE"));
             }
         };
         let quiet = quiet || verbose == 0 && truth(environment, "ROLEWRAP_QUIET")? == Some(true);

@@ -85,7 +85,7 @@ impl<'a> Run<'a> {
         let directory = match &what {
             // Where Terraform works does not matter to what cannot use AWS, and it says itself what is wrong with it.
             What::Terraform(arguments) if child::can_use_aws(arguments) => {
-                changed_directory(arguments, &system.directory)?
+                child::changed_directory(arguments, &system.directory)?
             }
             _ => system.directory.clone(),
         };
@@ -295,20 +295,4 @@ fn mfa_code(options: &Options, environment: &dyn Environment) -> Result<Option<C
             .from(origin)
             .hint("give the six digits that the device shows now")),
     }
-}
-
-/// The directory that Terraform's `-chdir` leads to from `directory`. It is the real one: `live/dev/../prod` is a
-/// directory of prod, whatever it looks like.
-fn changed_directory(arguments: &[OsString], directory: &Path) -> Result<PathBuf, Error> {
-    let change = match child::changed_directories(arguments).as_slice() {
-        [] => return Ok(directory.to_owned()),
-        [change] => change.clone(),
-        _ => return Err(Error::new("Terraform's option -chdir is given more than once")),
-    };
-    directory.join(&change).canonicalize().map_err(|error| {
-        Error::new(format!("cannot change to the directory {}", change.display()))
-            .cause(error)
-            .from("Terraform's option -chdir")
-            .hint(format!("correct the path; it starts at {}", directory.display()))
-    })
 }

@@ -1,5 +1,6 @@
 //! The command: which one, what it finds in its environment, and how it takes this process's place.
 
+mod changed_directory;
 mod command;
 mod environment;
 mod identity_variables;
@@ -11,10 +12,9 @@ mod run;
 mod run;
 mod terraform;
 
+pub(crate) use changed_directory::changed_directory;
 pub(crate) use command::Command;
 pub(crate) use environment::ChildEnvironment;
 pub(crate) use identity_variables::{is_about_identity, is_delivered, rivals_the_session};
 pub(crate) use run::run;
-pub(crate) use terraform::{
-    can_use_aws, changed_directories, changes_state, global_options, pushes_state, terraform_command,
-};
+pub(crate) use terraform::{can_use_aws, changes_state, global_options, pushes_state, terraform_command};

@@ -17,9 +17,11 @@ pub(crate) fn run(
     guard: Option<&PortGuard>,
 ) -> Result<Infallible, Error> {
     if let Some(guard) = guard {
-        guard
-            .inherit()
-            .map_err(|error| Error::new("cannot keep the port of the credentials endpoint").cause(error))?;
+        guard.inherit().map_err(|error| {
+            Error::new("cannot keep the port of the credentials endpoint, so the command was not started")
+                .cause(error)
+                .hint("--delivery env needs no endpoint; its session lasts no longer than its duration")
+        })?;
     }
     let error = std::process::Command::new(&command.program)
         .arg0(&command.name)

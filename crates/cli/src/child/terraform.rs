@@ -67,7 +67,7 @@ pub(crate) fn global_options(arguments: &[OsString]) -> impl Iterator<Item = &Os
 }
 
 /// The directories that Terraform's `-chdir` names. More than one is a mistake.
-pub(crate) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
+pub(super) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
     let globals = global_options(arguments).map(|argument| argument.to_string_lossy());
     globals
         .filter_map(|argument| argument.strip_prefix("-chdir=").map(PathBuf::from))

@@ -146,11 +146,20 @@ async fn offer_to_delete(path: &Path, stored: &Stored<'_>) -> Result<String, Err
     let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
     let shown = path.display().to_string();
     let question = format!("Delete {shown}, which holds the secret?");
-    if stored.run.is_interactive() && terminal::confirm(&*stored.run.prompt, &question).await? {
-        std::fs::remove_file(path).map_err(|error| {
-            Error::new(format!("the key is stored, and {shown} could not be deleted")).cause(error)
-        })?;
-        return Ok(format!("Deleted {shown}.\n"));
+    let by_hand =
+        format!("the key is stored; delete {shown} yourself, since it holds the secret in plaintext");
+    let prompt = &*stored.run.prompt;
+    let is_wanted = stored.run.is_interactive()
+        && terminal::confirm(prompt, &question)
+            .await
+            .map_err(|error| error.hint_instead(&by_hand))?;
+    if !is_wanted {
+        return Ok(format!("{shown} still holds the secret. Delete it.\n"));
     }
-    Ok(format!("{shown} still holds the secret. Delete it.\n"))
+    std::fs::remove_file(path).map_err(|error| {
+        Error::new(format!("the key is stored, and {shown} could not be deleted"))
+            .cause(error)
+            .hint(by_hand)
+    })?;
+    Ok(format!("Deleted {shown}.\n"))
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use figment::value::{Dict, Map};
+use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 
 use super::file::File;
@@ -112,13 +112,34 @@ impl Layers {
     pub(super) fn merge(self) -> Result<Configuration, Error> {
         // Each file was checked by itself, and variables are text, so this fails only where two layers give
         // one key different shapes.
-        let settings = self.figment.extract::<Settings>().map_err(|error| {
-            Error::new("the layers of the configuration do not fit together").cause(error)
-        })?;
+        let settings = self
+            .figment
+            .extract::<Settings>()
+            .map_err(|error| self.misfit(&error))?;
         Ok(Configuration {
             settings,
             figment: self.figment,
             records: self.records,
         })
+    }
+
+    /// What is wrong where each layer by itself is right: the key, and all layers that say something of it.
+    fn misfit(&self, error: &figment::Error) -> Error {
+        let key = error.path.join(".");
+        let of_the_key = |record: &&Record| Value::from(record.values.clone()).find_ref(&key).is_some();
+        let misfit = Error::new(format!(
+            "the layers of the configuration do not fit together at `{key}`"
+        ))
+        .cause(&error.kind);
+        self.records
+            .iter()
+            .filter(of_the_key)
+            .fold(misfit, |error, record| {
+                error.from(Origin {
+                    layer: record.layer,
+                    place: record.place(&key),
+                })
+            })
+            .hint("each layer changes the keys that it names and keeps all others: remove what does not belong, or choose another name")
     }
 }

@@ -98,9 +98,9 @@ pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<S
         return Ok(None);
     };
     let Ok(value) = raw.into_string() else {
-        return Err(
-            Error::new(format!("the variable {name} is not UTF-8 text")).hint(format!("unset {name}"))
-        );
+        // Its value is not shown: it may be a token.
+        return Err(Error::new(format!("the variable {name} is not UTF-8 text"))
+            .hint(format!("write it as UTF-8 text, or unset it: unset {name}")));
     };
     Ok(Some(value.trim())
         .filter(|value| !value.is_empty())
@@ -113,9 +113,10 @@ pub(crate) fn truth(environment: &dyn Environment, name: &str) -> Result<Option<
         None => Ok(None),
         Some("1" | "true") => Ok(Some(true)),
         Some("0" | "false") => Ok(Some(false)),
-        Some(_) => Err(
+        Some(other) => Err(
             Error::new(format!("the value of {name} is neither true nor false"))
-                .hint(format!("unset {name}")),
+                .cause(format!("it is `{other}`"))
+                .hint(format!("write true or false, or unset it: unset {name}")),
         ),
     }
 }

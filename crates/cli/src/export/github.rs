@@ -93,6 +93,7 @@ pub(crate) fn add(text: &Secret, file: &Path) -> Result<(), Error> {
         Error::new(format!("cannot write to {}", file.display()))
             .cause(error)
             .from(format!("variable {VARIABLE}"))
+            .hint("the next steps have no session: let this step's user write to the file, and see that the disk has room")
     })
 }
 

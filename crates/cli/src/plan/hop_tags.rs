@@ -21,14 +21,17 @@ impl HopTags {
         let keys = transitive.as_ref().map(|keys| keys.value.clone());
         let values = tags.iter().map(|tag| tag.value.clone()).collect();
         let together = SessionTags::new(values, keys.unwrap_or_default()).map_err(|error| {
-            let about_keys = transitive
-                .as_ref()
-                .filter(|_| error.parameter == "transitive tag key");
-            let origin = about_keys.map(|keys| &keys.origin);
-            match origin.or_else(|| Some(&tags.last()?.origin)) {
-                Some(origin) => invalid(&error, origin),
-                None => Error::new(error.to_string()),
-            }
+            let of_keys = transitive.as_ref().map(|keys| &keys.origin);
+            let of_tags = tags.last().map(|tag| &tag.origin);
+            let origin = if error.parameter == "transitive tag key" {
+                of_keys.or(of_tags)
+            } else {
+                of_tags.or(of_keys)
+            };
+            invalid(
+                &error,
+                origin.expect("without tags and keys nothing can be wrong"),
+            )
         })?;
         Ok(Self {
             tags,

@@ -28,13 +28,16 @@ fn types() -> bool {
 /// Asks for a line that may be seen.
 pub(crate) async fn ask(prompt: &dyn Prompt, question: &str) -> Result<String, Error> {
     let answer = prompt.ask(&Question::visible(question)).await;
-    Ok(answer.map_err(|error| unanswered(&error))?.expose().to_owned())
+    Ok(answer
+        .map_err(|error| unanswered(question, &error))?
+        .expose()
+        .to_owned())
 }
 
 /// Asks for a line that is not shown while it is typed.
 pub(crate) async fn ask_secret(prompt: &dyn Prompt, question: &str) -> Result<Secret, Error> {
     let answer = prompt.ask(&Question::secret(question)).await;
-    answer.map_err(|error| unanswered(&error))
+    answer.map_err(|error| unanswered(question, &error))
 }
 
 /// Asks for a yes. Everything else is a no.
@@ -43,8 +46,12 @@ pub(crate) async fn confirm(prompt: &dyn Prompt, question: &str) -> Result<bool,
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
 }
 
-fn unanswered(error: &PromptError) -> Error {
-    Error::new("a question has no answer").cause(error.to_string())
+fn unanswered(question: &str, error: &PromptError) -> Error {
+    let question = question.trim_end_matches([' ', ':']);
+    Error::new("a question has no answer")
+        .cause(error)
+        .with("question", question)
+        .hint("run it again and answer on the terminal; --help says what answers instead")
 }
 
 /// The two lines of standard input, for programs: the access key id and the secret access key.

@@ -77,6 +77,20 @@ fn the_keys_of_one_account_can_come_from_several_files() {
 }
 
 #[test]
+fn layers_that_do_not_fit_together_are_all_named() {
+    let given = given()
+        .system("\n[sources.team]\ntype = 'keyring'\nentry = 'e'")
+        .user("[sources.team]\ntype = 'process'\ncommand = ['op']");
+    assert_snapshot!(given.failure(), @"
+    error: the layers of the configuration do not fit together at `sources.team`
+      cause: unknown field `entry`
+      from: system file DIR/etc.toml:2
+      from: user file DIR/home/rolewrap/config.toml:1
+    hint: each layer changes the keys that it names and keeps all others: remove what does not belong, or choose another name
+    ");
+}
+
+#[test]
 fn a_variable_that_chooses_and_is_empty_is_refused() {
     for name in [
         "ROLEWRAP_ACCOUNT",
