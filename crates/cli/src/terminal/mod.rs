@@ -81,3 +81,22 @@ fn next_line(input: &mut impl BufRead) -> Result<Secret, Error> {
         Err(error) => Err(Error::new("cannot read from standard input").cause(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use insta::assert_snapshot;
+    use rolewrap_core::NobodyToAsk;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_question_without_an_answer_is_repeated() {
+        let error = ask_secret(&NobodyToAsk, "Secret access key: ").await.unwrap_err();
+        assert_snapshot!(error, @"
+        error: a question has no answer
+          cause: nobody can be asked, since this program runs without a terminal
+          question: Secret access key
+        hint: run it again and answer on the terminal; --help says what answers instead
+        ");
+    }
+}
