@@ -7,6 +7,7 @@
 
 mod access_key;
 mod canary;
+mod closed_port;
 mod installation;
 mod invocation;
 mod issuer_stub;
@@ -33,6 +34,7 @@ mod web_identity;
 
 pub use access_key::AccessKey;
 pub use canary::{assert_secret_absent, find_secret};
+pub use closed_port::ClosedPort;
 pub use invocation::Invocation;
 pub use issuer_stub::{IssuerRequest, IssuerStub};
 pub use lab_error::LabError;

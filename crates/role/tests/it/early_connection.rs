@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::time::Duration;
 
 use rolewrap_core::Secret;
-use rolewrap_lab::{ProxyStub, StsStub};
+use rolewrap_lab::{ClosedPort, ProxyStub, StsStub};
 use rolewrap_role::{ConnectStep, StsError, StsSettings};
 use tempfile::TempDir;
 
@@ -84,11 +84,12 @@ async fn it_leads_through_the_tunnel_of_the_proxy_and_to_the_proxy_of_a_plain_en
 #[tokio::test]
 async fn a_connection_that_does_not_come_about_changes_no_error() {
     let stub = StsStub::start().unwrap();
+    let port = ClosedPort::take().unwrap();
     let gone = StsSettings {
+        endpoint_url: Some(port.url()),
         max_attempts: 2,
         ..settings(&stub)
     };
-    drop(stub);
     let client = client(gone.clone());
     client.connect().await;
     let prepared = client.assume_role(&base(), &request()).await.unwrap_err();
@@ -112,12 +113,12 @@ async fn a_connection_that_does_not_come_about_changes_no_error() {
 
 #[tokio::test]
 async fn a_connection_that_was_closed_meanwhile_is_not_used() {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    let address = listener.local_addr().unwrap();
+    let port = ClosedPort::take().unwrap();
+    let listener = TcpListener::bind(port.address()).unwrap();
     let stub = StsStub::start().unwrap();
     // A server that closes what is silent, and then is another that works.
     let client = client(StsSettings {
-        endpoint_url: Some(format!("http://{address}")),
+        endpoint_url: Some(port.url()),
         max_attempts: 1,
         ..settings(&stub)
     });

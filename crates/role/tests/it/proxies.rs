@@ -1,5 +1,5 @@
 use rolewrap_core::Secret;
-use rolewrap_lab::{ProxyStub, StsStub};
+use rolewrap_lab::{ClosedPort, ProxyStub, StsStub};
 use rolewrap_role::{ConnectStep, StsError, StsSettings};
 use tempfile::TempDir;
 
@@ -9,8 +9,9 @@ use crate::support::{base, client, everything, request, settings};
 const AUTHORIZATION: &str = "Basic YWxpY2U6Y2FuYXJ5LXByb3h5";
 const PASSWORD: &str = "canary-proxy";
 
-fn with_password(proxy: &ProxyStub) -> Secret {
-    Secret::new(proxy.url().replace("://", &format!("://alice:{PASSWORD}@")))
+/// The URL of a proxy with a name and the password in it.
+fn with_password(url: &str) -> Secret {
+    Secret::new(url.replace("://", &format!("://alice:{PASSWORD}@")))
 }
 
 /// A stub with TLS and the settings to ask it.
@@ -31,7 +32,7 @@ async fn a_plain_endpoint_is_asked_through_its_proxy_with_the_password() {
     let stub = StsStub::start().unwrap();
     let proxy = ProxyStub::start_with_authorization(AUTHORIZATION).unwrap();
     let client = client(StsSettings {
-        http_proxy: Some(with_password(&proxy)),
+        http_proxy: Some(with_password(&proxy.url())),
         ..settings(&stub)
     });
     client.assume_role(&base(), &request()).await.unwrap();
@@ -48,7 +49,7 @@ async fn a_tls_endpoint_is_asked_through_a_tunnel_with_the_password() {
     let (stub, _folder, settings) = tls();
     let proxy = ProxyStub::start_with_authorization(AUTHORIZATION).unwrap();
     let client = client(StsSettings {
-        https_proxy: Some(with_password(&proxy)),
+        https_proxy: Some(with_password(&proxy.url())),
         ..settings
     });
     client.assume_role(&base(), &request()).await.unwrap();
@@ -67,13 +68,13 @@ async fn the_proxy_of_the_other_scheme_is_not_used() {
     let proxy = ProxyStub::start().unwrap();
     let stub = StsStub::start().unwrap();
     let plain = StsSettings {
-        https_proxy: Some(with_password(&proxy)),
+        https_proxy: Some(with_password(&proxy.url())),
         ..settings(&stub)
     };
     client(plain).assume_role(&base(), &request()).await.unwrap();
     let (_stub, _folder, settings) = tls();
     let tls = StsSettings {
-        http_proxy: Some(with_password(&proxy)),
+        http_proxy: Some(with_password(&proxy.url())),
         ..settings
     };
     client(tls).assume_role(&base(), &request()).await.unwrap();
@@ -99,7 +100,7 @@ async fn a_proxy_that_refuses_the_password_is_named_without_it() {
     let (stub, _folder, settings) = tls();
     let proxy = ProxyStub::start_with_authorization("Basic c29tZTpvbmUgZWxzZQ==").unwrap();
     let client = client(StsSettings {
-        https_proxy: Some(with_password(&proxy)),
+        https_proxy: Some(with_password(&proxy.url())),
         max_attempts: 1,
         ..settings
     });
@@ -145,11 +146,10 @@ async fn a_plain_endpoint_behind_a_proxy_that_refuses_is_no_answer_of_sts() {
 #[tokio::test]
 async fn a_proxy_where_nobody_listens_is_named_without_its_password() {
     let stub = StsStub::start().unwrap();
-    let proxy = ProxyStub::start().unwrap();
-    let (url, secret) = (proxy.url(), with_password(&proxy));
-    drop(proxy);
+    let proxy = ClosedPort::take().unwrap();
+    let url = proxy.url();
     let client = client(StsSettings {
-        http_proxy: Some(secret),
+        http_proxy: Some(with_password(&url)),
         max_attempts: 1,
         ..settings(&stub)
     });

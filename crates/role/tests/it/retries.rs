@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rolewrap_lab::{Answer, StsStub};
+use rolewrap_lab::{Answer, ClosedPort, StsStub};
 use rolewrap_role::{ConnectStep, StsError, StsSettings};
 
 use crate::support::{assume, base, client, request, settings};
@@ -95,9 +95,12 @@ async fn connections_that_always_break_are_given_up() {
 #[tokio::test]
 async fn a_port_where_nobody_listens_is_unreachable() {
     let stub = StsStub::start().unwrap();
-    let settings = settings(&stub);
-    let url = stub.url();
-    drop(stub);
+    let port = ClosedPort::take().unwrap();
+    let url = port.url();
+    let settings = StsSettings {
+        endpoint_url: Some(url.clone()),
+        ..settings(&stub)
+    };
     let error = client(settings)
         .assume_role(&base(), &request())
         .await

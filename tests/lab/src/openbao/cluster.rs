@@ -5,11 +5,10 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::net::TcpSocket;
 
 use super::process::Process;
 use super::{api, text};
-use crate::LabError;
+use crate::{ClosedPort, LabError};
 
 /// How long the nodes may take to find each other.
 const PATIENCE: Duration = Duration::from_mins(1);
@@ -19,7 +18,8 @@ const PATIENCE: Duration = Duration::from_mins(1);
 pub struct BaoCluster {
     nodes: Vec<Node>,
     root: String,
-    _ports: Vec<TcpSocket>,
+    /// Which the nodes must know of each other before they start.
+    _ports: Vec<ClosedPort>,
 }
 
 #[derive(Debug)]
@@ -39,15 +39,16 @@ impl BaoCluster {
     /// # Panics
     /// When the nodes do not find each other.
     pub fn start() -> Result<Self, LabError> {
-        let (sockets, numbers) = ports(6).map_err(LabError::io("find ports for a cluster"))?;
-        let nodes = numbers
+        let ports = (0..6).map(|_| ClosedPort::take()).collect::<io::Result<Vec<_>>>();
+        let ports = ports.map_err(LabError::io("find ports for a cluster"))?;
+        let nodes = ports
             .chunks(2)
-            .map(|ports| Node::start(ports[0], ports[1]))
+            .map(|ports| Node::start(ports[0].address(), ports[1].address()))
             .collect::<Result<Vec<_>, _>>()?;
         let mut cluster = Self {
             nodes,
             root: String::new(),
-            _ports: sockets,
+            _ports: ports,
         };
         cluster.join();
         Ok(cluster)
@@ -176,11 +177,10 @@ impl BaoCluster {
 }
 
 impl Node {
-    fn start(port: u16, cluster_port: u16) -> Result<Self, LabError> {
+    fn start(address: SocketAddr, cluster: SocketAddr) -> Result<Self, LabError> {
         let directory =
             TempDir::with_prefix("rolewrap-bao-").map_err(LabError::io("create a node's folder"))?;
-        let address = SocketAddr::from(([127, 0, 0, 1], port));
-        let cluster = SocketAddr::from(([127, 0, 0, 1], cluster_port));
+        let port = address.port();
         // Quick elections, and quick votes for new nodes: the defaults are for slow networks.
         let configuration = format!(
             "storage \"raft\" {{\n  path = \"data\"\n  node_id = \"{port}\"\n  performance_multiplier = 1\n  autopilot_reconcile_interval = \"500ms\"\n  autopilot_update_interval = \"500ms\"\n}}\n\
@@ -213,19 +213,6 @@ fn has_something_to_read(port: u16) -> bool {
             .is_some_and(|(_, unread)| unread != "00000000");
         local.ends_with(&end) && unread
     })
-}
-
-/// Ports that nobody gets who asks the system for a free one. The nodes must know each other's before they start, and may
-/// have them: Linux gives a port to several sockets that all want to share it, as long as one of them listens at most.
-fn ports(count: usize) -> io::Result<(Vec<TcpSocket>, Vec<u16>)> {
-    let take = || {
-        let socket = TcpSocket::new_v4()?;
-        socket.set_reuseaddr(true)?;
-        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-        let port = socket.local_addr()?.port();
-        Ok((socket, port))
-    };
-    (0..count).map(|_| take()).collect()
 }
 
 /// Asks until the answer is no refusal. The nodes tell nobody when they are ready.
