@@ -269,6 +269,18 @@ fn a_role_that_is_denied_exports_nothing() {
 }
 
 #[test]
+fn a_shell_does_not_go_on_where_its_directory_is_gone() {
+    let script = format!(
+        r#"mkdir gone && cd gone && rmdir ../gone; eval "$({ROLEWRAP} --iam-role {ROLE} export)" && echo went on"#
+    );
+    let outcome = Sandbox::new().system_programs().run("sh", ["-c", &script]);
+    outcome
+        .ends_with(1)
+        .stderr_has("the working directory is gone")
+        .prints("");
+}
+
+#[test]
 fn a_shell_does_not_go_on_without_the_session() {
     let stub = stub();
     stub.answer_by_default(Answer::error(403, "AccessDenied", "no"));

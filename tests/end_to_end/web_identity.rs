@@ -1,5 +1,6 @@
 //! Roles that are assumed with the token of an identity provider. The stub stands in for STS, which alone could verify one.
 
+use std::os::unix::fs::PermissionsExt;
 use std::time::{Duration, SystemTime};
 
 use insta::assert_snapshot;
@@ -190,6 +191,38 @@ fn the_command_gets_neither_token_nor_what_would_give_it_another() {
     assert_eq!(tokens(&stub).len(), 4);
     let asked = github.requests().remove(0);
     assert_eq!(asked.query, "api-version=2.0&audience=sts.amazonaws.com");
+}
+
+#[test]
+fn where_a_web_identity_is_the_source_the_command_gets_no_other_way_to_it_either() {
+    let stub = stub();
+    let everywhere = |machine: Sandbox| {
+        let machine = machine.file("token", &identity().token());
+        machine
+            .env("AWS_WEB_IDENTITY_TOKEN_FILE", "token")
+            .env("GITLAB_OIDC_TOKEN", "canary-of-gitlab")
+            .env("ACTIONS_ID_TOKEN_REQUEST_URL", "http://127.0.0.1:1/canary")
+            .env("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "canary-of-github")
+            .file("bin/terraform", "#!/bin/sh\nenv\n")
+    };
+    let without_another_way = |outcome: &Outcome| {
+        outcome
+            .lacks("ACTIONS_ID")
+            .lacks("GITLAB_OIDC")
+            .lacks("AWS_WEB_IDENTITY");
+    };
+    let configured = machine(&stub, "token_variable = 'ID_TOKEN'").env("ID_TOKEN", identity().token());
+    without_another_way(run(&everywhere(configured), "").succeeds());
+    // A command that needs no session, with the source that needs no section.
+    let built_in = everywhere(
+        Sandbox::new()
+            .system_programs()
+            .env("ROLEWRAP_SOURCE", "web-identity"),
+    );
+    let terraform = built_in.work().join("bin/terraform");
+    std::fs::set_permissions(&terraform, PermissionsExt::from_mode(0o755)).unwrap();
+    let outcome = rolewrap(&built_in, "--terraform bin/terraform fmt").run();
+    without_another_way(outcome.succeeds().stdout_has("PATH="));
 }
 
 #[test]

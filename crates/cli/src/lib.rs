@@ -73,24 +73,25 @@ pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
     if name.is_some_and(|name| name == endpoint::NAME) {
         return endpoint::run(&arguments);
     }
+    let is_evaluated = arguments.iter().any(|argument| argument == EXPORT);
     // A defect of ours is a failure of ours: its exit code must not be taken for the command's.
     let outcome = panic::catch_unwind(|| match System::real() {
         Ok(system) => dispatch(arguments, &system).map_err(|error| (error, system.terminal)),
-        Err(error) => Err((
-            Error::new("the working directory is gone")
+        Err(error) => {
+            let gone = Error::new("the working directory is gone")
                 .cause(error)
-                .hint("change to one that is there"),
-            false,
-        )),
+                .hint("change to one that is there");
+            Err((fail_evaluation(is_evaluated).err().unwrap_or(gone), false))
+        }
     });
     match outcome {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err((error, terminal))) => report(&error, terminal),
-        Err(_) => report(
-            &Error::new("rolewrap has a defect, and nothing was started")
-                .hint("report the message above, after a look that nothing secret is in it"),
-            false,
-        ),
+        Err(_) => {
+            let defect = Error::new("rolewrap has a defect, and nothing was started")
+                .hint("report the message above, after a look that nothing secret is in it");
+            report(&fail_evaluation(is_evaluated).err().unwrap_or(defect), false)
+        }
     }
 }
 

@@ -8,13 +8,14 @@ mod time_limit;
 mod vault;
 mod web_identity;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use rolewrap_core::{
     BaseCredentialSource, EnvSource, FallbackOrder, NobodyToAsk, Prompt, SourceError, VaultSource,
 };
 
-use crate::configuration::{Configuration, Origin, Scalar, SourceSection, WEB_IDENTITY};
+use crate::configuration::{Configuration, Origin, Scalar, SourceOrder, SourceSection, WEB_IDENTITY};
 use crate::error::Error;
 use crate::explain;
 use crate::plan::Chosen;
@@ -153,17 +154,25 @@ pub(crate) fn vault(
     }
 }
 
-/// The variables that feed any of the configured sources: a command for which no source is asked must not have them
-/// either.
+/// The variables that feed any source that is configured or chosen: a command for which no source is asked must not have
+/// them either.
 pub(crate) fn environment_variables(configuration: &Configuration, system: &System) -> Vec<String> {
     let order = |name: &String| Chosen {
         value: vec![name.clone()],
         origin: Origin::built_in(),
     };
-    let names = configuration.settings.sources.keys();
+    let settings = &configuration.settings;
+    let of_accounts = settings.accounts.values().map(|account| &account.source);
+    let chosen = of_accounts.chain([&settings.source]).flatten();
+    let names: BTreeSet<&String> = chosen
+        .flat_map(SourceOrder::names)
+        .chain(settings.sources.keys())
+        .collect();
     // A source that cannot be built is reported when it is asked.
     let nobody: Arc<dyn Prompt> = Arc::new(NobodyToAsk);
-    let sources = names.filter_map(|name| build(configuration, &order(name), system, &nobody).ok());
+    let sources = names
+        .into_iter()
+        .filter_map(|name| build(configuration, &order(name), system, &nobody).ok());
     sources
         .flat_map(|source| {
             source

@@ -55,8 +55,13 @@ impl File {
     pub(crate) fn parse(layer: Layer, path: &Path, text: &str) -> Result<Self, Error> {
         let snippet = Snippet { path, text };
         let broken = |error: &toml::de::Error| {
+            // A repository can have a link in this place, to any file of its user's.
+            let place = match layer {
+                Layer::Project => snippet.show_known(error.span()),
+                _ => snippet.show(error.span()),
+            };
             Error::new(format!("{} is not valid TOML", path.display()))
-                .snippet(snippet.show(error.span()))
+                .snippet(place)
                 .cause(without_quoted(error.message()))
                 .hint("text stands in quotes, and so do numbers that begin with a zero")
         };

@@ -18,6 +18,20 @@ pub(crate) enum Shape {
     Tagged(&'static Tagged),
 }
 
+impl Shape {
+    /// Whether a key is called `name` here, or anywhere in it.
+    pub(crate) fn knows(&self, name: &str) -> bool {
+        match self {
+            Self::Value | Self::Words | Self::Free => false,
+            Self::Table(keys) => keys.iter().any(|(key, shape)| *key == name || shape.knows(name)),
+            Self::Named(shape) | Self::List(shape) => shape.knows(name),
+            Self::Tagged(tagged) => {
+                tagged.key == name || tagged.kinds.iter().any(|(_, shape)| shape.knows(name))
+            }
+        }
+    }
+}
+
 /// A table that is one of several kinds.
 #[derive(Debug)]
 pub(crate) struct Tagged {

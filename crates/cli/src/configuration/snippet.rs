@@ -2,7 +2,11 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 
+use super::shape::FILE;
 use rolewrap_core::visible;
+
+/// The most characters of a key that is shown. No key of a configuration has more, and what is secret mostly has.
+const LONGEST_KEY: usize = 30;
 
 /// A configuration file's text, to point into.
 #[derive(Debug, Clone, Copy)]
@@ -15,10 +19,23 @@ impl Snippet<'_> {
     /// The line that `span` (in bytes) begins in, with the span underlined. Of values nothing is shown: what was
     /// written by mistake may be a secret, and the file may be no configuration at all.
     pub(crate) fn show(&self, span: Option<Range<usize>>) -> String {
-        self.render(span, |line| match line.split_once('=') {
-            Some((key, _)) => key.len() + 1,
-            None if line.trim_start().starts_with('[') => line.len(),
-            None => 0,
+        self.render(span, |line| {
+            let (keys, end) = keys(line);
+            if are_keys(keys) { end } else { 0 }
+        })
+    }
+
+    /// The same of a text that may be anything, such as another file of the user's that a link leads to: a line is shown
+    /// where it begins with a key that a configuration has.
+    pub(crate) fn show_known(&self, span: Option<Range<usize>>) -> String {
+        self.render(span, |line| {
+            let (keys, end) = keys(line);
+            let first = keys.split('.').next().unwrap_or_default().trim();
+            if are_keys(keys) && FILE.knows(first) {
+                end
+            } else {
+                0
+            }
         })
     }
 
@@ -58,6 +75,32 @@ impl Snippet<'_> {
         }
         shown
     }
+}
+
+/// The keys at the beginning of `line`, and where what can be shown of it ends.
+fn keys(line: &str) -> (&str, usize) {
+    match line.split_once('=') {
+        Some((keys, _)) => (keys, keys.len() + 1),
+        None => (header(line).unwrap_or_default(), line.len()),
+    }
+}
+
+/// What stands between the brackets of a table's header.
+fn header(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let table = line.strip_prefix("[[").and_then(|line| line.strip_suffix("]]"));
+    table.or_else(|| line.strip_prefix('[')?.strip_suffix(']'))
+}
+
+/// Whether these are names with dots between them, as keys of a configuration are, and none is as long as a key or a
+/// token is.
+fn are_keys(text: &str) -> bool {
+    let is_key = |key: &str| {
+        let key = key.trim().trim_matches(['"', '\'']);
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(is_plain)
+    };
+    text.split('.').all(is_key)
 }
 
 /// The line, counted from 1, in which the byte at `offset` stands.

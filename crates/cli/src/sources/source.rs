@@ -3,6 +3,7 @@ use std::time::SystemTime;
 use rolewrap_core::{BaseCredentialSource, SourceFingerprint, WebIdentitySource};
 use rolewrap_role::WebIdentityToken;
 
+use super::web_identity::COMMON_VARIABLES;
 use crate::lease::release;
 use crate::loaded::Loaded;
 use crate::messages::Messages;
@@ -32,7 +33,11 @@ impl Source {
     pub(crate) fn environment_variables(&self) -> Vec<&str> {
         match self {
             Self::Keys(source) => source.environment_variables(),
-            Self::WebIdentity(source) => source.environment_variables(),
+            Self::WebIdentity(source) => {
+                let mut names = source.environment_variables();
+                names.extend(COMMON_VARIABLES);
+                names
+            }
         }
     }
 

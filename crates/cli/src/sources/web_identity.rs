@@ -16,6 +16,15 @@ const KUBERNETES_VARIABLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
 /// The variable of a job of GitHub Actions that may have a token issued.
 const GITHUB_VARIABLE: &str = "ACTIONS_ID_TOKEN_REQUEST_URL";
 
+/// The variables that have a web identity token in them, or with which one is issued, wherever that is usual. They all
+/// stand for the same identity, so where a web identity is the source, the command gets none of them.
+pub(super) const COMMON_VARIABLES: [&str; 4] = [
+    KUBERNETES_VARIABLE,
+    GITHUB_VARIABLE,
+    "ACTIONS_ID_TOKEN_REQUEST_TOKEN",
+    GITLAB_VARIABLE,
+];
+
 /// The keys of a section.
 pub(super) struct Section<'a> {
     pub(super) provider: Option<&'a str>,

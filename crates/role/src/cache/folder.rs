@@ -31,14 +31,14 @@ impl CacheFolder {
         let (parent, name) = split(path).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
         let (base, parent_name) = split(parent).ok_or_else(|| failed(io::ErrorKind::InvalidInput.into()))?;
         // Making a folder locks the one above it, also where there is nothing to make: many runs at once would notice.
-        let base = match File::open(base) {
+        let base = match open_base(base) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 let made = DirBuilder::new().recursive(true).mode(0o700).create(base);
-                made.and_then(|()| File::open(base))
+                made.and_then(|()| open_base(base))
             }
             opened => opened,
         };
-        let base = base.map_err(failed)?.into();
+        let base = base.map_err(failed)?;
         let ours = open_or_make(&base, parent_name, parent, 0o022)?;
         let folder = open_or_make(&ours, name, path, 0o077)?;
         Ok(Self {
@@ -144,6 +144,12 @@ impl CacheFolder {
 
 fn split(path: &Path) -> Option<(&Path, &str)> {
     Some((path.parent()?, path.file_name()?.to_str()?))
+}
+
+/// The folder at `path`, whoever it belongs to. A pipe in its place would block whoever opens it.
+fn open_base(path: &Path) -> io::Result<OwnedFd> {
+    let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    Ok(rustix::fs::open(path, flags, Mode::empty())?)
 }
 
 /// As [`open_folder`], and makes it where it is not there.

@@ -19,6 +19,24 @@ fn what_stands_in_a_file_by_mistake_is_not_repeated() {
 }
 
 #[test]
+fn a_link_of_a_repository_makes_no_other_file_be_repeated() {
+    for text in [
+        "[url \"https://oauth2:canary@gitlab.example.com/\"]\ninsteadOf = x",
+        "canaryWyUpZ1Cr1RNXcqszIFA8OkIPVsC5KJ0VwidshzF7nfI=\n",
+        "canary7Xq=\n",
+        "[\"canary\", \"other\"]\n",
+        "postgres://user:canary@host/base?ssl=1\n",
+        "export TOKEN_canary=x\n",
+    ] {
+        let message = given().project(text).failure();
+        assert!(!message.contains("canary"), "{message}");
+        assert!(message.contains("rolewrap.toml:1:"), "{message}");
+    }
+    let long = "canaryWyUpZ1Cr1RNXcqszIFA8OkIPVsC5KJ0VwidshzF7nfI=\n";
+    assert!(!given().user(long).failure().contains("canary"));
+}
+
+#[test]
 fn a_file_without_end_is_not_read_to_its_end() {
     let given = given().user(&"#\n".repeat(600_000));
     assert!(given.failure().contains("longer than 1 MiB"));

@@ -36,6 +36,16 @@ fn a_folder_that_is_a_link_is_refused() {
 }
 
 #[test]
+fn a_pipe_in_the_place_of_a_folder_is_not_waited_for() {
+    let user = User::new();
+    let base = user.folder().parent().unwrap().parent().unwrap().to_owned();
+    fs::remove_dir_all(&base).ok();
+    rustix::fs::mkfifoat(rustix::fs::CWD, &base, rustix::fs::Mode::RWXU).unwrap();
+    let error = SessionCache::open(&user.folder(), &user.store).unwrap_err();
+    assert!(matches!(error, CacheError::Io { .. }), "{error:?}");
+}
+
+#[test]
 fn a_parent_that_is_a_link_is_refused() {
     let user = User::new();
     let (parent, elsewhere) = (user.home.path().join("cache"), user.home.path().join("elsewhere"));
