@@ -13,31 +13,47 @@ use crate::error::Error;
 #[derive(Clone, Copy)]
 pub(super) struct FilesBelow<'a> {
     pub(super) figment: &'a Figment,
+    /// All that the files below say, merged.
+    pub(super) merged: &'a Value,
     pub(super) records: &'a [Record],
     pub(super) project: &'a File,
 }
 
 impl<'a> FilesBelow<'a> {
     /// The value of `key`, where a file says one. What is built in was chosen by nobody.
-    pub(super) fn value(&self, key: &str) -> Option<Value> {
-        let value = self.figment.find_value(key).ok()?;
-        self.record(&value)
+    pub(super) fn value(&self, key: &str) -> Option<&'a Value> {
+        let value = self.merged.find_ref(key)?;
+        self.record(value)
             .is_none_or(|record| record.layer > Layer::BuiltIn)
             .then_some(value)
     }
 
     /// The table of `key`, or an empty one.
-    pub(super) fn table(&self, key: &str) -> Dict {
-        self.value(key).and_then(Value::into_dict).unwrap_or_default()
+    pub(super) fn table(&self, key: &str) -> &'a Dict {
+        static EMPTY: Dict = Dict::new();
+        self.value(key).and_then(Value::as_dict).unwrap_or(&EMPTY)
+    }
+
+    /// The accounts of the files below that are tables, by name.
+    pub(super) fn accounts(&self) -> impl Iterator<Item = (&'a str, &'a Dict)> + use<'a> {
+        tables(self.table("accounts"))
+    }
+
+    /// The account of this name in the files below.
+    pub(super) fn account(&self, name: &str) -> Option<&'a Dict> {
+        self.table("accounts").get(name)?.as_dict()
     }
 
     /// The accounts of the project file that are tables, by name.
     pub(super) fn project_accounts(&self) -> impl Iterator<Item = (&'a str, &'a Dict)> + use<'a> {
         let accounts = self.project.values.get("accounts").and_then(Value::as_dict);
-        accounts
-            .into_iter()
-            .flatten()
-            .filter_map(|(name, account)| Some((name.as_str(), account.as_dict()?)))
+        accounts.into_iter().flat_map(tables)
+    }
+
+    /// The account of this name in the project file.
+    pub(super) fn project_account(&self, name: &str) -> Option<&'a Dict> {
+        let accounts = self.project.values.get("accounts")?.as_dict()?;
+        accounts.get(name)?.as_dict()
     }
 
     /// Whether two files say the same with these values of `key`. A policy's file is named from the folder of the file
@@ -63,11 +79,7 @@ impl<'a> FilesBelow<'a> {
 
     /// What the project file does about `key`, with where it stands there, and where `own` stands in the file below.
     pub(super) fn refused(&self, what: &str, key: &str, own: &str) -> Error {
-        let metadata = self.figment.find_metadata(own);
-        let record = self
-            .records
-            .iter()
-            .find(|record| metadata.is_some_and(|found| found.name == record.name));
+        let record = self.merged.find_ref(own).and_then(|value| self.record(value));
         let line = self.project.lines.get(key).copied().unwrap_or_default();
         let error = Error::new(format!("the project file {what}"))
             .from(format!("{}:{line}", self.project.path.display()));
@@ -75,6 +87,11 @@ impl<'a> FilesBelow<'a> {
             .iter()
             .fold(error, |error, record| error.from(record.place(own)))
     }
+}
+
+fn tables(dict: &Dict) -> impl Iterator<Item = (&str, &Dict)> {
+    dict.iter()
+        .filter_map(|(name, table)| Some((name.as_str(), table.as_dict()?)))
 }
 
 fn is_same_folder(one: &Path, other: &Path) -> bool {

@@ -6,7 +6,9 @@ use figment::{Figment, Metadata, Profile, Provider};
 use super::file::File;
 use super::files_below::FilesBelow;
 use super::record::Record;
-use super::{Configuration, Layer, Origin, Settings, listed, project_limits, second_name};
+use super::{
+    Configuration, Layer, Origin, Settings, listed, project_limits, second_name, tag_limits, way_limits,
+};
 use crate::error::Error;
 
 /// One layer's values, for figment.
@@ -68,15 +70,21 @@ impl Layers {
     /// The project file, which is refused where it changes what the layers so far say about who acts and what can be
     /// done.
     pub(super) fn project(&mut self, project: File) -> Result<(), Error> {
+        // Once, because figment puts all of it together each time.
+        let merged = self.figment.find_value("");
+        let merged = merged.unwrap_or_else(|_| Value::from(Dict::new()));
         let files = FilesBelow {
             figment: &self.figment,
+            merged: &merged,
             records: &self.records,
             project: &project,
         };
         project_limits::refuse_changed_accounts(files)?;
         project_limits::refuse_lifted_limits(files)?;
-        project_limits::refuse_changed_tags(files)?;
-        project_limits::refuse_added_tags(files)?;
+        tag_limits::refuse_changed_tags(files)?;
+        tag_limits::refuse_tags_for_all_accounts(files)?;
+        way_limits::refuse_changed_ways(files)?;
+        way_limits::refuse_tags_on_the_way(files)?;
         second_name::refuse_second_names(files)?;
         self.file(project);
         Ok(())

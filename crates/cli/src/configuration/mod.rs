@@ -20,10 +20,12 @@ mod shape;
 mod snippet;
 mod source_section;
 mod tables;
+mod tag_limits;
 mod value_text;
 mod values;
 mod variables;
 mod vault;
+mod way_limits;
 
 use std::path::Path;
 

@@ -2,4 +2,5 @@ mod given;
 mod layers;
 mod mistakes;
 mod project;
+mod project_tags;
 mod schema;

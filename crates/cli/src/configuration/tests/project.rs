@@ -60,17 +60,6 @@ fn a_project_file_cannot_lift_a_limit_that_the_users_own_file_sets_for_all_accou
 }
 
 #[test]
-fn a_project_file_cannot_add_to_the_tags_of_an_account_of_the_users_own() {
-    let own = "[accounts.prod.tags]\nTeam = 'blue'";
-    let given = given().user(own).project("[accounts.prod.tags]\nAdmin = 'yes'");
-    assert!(
-        given
-            .failure()
-            .contains("says something else about accounts.prod.tags")
-    );
-}
-
-#[test]
 fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
     let mut given = given();
     let link = given.folder.path().join("rolewrap.toml");
@@ -216,35 +205,6 @@ fn a_project_file_shapes_its_own_work_where_no_identity_depends_on_it() {
                 .contains("for all accounts")
         );
     }
-}
-
-#[test]
-fn a_project_file_cannot_change_a_tag_of_all_accounts_or_add_one_to_an_account_of_the_users_own() {
-    let own = "[tags]\nTeam = 'blue'\n[accounts.prod.tags]\nStage = 'prod'";
-    let given_with = |project: &str| given().user(own).project(project);
-    assert_snapshot!(given_with("[tags]\nteam = 'red'").failure(), @"
-    error: the project file may not set tags.team, because the file below it sets tags.Team for all accounts
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:2
-    hint: remove it from one of the two files, or make both say the same
-    ");
-    let failure = given_with("[accounts.mine.tags]\nTEAM = 'red'").failure();
-    assert!(
-        failure.contains("may not set accounts.mine.tags.TEAM"),
-        "{failure}"
-    );
-    assert_snapshot!(given_with("tags = { Admin = 'yes' }").failure(), @"
-    error: the project file may not set tags.Admin, because it would be added to accounts.prod.tags of the file below it
-      from: DIR/project/rolewrap.toml:1
-      from: DIR/home/rolewrap/config.toml:3
-    hint: set it in the accounts of the project file that are to have it
-    ");
-    assert!(
-        given_with("[accounts.mine.tags]\nAdmin = 'yes'\nTeam = 'blue'")
-            .load()
-            .is_ok()
-    );
-    assert!(given_with("tags = { Team = 'blue' }").load().is_ok());
 }
 
 const PROD: &str = "[accounts.prod]\nid = '111111111111'\nrole = 'team/deploy'";
