@@ -25,9 +25,36 @@ pub(crate) fn list<Word: AsRef<str>>(words: impl IntoIterator<Item = Word>) -> S
     }
 }
 
+/// A document for programs, which a person may look at on a terminal: what [`visible`] escapes is escaped as JSON has it.
+pub(crate) fn json(document: &serde_json::Value) -> String {
+    let mut text = String::new();
+    for character in format!("{document:#}\n").chars() {
+        // Outside of its strings a document is ASCII, and in them other control characters are escaped already.
+        if character == '\n' || visible(character.encode_utf8(&mut [0; 4])).starts_with(character) {
+            text.push(character);
+        } else {
+            let units = character.encode_utf16(&mut [0; 2]).to_vec();
+            text.extend(units.iter().map(|unit| format!("\\u{unit:04x}")));
+        }
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_document_says_the_same_and_steers_no_terminal() {
+        let value = serde_json::json!({ "a\u{9b}": "b\"\\\n\u{202e}\u{e0041}\u{7f} müller e\u{301}" });
+        let text = json(&value);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&text).unwrap(), value);
+        assert!(
+            text.contains(r"\u009b") && text.contains(r"\u202e") && text.contains(r"\udb40\udc41"),
+            "{text}"
+        );
+        assert!(text.contains(r"\u007f müller e"), "{text}");
+    }
 
     #[test]
     fn the_nearest_known_word_is_suggested_and_no_far_one() {

@@ -11,6 +11,7 @@ use crate::cache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::run::Run;
+use crate::text;
 
 pub(super) fn run(run: &Run<'_>, command: CacheCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;
@@ -18,7 +19,7 @@ pub(super) fn run(run: &Run<'_>, command: CacheCommand) -> Result<String, Error>
         CacheCommand::List { json } => {
             let listed = Listed::new(run, &configuration)?;
             Ok(if json {
-                format!("{:#}\n", listed.document())
+                text::json(&listed.document())
             } else {
                 listed.text()
             })

@@ -1,6 +1,5 @@
 use std::time::Duration;
 
-use rolewrap_core::visible;
 use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, SessionDuration};
 use serde_json::{Value, json};
 
@@ -12,6 +11,7 @@ use crate::loaded::Loaded;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
 use crate::sources;
+use crate::text;
 
 use super::account::plan_rows;
 use super::table::table;
@@ -27,7 +27,7 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     };
     let identified = identify(journey, &source)?;
     if as_json {
-        return Ok(format!("{:#}\n", document(&plan, &identified)));
+        return Ok(text::json(&document(&plan, &identified)));
     }
     let Identified {
         loaded,
@@ -162,7 +162,7 @@ fn hop(hop: &Hop) -> Value {
         "policy": hop.policy.as_ref().map(chosen),
         "policy_arns": hop.policy_arns.as_ref().map(|arns| several(&arns.value, &arns.origin)),
         "tags": hop.tags.tags.iter().map(|tag| {
-            let from = visible(&tag.origin.to_string());
+            let from = tag.origin.to_string();
             (tag.value.key().to_owned(), json!({ "value": tag.value.value(), "from": from }))
         }).collect::<serde_json::Map<_, _>>(),
         "transitive_tags": hop.tags.transitive.as_ref().map(|keys| several(&keys.value, &keys.origin)),
@@ -175,15 +175,15 @@ fn hop(hop: &Hop) -> Value {
 
 fn several<T: std::fmt::Display>(values: &[T], origin: &Origin) -> Value {
     let values: Vec<_> = values.iter().map(ToString::to_string).collect();
-    json!({ "value": values, "from": visible(&origin.to_string()) })
+    json!({ "value": values, "from": origin.to_string() })
 }
 
 fn duration(duration: &Chosen<AskedDuration>) -> Value {
     let seconds = duration.value.exactly().map(SessionDuration::seconds);
     let value = seconds.map_or_else(|| json!(duration.value.to_string()), |seconds| json!(seconds));
-    json!({ "value": value, "from": visible(&duration.origin.to_string()) })
+    json!({ "value": value, "from": duration.origin.to_string() })
 }
 
 fn chosen<T: std::fmt::Display>(chosen: &Chosen<T>) -> Value {
-    json!({ "value": chosen.value.to_string(), "from": visible(&chosen.origin.to_string()) })
+    json!({ "value": chosen.value.to_string(), "from": chosen.origin.to_string() })
 }
