@@ -18,13 +18,12 @@ pub(crate) async fn while_new<T>(
     base: &BaseCredentials,
     ask: impl AsyncFn() -> Result<T, StsError>,
 ) -> Result<T, StsError> {
-    let is_made = base.lease().is_some_and(|lease| lease.id().is_some());
     let deadline = Instant::now() + NEW_KEY_LONGEST;
     let mut pause = NEW_KEY_PAUSE;
     loop {
         match ask().await {
             Err(StsError::UnknownAccessKey { .. })
-                if is_made && !base.is_temporary() && Instant::now() + pause < deadline => {}
+                if base.were_made() && !base.is_temporary() && Instant::now() + pause < deadline => {}
             answer => return answer,
         }
         tokio::time::sleep(pause).await;

@@ -128,6 +128,12 @@ impl BaseCredentials {
         self.stored_at
     }
 
+    /// Whether the store made the key for this load: it has a lease with an id. IAM may not know it for some seconds, and it is
+    /// gone when it has been released.
+    pub fn were_made(&self) -> bool {
+        self.lease().is_some_and(|lease| lease.id().is_some())
+    }
+
     /// What [`release`](crate::BaseCredentialSource::release) gives back to the store, if it lent something.
     pub fn lease(&self) -> Option<&Lease> {
         self.lease.as_deref()

@@ -76,10 +76,7 @@ impl Source {
     pub(crate) fn is_worth_keeping(&self, loaded: &Loaded) -> bool {
         match (self, loaded) {
             // A key that was made for this run has been revoked by now.
-            (Self::Keys(source), Loaded::Keys(base)) => {
-                let is_gone = base.lease().is_some_and(|lease| lease.id().is_some());
-                !is_gone && source.is_worth_keeping(base)
-            }
+            (Self::Keys(source), Loaded::Keys(base)) => !base.were_made() && source.is_worth_keeping(base),
             _ => false,
         }
     }
