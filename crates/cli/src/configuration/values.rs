@@ -4,6 +4,8 @@
     clippy::doc_markdown,
     reason = "these comments are the descriptions in the JSON Schema"
 )]
+use std::time::Duration;
+
 use serde::{Deserialize, Serialize};
 
 /// One source, or several in the order in which they are tried.
@@ -37,6 +39,18 @@ pub(crate) enum Scalar {
     Text(String),
 }
 
+impl Scalar {
+    /// The time that it says: a number of seconds, or text like `20m`. `None` where it says none.
+    pub(crate) fn duration(&self) -> Option<Duration> {
+        let text = self.to_string();
+        let text = text.trim();
+        match text.parse() {
+            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Err(_) => humantime::parse_duration(text).ok(),
+        }
+    }
+}
+
 impl std::fmt::Display for Scalar {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -62,6 +76,24 @@ impl std::fmt::Display for Flag {
         match self {
             Self::Bool(flag) => flag.fmt(formatter),
             Self::Text(text) => formatter.write_str(text),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_a_number_of_seconds_or_has_units() {
+        let said = |text: &str| Scalar::Text(text.to_owned()).duration();
+        let quarter = Some(Duration::from_mins(15));
+        for text in ["900", " 900 ", "15m", " 15m\n", "14m 60s"] {
+            assert_eq!(said(text), quarter, "{text:?}");
+        }
+        assert_eq!(Scalar::Number(900).duration(), quarter);
+        for text in ["", "soon", "-1", "1.5"] {
+            assert_eq!(said(text), None, "{text:?}");
         }
     }
 }

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use rolewrap_core::Environment;
 use rolewrap_role::cache::Freshness;
 
@@ -55,16 +53,14 @@ impl CacheSettings {
             None => true,
         };
         let freshness = match &section.min_remaining {
-            Some(text) => Some(Freshness::AtLeast(duration(&text.to_string()).ok_or_else(
-                || {
-                    invalid(
-                        configuration,
-                        "cache.min_remaining",
-                        "is no time",
-                        "write it like \"20m\"",
-                    )
-                },
-            )?)),
+            Some(text) => Some(Freshness::AtLeast(text.duration().ok_or_else(|| {
+                invalid(
+                    configuration,
+                    "cache.min_remaining",
+                    "is no time",
+                    "write it like \"20m\"",
+                )
+            })?)),
             None => None,
         };
         Ok(Self {
@@ -100,14 +96,6 @@ fn enabled(text: &str) -> Option<bool> {
         "true" | "on" | "1" => Some(true),
         "false" | "off" | "0" => Some(false),
         _ => None,
-    }
-}
-
-/// A time like `20m`, or a number of seconds.
-fn duration(text: &str) -> Option<Duration> {
-    match text.trim().parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => humantime::parse_duration(text.trim()).ok(),
     }
 }
 

@@ -26,12 +26,7 @@ pub(crate) fn longest_load(configuration: &Configuration, names: &[String]) -> R
 
 /// A source's own time limit: a number of seconds, or a time like `30s`.
 pub(super) fn parse(configuration: &Configuration, name: &str, text: &Scalar) -> Result<Duration, Error> {
-    let text = text.to_string();
-    let timeout = match text.trim().parse() {
-        Ok(seconds) => Some(Duration::from_secs(seconds)),
-        Err(_) => humantime::parse_duration(text.trim()).ok(),
-    };
-    timeout
+    text.duration()
         .filter(|timeout| !timeout.is_zero() && *timeout <= LONGEST_TIMEOUT)
         .ok_or_else(|| {
             Error::new(format!("the time limit of source `{name}` is not valid"))

@@ -188,15 +188,10 @@ impl Section<'_> {
     }
 
     fn timeout(&self, timeout: &Scalar) -> Result<Duration, Error> {
-        let text = timeout.to_string();
-        let duration = text
-            .parse()
-            .map(Duration::from_secs)
-            .or_else(|_| humantime::parse_duration(&text));
-        match duration {
-            Ok(duration) if !duration.is_zero() => Ok(duration),
-            _ => Err(self.invalid("timeout", &format!("`{text}` is no time"), "write it like 15s")),
-        }
+        timeout
+            .duration()
+            .filter(|timeout| !timeout.is_zero())
+            .ok_or_else(|| self.invalid("timeout", &format!("`{timeout}` is no time"), "write it like 15s"))
     }
 
     fn number(&self, number: &Scalar, key: &str) -> Result<u64, Error> {
