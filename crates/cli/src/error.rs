@@ -91,6 +91,15 @@ impl Error {
         self
     }
 
+    /// Adds everything that caused `error`, and not `error` itself, as with [`causes`](Self::causes).
+    #[must_use]
+    pub(crate) fn causes_of(self, error: &dyn std::error::Error) -> Self {
+        match error.source() {
+            Some(cause) => self.causes(cause),
+            None => self,
+        }
+    }
+
     /// Adds where a value came from: an option, a variable, a file and line.
     #[must_use]
     pub(crate) fn from(self, origin: impl fmt::Display) -> Self {

@@ -34,10 +34,7 @@ pub(crate) fn causes(error: &StsError, explained: Error) -> Error {
         StsError::ExpiredWebIdentity { .. } => return explained,
         other => return explained.causes(other),
     };
-    match std::error::Error::source(error) {
-        Some(cause) => explained.causes(cause),
-        None => explained,
-    }
+    explained.causes_of(error)
 }
 
 fn in_words(attempts: u32) -> String {

@@ -6,11 +6,7 @@ use crate::plan::BasePlan;
 
 /// Why STS cannot be asked at all.
 pub(crate) fn settings(error: &InvalidStsSettings, plan: &BasePlan, configuration: &Configuration) -> Error {
-    let explained = Error::new(format!("failed to {error}"));
-    let explained = match std::error::Error::source(error) {
-        Some(cause) => explained.causes(cause),
-        None => explained,
-    };
+    let explained = Error::new(format!("failed to {error}")).causes_of(error);
     let key = match error {
         InvalidStsSettings::EndpointUrl { .. } => Some("sts.endpoint_url"),
         InvalidStsSettings::CaBundle { .. } => Some("sts.ca_bundle"),

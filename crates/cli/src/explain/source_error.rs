@@ -24,11 +24,9 @@ pub(crate) fn source(
         }
         _ => Error::new(format!("failed to {what}")).cause(error.reason()),
     };
-    let explained = match std::error::Error::source(error) {
-        Some(cause) => explained.causes(cause),
-        None => explained,
-    };
-    let explained = explained.with("source", format!("{} ({})", order.value.join(", "), order.origin));
+    let explained = explained
+        .causes_of(error)
+        .with("source", format!("{} ({})", order.value.join(", "), order.origin));
     let explained = match configured_key(error, configuration) {
         Some(origin) => explained.from(origin),
         None => explained,

@@ -76,13 +76,8 @@ impl<'a> Codes<'a> {
         let (system, prompt) = (self.run.system, &self.run.prompt);
         let vault = sources::vault(self.configuration, source, &key.origin, system, prompt)?;
         vault.totp_code(mount, name).await.map_err(|error| {
-            let explained = Error::new(format!("Vault gives no MFA code for {}", self.mfa.serial.value))
-                .cause(error.reason());
-            let explained = match std::error::Error::source(&error) {
-                Some(cause) => explained.causes(cause),
-                None => explained,
-            };
-            explained.from(&key.origin).hint(format!(
+            let failed = Error::new(format!("Vault gives no MFA code for {}", self.mfa.serial.value));
+            failed.cause(error.reason()).causes_of(&error).from(&key.origin).hint(format!(
                 "check the key and the mount of mfa_vault, and that the login of source {source} may read {mount}/code/{name}"
             ))
         })
