@@ -1,7 +1,5 @@
 //! From the plan to a session: the two arrows of the journey that wait for somebody else.
 
-use std::time::Duration;
-
 use rolewrap_core::BaseCredentials;
 use rolewrap_role::Session;
 
@@ -16,6 +14,7 @@ use crate::mfa;
 use crate::run::Run;
 use crate::sources::Source;
 use crate::sts_client::{beside_connecting, client_for};
+use crate::text::time_between;
 
 /// A session, and what is kept for the next one.
 #[derive(Debug)]
@@ -97,13 +96,9 @@ fn kept(source: &Source, loaded: Loaded, mfa_session: Option<BaseCredentials>) -
 
 /// Says what the command runs as.
 pub(crate) fn say_who(run: &Run<'_>, session: &Session) {
-    let left = session
-        .expires_at()
-        .duration_since(run.system.clock.now())
-        .unwrap_or_default();
     run.messages.step(&format!(
         "running as {}, for {}",
         session.assumed_role_arn(),
-        humantime::format_duration(Duration::from_secs(left.as_secs()))
+        time_between(run.system.clock.now(), session.expires_at())
     ));
 }

@@ -1,6 +1,14 @@
 //! Text for people.
 
+use std::time::{Duration, SystemTime};
+
 use rolewrap_core::visible;
+
+/// How long it is from `earlier` to `later`, in whole seconds, to read: `59m 12s`. No time where it is the other way round.
+pub(crate) fn time_between(earlier: SystemTime, later: SystemTime) -> String {
+    let between = later.duration_since(earlier).unwrap_or_default();
+    humantime::format_duration(Duration::from_secs(between.as_secs())).to_string()
+}
 
 /// The one of `known` that `word` is most likely a misspelling of, if any is near enough.
 pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -54,6 +62,16 @@ mod tests {
             "{text}"
         );
         assert!(text.contains(r"\u007f müller e"), "{text}");
+    }
+
+    #[test]
+    fn a_time_between_is_whole_and_never_negative() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
+        assert_eq!(
+            time_between(now, now + Duration::from_millis(3_552_900)),
+            "59m 12s"
+        );
+        assert_eq!(time_between(now, now - Duration::from_secs(1)), "0s");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::configuration::{VARIABLES, variable};
 use crate::error::Error;
 use crate::export::posix_word;
 use crate::run::{Run, What};
+use crate::text::time_between;
 
 /// What Terraform leaves in its directory when it could not save its state.
 const ERRORED_STATE: &str = "errored.tfstate";
@@ -75,15 +76,12 @@ pub(crate) fn of_short_session(run: &Run<'_>, session: &Session) {
     let What::Terraform(arguments) = &run.what else {
         return;
     };
-    let left = session
-        .expires_at()
-        .duration_since(run.system.clock.now())
-        .unwrap_or_default();
-    if left >= SHORT || !child::changes_state(arguments) {
+    let now = run.system.clock.now();
+    if session.expires_at() >= now + SHORT || !child::changes_state(arguments) {
         return;
     }
     run.messages.warning(&format!(
         "the session expires in {}, and what Terraform has not saved by then is lost to the state: --delivery endpoint renews it while Terraform runs",
-        humantime::format_duration(Duration::from_secs(left.as_secs()))
+        time_between(now, session.expires_at())
     ));
 }

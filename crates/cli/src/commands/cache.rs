@@ -1,4 +1,4 @@
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 use rolewrap_core::BaseCredentials;
 use rolewrap_role::Session;
@@ -83,10 +83,8 @@ impl Listed {
 
     fn row<T: Sealable>(&self, cached: &Cached<T>, label: &str, who: [&str; 3], key: &str) -> Vec<String> {
         let expires_at = cached.value.expires_at();
-        let left = expires_at.duration_since(self.now).unwrap_or_default();
-        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
         // White space separates the columns, so there is none in a time.
-        let left = left.to_string().replace(' ', "");
+        let left = text::time_between(self.now, expires_at).replace(' ', "");
         std::iter::once(label)
             .chain(who)
             .map(str::to_owned)

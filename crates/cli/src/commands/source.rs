@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use rolewrap_core::{BaseCredentials, visible};
 use rolewrap_role::{CallerIdentity, WebIdentityClaims};
 
@@ -14,6 +12,7 @@ use crate::loaded::Loaded;
 use crate::plan::{self, BasePlan, Chosen};
 use crate::run::Run;
 use crate::sources;
+use crate::text::time_between;
 use crate::wait::wait_for;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
@@ -139,10 +138,7 @@ fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Resul
         }
     };
     if let Some(expires_at) = expires_at {
-        let left = expires_at
-            .duration_since(run.system.clock.now())
-            .unwrap_or_default();
-        let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+        let left = time_between(run.system.clock.now(), expires_at);
         rows.push([
             "expires".to_owned(),
             format!("{} (in {left})", humantime::format_rfc3339_seconds(expires_at)),
@@ -180,16 +176,10 @@ fn about_web_identity(claims: &WebIdentityClaims) -> Vec<[String; 2]> {
 
 /// Since when the store has the key. How old the key is, only IAM knows, and that takes a permission of its own.
 fn stored_since(run: &Run<'_>, base: &BaseCredentials) -> String {
-    let is_made = base.lease().is_some_and(|lease| lease.id().is_some());
+    let is_made = base.were_made();
     match base.stored_at() {
         Some(stored_at) => {
-            let age = run
-                .system
-                .clock
-                .now()
-                .duration_since(stored_at)
-                .unwrap_or_default();
-            let age = humantime::format_duration(Duration::from_secs(age.as_secs()));
+            let age = time_between(stored_at, run.system.clock.now());
             format!("{} ({age} ago)", humantime::format_rfc3339_seconds(stored_at))
         }
         None if is_made => "not at all: it was made for this check".to_owned(),

@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use rolewrap_role::{AskedDuration, CallerIdentity, ProvidedContext, SessionDuration};
 use serde_json::{Value, json};
 
@@ -35,11 +33,7 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
         session,
         endpoint,
     } = identified;
-    let left = session
-        .expires_at()
-        .duration_since(run.system.clock.now())
-        .unwrap_or_default();
-    let left = humantime::format_duration(Duration::from_secs(left.as_secs()));
+    let left = text::time_between(run.system.clock.now(), session.expires_at());
     let mut rows = plan_rows(&plan);
     for (source, reason) in passed_over(&loaded) {
         rows.push(vec![
