@@ -13,7 +13,7 @@ const KEPT_SECONDS: usize = 48 * 3600;
 const LONGEST_DESCRIPTION: usize = 4095;
 
 /// The Linux kernel's keyring of the user (`@u`). It is memory of the kernel that only this user's processes reach,
-/// without any other process; after a restart of the machine it is empty.
+/// without any other process, and without waiting; after a restart of the machine it is empty.
 #[derive(Debug, Clone)]
 pub struct KernelKeyring {
     description: String,

@@ -8,6 +8,8 @@ use super::SealingKey;
 ///
 /// A store keeps one key for each cache folder; who makes one knows for which. What it holds under its name and is
 /// no key of ours counts as absent.
+///
+/// The methods block the thread for as long as the store takes; an implementation says how long that can be.
 pub trait SealingKeyStore: fmt::Debug + Send + Sync {
     /// What it is, for messages: `the kernel's keyring`.
     fn name(&self) -> &'static str;

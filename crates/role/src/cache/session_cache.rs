@@ -27,6 +27,9 @@ pub struct SessionCache {
 impl SessionCache {
     /// The cache in the folder at `path`, with its key in `store`. Both are made where they are not there.
     ///
+    /// It blocks the thread: for as long as `store` takes, and up to two seconds for another process that makes or forgets the
+    /// key. Within an asynchronous runtime, call it where a thread may block.
+    ///
     /// # Errors
     /// [`CacheError`]. Whoever wants a session can do without a cache.
     pub fn open(path: &Path, store: &dyn SealingKeyStore) -> Result<Self, CacheError> {
@@ -44,7 +47,8 @@ impl SessionCache {
         Ok(Self { folder, key })
     }
 
-    /// As [`open`](Self::open), and makes nothing: `None` where there is no cache.
+    /// As [`open`](Self::open), and makes nothing: `None` where there is no cache. It blocks the thread for as long as `store`
+    /// takes, and waits for no other process.
     ///
     /// # Errors
     /// [`CacheError`].
@@ -56,7 +60,7 @@ impl SessionCache {
     }
 
     /// Forgets all sessions, and the key: what another process is about to put in is of no use to anybody either.
-    /// Says how many there were.
+    /// Says how many there were. It blocks the thread as [`open`](Self::open) does.
     ///
     /// # Errors
     /// [`CacheError`].

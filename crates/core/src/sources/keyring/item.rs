@@ -15,7 +15,8 @@ const LONGEST: Duration = Duration::from_secs(20);
 /// One item of the operating system's keyring that is no access key: a few bytes that a program keeps for itself, under
 /// the service `rolewrap` and a user name of its own.
 ///
-/// Each call waits, 20 seconds at most, for a thread that talks to the keyring.
+/// Each call blocks the thread, 20 seconds at most, until another thread has talked to the keyring: it may be locked, and wait
+/// for a person. Within an asynchronous runtime, make it where a thread may block.
 pub struct KeyringItem {
     entry: String,
 }
