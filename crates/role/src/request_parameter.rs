@@ -37,14 +37,14 @@ pub(crate) fn parameters(request: &AssumeRoleRequest) -> Vec<RequestParameter> {
         provided_contexts,
         mfa,
     } = request;
-    let mut all = vec![
-        RequestParameter::new("RoleArn", role),
-        RequestParameter::new("RoleSessionName", session_name),
-    ];
     let seconds = duration.map(|duration| match duration.exactly() {
         Some(duration) => duration.seconds().to_string(),
         None => duration.to_string(),
     });
+    let mut all = Vec::new();
+    let mut add = |name: String, value: &dyn ToString| all.push(RequestParameter::new(name, value));
+    add("RoleArn".to_owned(), role);
+    add("RoleSessionName".to_owned(), session_name);
     let optional: [(&str, Option<&dyn ToString>); 5] = [
         ("DurationSeconds", seconds.as_ref().map(|value| value as _)),
         ("ExternalId", external_id.as_ref().map(|value| value as _)),
@@ -53,29 +53,19 @@ pub(crate) fn parameters(request: &AssumeRoleRequest) -> Vec<RequestParameter> {
         ("SerialNumber", mfa.as_ref().map(|(serial, _)| serial as _)),
     ];
     for (name, value) in optional {
-        all.extend(value.map(|value| RequestParameter::new(name, value)));
+        if let Some(value) = value {
+            add(name.to_owned(), value);
+        }
     }
     for (number, arn) in (1..).zip(policy_arns) {
-        all.push(RequestParameter::new(
-            format!("PolicyArns.member.{number}.arn"),
-            arn,
-        ));
+        add(format!("PolicyArns.member.{number}.arn"), arn);
     }
     for (number, tag) in (1..).zip(tags.tags()) {
-        all.push(RequestParameter::new(
-            format!("Tags.member.{number}.Key"),
-            &tag.key(),
-        ));
-        all.push(RequestParameter::new(
-            format!("Tags.member.{number}.Value"),
-            &tag.value(),
-        ));
+        add(format!("Tags.member.{number}.Key"), &tag.key());
+        add(format!("Tags.member.{number}.Value"), &tag.value());
     }
     for (number, key) in (1..).zip(tags.transitive_keys()) {
-        all.push(RequestParameter::new(
-            format!("TransitiveTagKeys.member.{number}"),
-            key,
-        ));
+        add(format!("TransitiveTagKeys.member.{number}"), key);
     }
     for (number, context) in (1..).zip(provided_contexts) {
         let name = format!("ProvidedContexts.member.{number}");

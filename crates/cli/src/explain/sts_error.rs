@@ -32,7 +32,25 @@ pub(crate) fn sts(
             .with("hop", place_in_chain(plan, index))
             .with("with", hop.summary());
     }
-    explained = match signer {
+    let explained = asked_where(error, signed_by(signer, plan, explained))
+        .hint(next_step(error, signer, hop))
+        .reaches(reach::of(error));
+    match error {
+        // A later hop is signed by a session, which is new each time.
+        StsError::ExpiredBaseCredentials { .. }
+        | StsError::UnknownAccessKey { .. }
+        | StsError::SignatureMismatch { .. }
+            if matches!(signer, Signer::Base(_)) =>
+        {
+            explained.about_the_key()
+        }
+        _ => explained,
+    }
+}
+
+/// As whom STS was asked.
+fn signed_by(signer: &Signer<'_>, plan: &BasePlan, explained: Error) -> Error {
+    match signer {
         Signer::Base(base) => explained.with(
             "key",
             format!(
@@ -46,20 +64,6 @@ pub(crate) fn sts(
             .with("web identity", token.claims())
             .with("source", format!("{source} ({})", plan.sources.origin)),
         Signer::Hop { arn, .. } => explained.with("signed by", arn),
-    };
-    let explained = asked_where(error, explained)
-        .hint(next_step(error, signer, hop))
-        .reaches(reach::of(error));
-    match error {
-        // A later hop is signed by a session, which is new each time.
-        StsError::ExpiredBaseCredentials { .. }
-        | StsError::UnknownAccessKey { .. }
-        | StsError::SignatureMismatch { .. }
-            if matches!(signer, Signer::Base(_)) =>
-        {
-            explained.about_the_key()
-        }
-        _ => explained,
     }
 }
 

@@ -92,61 +92,68 @@ impl Section<'_> {
     }
 
     fn engine(&self) -> Result<VaultEngine, Error> {
-        let section = self.keys;
-        let misplaced = |keys: &[(bool, &str)], engine: &str| match keys.iter().find(|(given, _)| *given) {
-            Some((_, key)) => Err(self.invalid(
-                key,
-                &format!("`{key}` says nothing to the {engine} engine"),
-                "drop it, or correct `engine`",
-            )),
-            None => Ok(()),
-        };
-        let mount = |default: &str| section.mount.clone().unwrap_or_else(|| default.to_owned());
-        match section.engine.as_deref() {
-            None | Some("kv") => {
-                misplaced(&[(section.role.is_some(), "role")], "key-value")?;
-                Ok(VaultEngine::Kv {
-                    mount: mount("secret"),
-                    path: self.needed(
-                        section.path.as_ref(),
-                        "path",
-                        "name the secret's path below the mount",
-                    )?,
-                    kv_version: self.kv_version()?,
-                    version: section
-                        .version
-                        .as_ref()
-                        .map(|version| self.number(version, "version"))
-                        .transpose()?,
-                    fields: VaultFields {
-                        access_key_id: section.fields.access_key_id.clone(),
-                        secret_access_key: section.fields.secret_access_key.clone(),
-                        session_token: section.fields.session_token.clone(),
-                    },
-                })
-            }
-            Some("aws") => {
-                let keys = [
-                    (section.path.is_some(), "path"),
-                    (section.kv_version.is_some(), "kv_version"),
-                    (section.version.is_some(), "version"),
-                    (section.fields.access_key_id.is_some(), "fields"),
-                ];
-                misplaced(&keys, "AWS")?;
-                let role = self.needed(section.role.as_ref(), "role", "name the AWS engine's role")?;
-                let (endpoint, role) = self.aws_role(&role)?;
-                Ok(VaultEngine::Aws {
-                    mount: mount("aws"),
-                    role,
-                    endpoint,
-                })
-            }
+        match self.keys.engine.as_deref() {
+            None | Some("kv") => self.kv_engine(),
+            Some("aws") => self.aws_engine(),
             Some(other) => Err(self.invalid(
                 "engine",
                 &format!("`{other}` is no engine that keys can come from"),
                 "write kv or aws",
             )),
         }
+    }
+
+    fn kv_engine(&self) -> Result<VaultEngine, Error> {
+        let section = self.keys;
+        self.refuse_misplaced(&[(section.role.is_some(), "role")], "key-value")?;
+        let path_hint = "name the secret's path below the mount";
+        let version = section.version.as_ref();
+        let version = version.map(|version| self.number(version, "version"));
+        Ok(VaultEngine::Kv {
+            mount: self.mount("secret"),
+            path: self.needed(section.path.as_ref(), "path", path_hint)?,
+            kv_version: self.kv_version()?,
+            version: version.transpose()?,
+            fields: VaultFields {
+                access_key_id: section.fields.access_key_id.clone(),
+                secret_access_key: section.fields.secret_access_key.clone(),
+                session_token: section.fields.session_token.clone(),
+            },
+        })
+    }
+
+    fn aws_engine(&self) -> Result<VaultEngine, Error> {
+        let section = self.keys;
+        let keys = [
+            (section.path.is_some(), "path"),
+            (section.kv_version.is_some(), "kv_version"),
+            (section.version.is_some(), "version"),
+            (section.fields.access_key_id.is_some(), "fields"),
+        ];
+        self.refuse_misplaced(&keys, "AWS")?;
+        let role = self.needed(section.role.as_ref(), "role", "name the AWS engine's role")?;
+        let (endpoint, role) = self.aws_role(&role)?;
+        Ok(VaultEngine::Aws {
+            mount: self.mount("aws"),
+            role,
+            endpoint,
+        })
+    }
+
+    /// Refuses the first of the keys of another engine that is given.
+    fn refuse_misplaced(&self, keys: &[(bool, &str)], engine: &str) -> Result<(), Error> {
+        match keys.iter().find(|(given, _)| *given) {
+            Some((_, key)) => Err(self.invalid(
+                key,
+                &format!("`{key}` says nothing to the {engine} engine"),
+                "drop it, or correct `engine`",
+            )),
+            None => Ok(()),
+        }
+    }
+
+    fn mount(&self, default: &str) -> String {
+        self.keys.mount.clone().unwrap_or_else(|| default.to_owned())
     }
 
     /// The endpoint and the role, from `NAME`, `creds/NAME` or `sts/NAME`.

@@ -139,17 +139,8 @@ async fn login_request(
     let given_text = || given.expose().to_owned();
     match method {
         VaultLoginMethod::Token { .. } => Err(VaultError::invalid("auth", "a token needs no login")),
-        VaultLoginMethod::AppRole {
-            mount,
-            role_id,
-            wrapped,
-            ..
-        } => {
-            let secret_id = if *wrapped {
-                unwrap(method, given, connection).await?
-            } else {
-                given.clone()
-            };
+        VaultLoginMethod::AppRole { mount, role_id, .. } => {
+            let secret_id = secret_id(method, given, connection).await?;
             Request::anonymous(&LoginWithApproleRequest {
                 mount: mount.clone(),
                 role_id: role_id.clone(),
@@ -181,6 +172,18 @@ async fn login_request(
         VaultLoginMethod::Cert { mount, role } => {
             Request::anonymous(&Call::cert_login(mount, role.as_deref()))
         }
+    }
+}
+
+/// The secret id of an `AppRole`: what is given, or what that unwraps.
+async fn secret_id(
+    method: &VaultLoginMethod,
+    given: &Secret,
+    connection: &Connection,
+) -> Result<Secret, VaultError> {
+    match method {
+        VaultLoginMethod::AppRole { wrapped: true, .. } => unwrap(method, given, connection).await,
+        _ => Ok(given.clone()),
     }
 }
 
