@@ -46,7 +46,7 @@ impl File {
     pub(super) fn read_project(path: &Path) -> Result<Self, Error> {
         let unreadable = |error: &io::Error| unreadable(Layer::Project, path, error);
         let file = RegularFile::open(path).map_err(|error| unreadable(&error))?;
-        super::project::refuse_foreign_owner(path, &file)?;
+        super::project_owner::refuse_foreign_owner(path, &file)?;
         let text = file.read_text(LONGEST).map_err(|error| unreadable(&error))?;
         Self::parse(Layer::Project, path, text.expose())
     }

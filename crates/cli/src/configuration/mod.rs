@@ -12,6 +12,7 @@ mod origin;
 mod places;
 mod project;
 mod project_limits;
+mod project_owner;
 mod record;
 mod second_name;
 mod session_shape;

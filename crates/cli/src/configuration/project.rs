@@ -1,11 +1,6 @@
-#[cfg(unix)]
-use std::fs::Metadata;
 use std::io::ErrorKind;
-#[cfg(unix)]
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
-use rolewrap_core::RegularFile;
 use toml::de::DeTable;
 
 use super::snippet::Snippet;
@@ -67,51 +62,5 @@ pub(super) fn refuse_what_needs_trust(document: &DeTable<'_>, snippet: Snippet<'
             .cause("a project file arrives with a clone of the repository, so whoever can write there could use it to reach your keys")
             .hint(format!("move `{name}` into your own file; `rolewrap config path` shows where that is")));
     }
-    Ok(())
-}
-
-/// Refuses a project file that belongs to another user of this machine, and a link that does: it can be somebody's who
-/// chose one of your own files to lead to. Root may read anybody's: containers run as root on a checkout that belongs to
-/// somebody else.
-///
-/// `file` was opened at `path` before. What is there now has to be the same, or else somebody could exchange a link after it was
-/// followed.
-#[cfg(unix)]
-pub(super) fn refuse_foreign_owner(path: &Path, file: &RegularFile) -> Result<(), Error> {
-    let user = rustix::process::geteuid().as_raw();
-    let opened = file.metadata();
-    let (link, now) = match (std::fs::symlink_metadata(path), std::fs::metadata(path)) {
-        (Ok(link), Ok(now)) if is_same(&now, opened) => (link, now),
-        _ => {
-            return Err(Error::new(format!(
-                "the project file {} was replaced while it was read",
-                path.display()
-            ))
-            .hint("run it again"));
-        }
-    };
-    for owner in [link.uid(), now.uid()] {
-        if user != 0 && owner != user && owner != 0 {
-            return Err(Error::new(format!(
-                "the project file {} belongs to another user",
-                path.display()
-            ))
-            .cause(format!("its owner is user id {owner}, and you are {user}"))
-            .hint(
-                "if you trust it, copy it and make the copy yours; otherwise work in a directory of your own",
-            ));
-        }
-    }
-    Ok(())
-}
-
-#[cfg(unix)]
-fn is_same(one: &Metadata, other: &Metadata) -> bool {
-    (one.dev(), one.ino()) == (other.dev(), other.ino())
-}
-
-/// Other systems have no owner that the standard library can read.
-#[cfg(not(unix))]
-pub(super) fn refuse_foreign_owner(_path: &Path, _file: &RegularFile) -> Result<(), Error> {
     Ok(())
 }

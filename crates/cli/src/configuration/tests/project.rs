@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use rolewrap_core::{FixedEnvironment, RegularFile};
 
 use super::given::given;
-use crate::configuration::{Places, project};
+use crate::configuration::{Places, project, project_owner};
 
 #[test]
 fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
@@ -85,10 +85,10 @@ fn a_project_file_that_is_exchanged_after_it_was_opened_is_refused() {
     let given = given();
     let path = given.file("rolewrap.toml", "");
     let opened = RegularFile::open(&path).unwrap();
-    project::refuse_foreign_owner(&path, &opened).unwrap();
+    project_owner::refuse_foreign_owner(&path, &opened).unwrap();
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink(given.file("other.toml", ""), &path).unwrap();
-    let error = project::refuse_foreign_owner(&path, &opened).unwrap_err();
+    let error = project_owner::refuse_foreign_owner(&path, &opened).unwrap_err();
     assert!(
         error.to_string().contains("was replaced while it was read"),
         "{error}"
