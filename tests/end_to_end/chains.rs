@@ -109,7 +109,7 @@ fn a_hop_that_may_not_be_asked_for_is_found_before_anything_is_sent() {
     error: a session of 2h in the account `prod` cannot be had, so nothing was sent
       cause: its role is assumed by that of `network`, and AWS gives a chained role 1h at most
       from: option --duration
-    hint: ask for 1h or less, or for none
+    hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
     ");
 }
 

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use rolewrap_lab::{Sandbox, workspace};
 
-use crate::given::{ROLEWRAP, rolewrap};
+use crate::given::{ROLEWRAP, rolewrap, stub};
 
 const PROJECT: &str = "\
 account = \"dev\"
@@ -161,6 +161,22 @@ fn check_finds_what_is_wrong_in_the_section_of_the_cache() {
             .ends_with(125)
             .stderr_has("config.toml:2");
     }
+}
+
+#[test]
+fn a_variable_of_aws_that_overrides_the_region_of_an_account_is_warned_about() {
+    let stub = stub();
+    let machine = crate::given::machine(&stub).file("rolewrap.toml", PROJECT);
+    let warned = |name: &str, region: &str| {
+        let run = rolewrap(&machine, "--account dev exec true").envs([(name, region)]);
+        run.run().succeeds().stderr().to_owned()
+    };
+    let warning = warned("AWS_DEFAULT_REGION", "us-east-1");
+    let said =
+        "AWS_DEFAULT_REGION=us-east-1 overrides the region eu-west-1 of the account dev (project file ";
+    assert!(warning.contains(said), "{warning}");
+    assert_eq!(warned("AWS_REGION", "eu-west-1"), "");
+    assert_eq!(warned("ROLEWRAP_REGION", "us-east-1"), "");
 }
 
 #[test]

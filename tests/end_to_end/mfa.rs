@@ -270,6 +270,44 @@ fn fifty_plans_in_fifty_folders_at_once_ask_a_person_for_one_code() {
 }
 
 #[test]
+fn a_job_in_the_background_says_that_it_has_a_question_and_asks_it_in_front() {
+    let stub = stub();
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "").env("PS1", "$ ");
+    let shell = ["--noprofile", "--norc", "--noediting", "-i"];
+    let mut terminal = Terminal::start(machine.command("bash").args(shell));
+    terminal
+        .types("stty -echo; echo shell is rea''dy\n")
+        .shows("shell is ready");
+    let exec = "--account prod exec -- printenv AWS_ACCESS_KEY_ID";
+    terminal.types(&format!("{ROLEWRAP} {exec} > session.txt &\n"));
+    terminal.shows("bring it to the front (fg) to answer");
+    // The shell says that it stopped when it is asked for anything.
+    terminal.types("wait -n; jobs -s | wc -l\n").shows("1\r\n");
+    terminal.types("fg\n").shows("MFA code of ").types("987654\n");
+    terminal.types("cat session.txt\n").shows("ASIASTUB000000000002");
+    terminal.types("exit\n");
+    terminal.ends().succeeds();
+}
+
+#[test]
+fn one_code_is_good_for_all_accounts_behind_a_hub() {
+    let stub = stub();
+    let accounts = "mfa_command = ['sh', 'CODE']\n\
+        [accounts.hub]\nid = '123456789012'\nrole = 'hub'\nduration = 'max'\n\
+        mfa_serial = 'arn:aws:iam::999999999999:mfa/alice'\n\
+        [accounts.dev]\nid = '111111111111'\nrole = 'deploy'\nvia = 'hub'\n\
+        [accounts.prod]\nid = '222222222222'\nrole = 'deploy'\nvia = 'hub'\n";
+    let machine = machine_with(&stub, accounts, "echo 987654").env("ROLEWRAP_CACHE", "on");
+    for account in ["dev", "prod"] {
+        rolewrap(&machine, &format!("--account {account} exec true"))
+            .run()
+            .succeeds();
+    }
+    let roles = ["AssumeRole"; 4];
+    assert_eq!(actions(&stub), [&["GetSessionToken"], &roles[..]].concat());
+}
+
+#[test]
 fn who_waited_for_somebody_who_mistyped_is_asked_and_once() {
     let stub = stub();
     let machine = machine_with(&stub, WITHOUT_COMMAND, "").env("ROLEWRAP_CACHE", "on");

@@ -29,6 +29,7 @@ mod messages;
 mod mfa;
 mod misspelt_region;
 mod output;
+mod overridden_region;
 mod plan;
 mod reach;
 mod run;

@@ -13,10 +13,10 @@ use crate::configuration::{
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::misspelt_region;
 use crate::plan::{self, Chosen, Facts, Plan};
 use crate::system::System;
 use crate::terminal::{self, Person};
+use crate::{misspelt_region, overridden_region};
 
 /// What is run.
 #[derive(Debug)]
@@ -167,6 +167,7 @@ impl<'a> Run<'a> {
         let selection = plan::select(configuration, &self.directory)?;
         let plan = Plan::new(configuration, selection, facts)?;
         misspelt_region::warn(self.messages, &plan.base);
+        overridden_region::warn(self.messages, configuration, &plan);
         Ok(plan)
     }
 

@@ -10,7 +10,7 @@ pub(super) fn next_step(error: &StsError, signer: &Signer<'_>, hop: Option<&Hop>
         StsError::InvalidRequest { source, .. } => match source {
             InvalidRequest::ChainedDuration { .. } => {
                 let origin = duration.map_or_else(String::new, |duration| format!(" ({})", duration.origin));
-                format!("ask for one hour or less{origin}, or start from long-lived keys")
+                format!("ask for one hour or less{origin}, or start from long-lived keys; with --delivery endpoint the session is renewed as long as the command runs")
             }
             _ => "correct the value".to_owned(),
         },

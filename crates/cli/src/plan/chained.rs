@@ -31,8 +31,15 @@ pub(super) fn check_partitions(hops: &[Hop]) -> Result<(), Error> {
 }
 
 /// Refuses more than an hour for a chained role where that was asked for, and shortens what stands at the top of the
-/// files for all accounts. The longest is known without asking.
+/// files for all accounts. The longest is known without asking. The first role of a chain gets an hour as well: its session
+/// signs for the next one and is forgotten, and a longer one would need an MFA code of its own.
 pub(super) fn limit_durations(configuration: &Configuration, hops: &mut [Hop]) -> Result<(), Error> {
+    if let [first, _, ..] = hops {
+        shorten(
+            first.duration.as_mut(),
+            "an hour for a role that leads to another",
+        );
+    }
     let mut before: Option<String> = None;
     for hop in hops {
         let name = hop.name();
@@ -48,7 +55,7 @@ pub(super) fn limit_durations(configuration: &Configuration, hops: &mut [Hop]) -
         if is_asked_for && duration.value != AskedDuration::Longest {
             return Err(too_long(&name, &before, duration));
         }
-        shorten(duration, "what a chained role has at most");
+        shorten(Some(duration), "what a chained role has at most");
     }
     Ok(())
 }
@@ -56,18 +63,18 @@ pub(super) fn limit_durations(configuration: &Configuration, hops: &mut [Hop]) -
 /// Shortens what is asked for the first role to what an MFA session can have. A session that is renewed need not be
 /// longer.
 pub(super) fn limit_for_mfa_session(hops: &mut [Hop]) {
-    let duration = hops.first_mut().and_then(|hop| hop.duration.as_mut());
-    if let Some(duration) = duration
-        && duration.value.exactly().is_none_or(|exactly| exactly > LONGEST)
-    {
-        shorten(
-            duration,
-            "what an MFA session gets at most, renewed until the command ends",
-        );
-    }
+    shorten(
+        hops.first_mut().and_then(|hop| hop.duration.as_mut()),
+        "what an MFA session gets at most, renewed until the command ends",
+    );
 }
 
-fn shorten(duration: &mut Chosen<AskedDuration>, why: &str) {
+/// Shortens what is longer than an hour, or may be.
+fn shorten(duration: Option<&mut Chosen<AskedDuration>>, why: &str) {
+    let is_longer = |duration: &AskedDuration| duration.exactly().is_none_or(|exactly| exactly > LONGEST);
+    let Some(duration) = duration.filter(|duration| is_longer(&duration.value)) else {
+        return;
+    };
     *duration = Chosen {
         value: LONGEST.into(),
         origin: Origin {
@@ -89,7 +96,9 @@ fn too_long(account: &str, before: &str, duration: &Chosen<AskedDuration>) -> Er
         "its role is assumed by that of `{before}`, and AWS gives a chained role {LONGEST} at most"
     ))
     .from(&duration.origin)
-    .hint(format!("ask for {LONGEST} or less, or for none"))
+    .hint(format!(
+        "ask for {LONGEST} or less, or for none; with --delivery endpoint the session is renewed as long as the command runs"
+    ))
 }
 
 /// Takes from the first hop of a chain the tags and the source identity that are not its own. A request with a web identity

@@ -1,8 +1,10 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rolewrap_core::Environment;
 use rolewrap_role::{AccountId, InvalidParameter, Partition, Region, RoleArn};
 
+use super::nothing_chosen::nothing_chosen;
 use super::{Chosen, Selection};
 use crate::configuration::{AccountSection, Configuration, Layer, Origin, Settings};
 use crate::delivery::Delivery;
@@ -153,6 +155,7 @@ impl<'a> Choices<'a> {
         &self,
         selection: &Selection,
         region: Option<&Chosen<Region>>,
+        environment: &dyn Environment,
     ) -> Result<Chosen<RoleArn>, Error> {
         let account = selection.account.as_ref();
         let id = self.own("id", |account| &account.id);
@@ -162,7 +165,10 @@ impl<'a> Choices<'a> {
             .clone()
             .or_else(|| self.own("role", |account| &account.role));
         let Some(text) = text else {
-            return Err(no_role(account));
+            return Err(match account {
+                Some(account) => no_role(account),
+                None => nothing_chosen(self.configuration, environment),
+            });
         };
         let role = match account {
             Some(account) if !text.value.starts_with("arn:") => {
@@ -199,6 +205,13 @@ fn in_account(
     id: Option<&Chosen<AccountId>>,
     partition: Partition,
 ) -> Result<Chosen<RoleArn>, Error> {
+    if role.value.starts_with("role/") {
+        return Err(Error::new(format!(
+            "the role of the account `{name}` begins with `role/`, which its ARN has already"
+        ))
+        .from(&role.origin)
+        .hint("write the name alone; where it has a path that begins so, write the full ARN"));
+    }
     let Some(id) = id else {
         return Err(
             Error::new(format!("the account `{name}` has a role name and no id"))
@@ -221,15 +234,13 @@ fn in_account(
     Ok(Chosen { value, origin })
 }
 
-fn no_role(account: Option<&Chosen<String>>) -> Error {
-    match account {
-        Some(Chosen { value: name, origin }) => Error::new(format!("the account `{name}` has no role"))
-            .from(origin)
-            .hint(format!("add id and role to [accounts.{name}], or name the role with --iam-role")),
-        None => Error::new("no role is chosen, so nothing was started")
-            .cause("there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory")
-            .hint("name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …"),
-    }
+fn no_role(account: &Chosen<String>) -> Error {
+    let name = &account.value;
+    Error::new(format!("the account `{name}` has no role"))
+        .from(&account.origin)
+        .hint(format!(
+            "add id and role to [accounts.{name}], or name the role with --iam-role"
+        ))
 }
 
 pub(super) fn parse<Parsed: FromStr<Err = InvalidParameter>>(

@@ -90,7 +90,11 @@ impl Hops<'_> {
         );
         Ok(Hop {
             account: selection.account.clone(),
-            role: choices.role(selection, self.base.region.as_ref())?,
+            role: choices.role(
+                selection,
+                self.base.region.as_ref(),
+                &*self.facts.system.environment,
+            )?,
             session_name,
             duration: choices.parsed(
                 "duration",

@@ -12,6 +12,7 @@ mod hop_tags;
 mod hops;
 mod mfa;
 mod network;
+mod nothing_chosen;
 mod policy;
 mod selection;
 mod session_name;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rolewrap_core::{PromptError, Secret};
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::Signal;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
@@ -13,6 +14,8 @@ use super::hidden_typing::HiddenTyping;
 
 /// The terminal of this process, whatever its streams are.
 const TERMINAL: &str = "/dev/tty";
+/// What is said on the terminal of a job that has a question and is in the background.
+const IN_BACKGROUND: &str = "\r\nrolewrap: this job has a question and is in the background; bring it to the front (fg) to answer\r\n";
 /// The most bytes that a terminal gives as one line (`MAX_CANON` and Linux's `N_TTY_BUF_SIZE`).
 const LONGEST_LINE: usize = 4096;
 
@@ -25,6 +28,7 @@ pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Res
         .map_err(|_| PromptError::NotInteractive {
             reason: "there is no terminal".to_owned(),
         })?;
+    wait_for_foreground(&terminal)?;
     let hidden = is_secret.then(|| HiddenTyping::new(&terminal)).transpose()?;
     terminal.write_all(question.as_bytes())?;
     // A terminal cannot be waited for together with sockets on every system, so a thread does it. It ends when our end
@@ -55,6 +59,17 @@ pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Res
             Err(PromptError::TimedOut { limit })
         }
     }
+}
+
+/// Stops a job in the background as the terminal would stop it as soon as it reads, and says before what for. Goes on where
+/// it is in the foreground, or where nobody stops and continues jobs.
+fn wait_for_foreground(mut terminal: &File) -> io::Result<()> {
+    let foreground = rustix::termios::tcgetpgrp(terminal);
+    if foreground.is_ok_and(|foreground| foreground != rustix::process::getpgrp()) {
+        terminal.write_all(IN_BACKGROUND.as_bytes())?;
+        rustix::process::kill_current_process_group(Signal::TTIN)?;
+    }
+    Ok(())
 }
 
 /// The session of processes whose terminal this is; `None` where there is no terminal.

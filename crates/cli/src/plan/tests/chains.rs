@@ -139,21 +139,32 @@ fn more_than_an_hour_is_refused_for_a_chained_role_that_asks_for_it() {
     error: a session of 2h in the account `network` cannot be had, so nothing was sent
       cause: its role is assumed by that of `hub`, and AWS gives a chained role 1h at most
       from: project file DIR/rolewrap.toml:11
-    hint: ask for 1h or less, or for none
+    hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
     ");
     let variable = chain_with("prod", "").variable("ROLEWRAP_DURATION", "3601");
     assert!(variable.failure().contains("from: variable ROLEWRAP_DURATION"));
     let option = chain_with("prod", "duration = 900").option("duration", "-d", "12h");
     assert!(option.failure().contains("from: option -d"));
-    let direct = chain_with("hub", "duration = '12h'");
-    assert_eq!(
-        asked(&direct, |hop| hop
-            .duration
-            .as_ref()
-            .map(|duration| duration.value.to_string())),
-        [Some("12h".to_owned()), None, None],
-        "the first hop is not chained"
-    );
+}
+
+#[test]
+fn a_role_that_only_leads_to_another_is_asked_for_an_hour_at_most() {
+    for (own, asked_for) in [("12h", "1h"), ("max", "1h"), ("15m", "15m")] {
+        let chain = chain_with("hub", &format!("duration = '{own}'"));
+        assert_eq!(
+            asked(&chain, |hop| hop
+                .duration
+                .as_ref()
+                .map(|duration| duration.value.to_string())),
+            [Some(asked_for.to_owned()), None, None]
+        );
+    }
+    // By itself it is not chained.
+    let alone = chain_with("hub", "duration = '12h'").option("account", "--account", "hub");
+    let alone = asked(&alone, |hop| {
+        hop.duration.as_ref().map(|duration| duration.value.to_string())
+    });
+    assert_eq!(alone, [Some("12h".to_owned())]);
 }
 
 #[test]

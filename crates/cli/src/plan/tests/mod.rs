@@ -289,6 +289,25 @@ fn no_role_at_all_is_an_error_that_says_how_to_name_one() {
       cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
     hint: name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …
     ");
+    let unchosen =
+        "[accounts.prod]\nid='222222222222'\nrole='r'\n[accounts.dev]\nid='111111111111'\nrole='r'";
+    let unchosen = given(unchosen).variable("AWS_PROFILE", "prod");
+    insta::assert_snapshot!(unchosen.failure(), @r"
+    error: no role is chosen, so nothing was started
+      cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
+      cause: AWS_PROFILE is set, and is not read; what is read is --account, or ROLEWRAP_ACCOUNT
+    hint: choose an account with --account: dev, prod; or let [[paths]] in a configuration file choose one for this directory; or name a role with --iam-role
+    ");
+}
+
+#[test]
+fn a_role_that_is_written_as_the_end_of_its_arn_is_refused() {
+    let text = "account = 'dev'\n[accounts.dev]\nid = '111111111111'\nrole = 'role/deploy'";
+    assert!(
+        given(text)
+            .failure()
+            .contains("the role of the account `dev` begins with `role/`")
+    );
 }
 
 #[test]
