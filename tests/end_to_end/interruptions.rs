@@ -55,6 +55,7 @@ fn a_signal_ends_the_program_of_a_source_with_all_its_children_and_then_rolewrap
         let (machine, pipe) = machine(&stub);
         let run = rolewrap(&machine, &format!("--iam-role {ROLE} exec touch started"));
         let mut running = run
+            .with_default_signals()
             .into_command()
             .stdin(Stdio::null())
             .spawn()

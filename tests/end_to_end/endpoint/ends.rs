@@ -96,6 +96,7 @@ fn no_endpoint_is_left_where_somebody_gives_up_while_aws_is_asked() {
             &machine,
             &format!("-vv --delivery endpoint --iam-role {ROLE} exec true"),
         )
+        .with_default_signals()
         .into_command();
         let mut child = command.stderr(std::process::Stdio::piped()).spawn().unwrap();
         wait_until("STS is asked", || stub.count() > before);

@@ -55,6 +55,7 @@ impl Served {
     /// The same where `invocation` has the command, which prints its variables and then [`END`].
     fn command(invocation: Invocation) -> Self {
         let mut child = invocation
+            .with_default_signals()
             .into_command()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -49,6 +49,13 @@ impl Invocation {
         self
     }
 
+    /// The same with every signal as it is by default. Whoever runs the tests may ignore some, as `nohup` does and a script
+    /// for what it runs in the background, and whatever is started inherits that.
+    pub fn with_default_signals(self) -> Self {
+        // Of coreutils: to do it here takes a system call between fork and exec.
+        self.wrapped("/usr/bin/env", &["--default-signal"])
+    }
+
     /// Adds arguments.
     pub fn args<Arg: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = Arg>) -> Self {
         self.args

@@ -25,6 +25,7 @@ impl Running {
     pub fn start(invocation: Invocation) -> Self {
         let line = invocation.line();
         let mut child = invocation
+            .with_default_signals()
             .into_command()
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

@@ -42,6 +42,7 @@ impl Terminal {
         };
         // Of util-linux: to make a terminal the controlling one takes a system call between fork and exec.
         let child = invocation
+            .with_default_signals()
             .wrapped("setsid", &["--ctty", "--wait"])
             .into_command()
             .stdin(screen())
