@@ -56,6 +56,11 @@ impl SessionTag {
         is_tag_character(character)
     }
 
+    /// Whether two keys are the same one to AWS, which compares them without regard to case.
+    pub fn same_key(one: &str, other: &str) -> bool {
+        one.to_lowercase() == other.to_lowercase()
+    }
+
     /// The key.
     pub fn key(&self) -> &str {
         &self.key

@@ -26,7 +26,7 @@ impl SessionTags {
         for (index, tag) in tags.iter().enumerate() {
             if tags[..index]
                 .iter()
-                .any(|earlier| same_key(earlier.key(), tag.key()))
+                .any(|earlier| SessionTag::same_key(earlier.key(), tag.key()))
             {
                 return Err(InvalidParameter::new(
                     "session tag key",
@@ -36,7 +36,7 @@ impl SessionTags {
             }
         }
         for (index, key) in transitive_keys.iter().enumerate() {
-            if !tags.iter().any(|tag| same_key(tag.key(), key)) {
+            if !tags.iter().any(|tag| SessionTag::same_key(tag.key(), key)) {
                 return Err(InvalidParameter::new(
                     "transitive tag key",
                     key,
@@ -45,7 +45,7 @@ impl SessionTags {
             }
             if transitive_keys[..index]
                 .iter()
-                .any(|earlier| same_key(earlier, key))
+                .any(|earlier| SessionTag::same_key(earlier, key))
             {
                 return Err(InvalidParameter::new(
                     "transitive tag key",
@@ -74,10 +74,6 @@ impl SessionTags {
     pub fn is_empty(&self) -> bool {
         self.tags.is_empty()
     }
-}
-
-fn same_key(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use rolewrap_role::{AskedDuration, SessionDuration, SessionTag, SourceIdentity};
 
-use super::hop_tags::same_key;
 use super::{Chosen, Hop, HopTags};
 use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
@@ -151,7 +150,9 @@ pub(super) fn hand_on_tags(hops: &mut [Hop]) -> Result<(), Error> {
     for hop in hops {
         for tag in &hop.tags.tags {
             let key = tag.value.key();
-            let known = inherited.iter().find(|known| same_key(known.value.key(), key));
+            let known = inherited
+                .iter()
+                .find(|known| SessionTag::same_key(known.value.key(), key));
             if let Some(known) = known.filter(|known| known.value.value() != tag.value.value()) {
                 return Err(Error::new(format!(
                     "the transitive tag `{}` of a chain cannot become `{}`, so nothing was sent",

@@ -42,7 +42,7 @@ impl HopTags {
 
     /// The keys of the transitive ones that are also among `tags`.
     pub(super) fn transitive_among(&self, tags: &[Chosen<SessionTag>]) -> Option<Chosen<Vec<String>>> {
-        let is_there = |key: &str| tags.iter().any(|tag| same_key(tag.value.key(), key));
+        let is_there = |key: &str| tags.iter().any(|tag| SessionTag::same_key(tag.value.key(), key));
         self.transitive_if(is_there)
     }
 
@@ -60,7 +60,11 @@ impl HopTags {
 
     /// The tags without those that the session has `inherited`, which AWS does not take again.
     pub(super) fn without(&self, inherited: &[Chosen<SessionTag>]) -> Result<Self, Error> {
-        let is_inherited = |key: &str| inherited.iter().any(|tag| same_key(tag.value.key(), key));
+        let is_inherited = |key: &str| {
+            inherited
+                .iter()
+                .any(|tag| SessionTag::same_key(tag.value.key(), key))
+        };
         let tags = self.tags.iter().filter(|tag| !is_inherited(tag.value.key()));
         let transitive = self.transitive_if(|key| !is_inherited(key));
         Self::new(tags.cloned().collect(), transitive)
@@ -70,12 +74,11 @@ impl HopTags {
     pub(super) fn handed_on(&self) -> impl Iterator<Item = &Chosen<SessionTag>> {
         self.tags.iter().filter(|tag| {
             let keys = self.transitive.as_ref();
-            keys.is_some_and(|keys| keys.value.iter().any(|key| same_key(key, tag.value.key())))
+            keys.is_some_and(|keys| {
+                keys.value
+                    .iter()
+                    .any(|key| SessionTag::same_key(key, tag.value.key()))
+            })
         })
     }
-}
-
-/// AWS compares keys without regard to case.
-pub(super) fn same_key(one: &str, other: &str) -> bool {
-    one.to_lowercase() == other.to_lowercase()
 }
