@@ -291,3 +291,82 @@ fn two_directories_for_terraform() {
     hint: keep one of them, since the directory may choose the account
     ");
 }
+
+#[test]
+fn a_first_word_that_is_no_command_of_terraforms_costs_no_session() {
+    let stub = stub();
+    let accounts = "[accounts.dev01]\nid = \"123456789012\"\nrole = \"deploy\"\n";
+    let machine = machine(&stub)
+        .env("ROLEWRAP_TERRAFORM", "echo")
+        .env("ROLEWRAP_IAM_ROLE", ROLE)
+        .file("rolewrap.toml", accounts);
+    let refused = |line: &str| {
+        let outcome = rolewrap(&machine, line).run();
+        outcome.ends_with(125).stderr().to_owned()
+    };
+    assert_snapshot!(refused("--region eu-west-1 -chdir=. dev01 plan -out=x"), @"
+    error: `dev01` is no command of Terraform, so nothing was started
+      cause: it is an account of the configuration
+    hint: write: rolewrap --region eu-west-1 --account dev01 -chdir=. plan …
+    ");
+    assert_snapshot!(refused("--account dev01 ls a*b -l"), @"
+    error: `ls` is no command of Terraform, so nothing was started
+      cause: it is a program
+    hint: to run it under the role: rolewrap --account dev01 exec -- ls 'a*b' …; if Terraform has it: rolewrap --account dev01 -- ls
+    ");
+    assert_snapshot!(refused("--account dev01 shell"), @r#"
+    error: `shell` is no command of Terraform, so nothing was started
+      cause: rolewrap has no command for a shell: it runs any program under the role
+    hint: write: rolewrap --account dev01 exec -- "$SHELL"
+    "#);
+    assert_snapshot!(refused("run-all plan"), @"
+    error: `run-all` is no command of Terraform, so nothing was started
+      cause: it is a command of Terragrunt
+    hint: rolewrap runs Terraform itself; the guide says under Terragrunt what takes the place of its commands. If Terraform has it: rolewrap -- run-all plan
+    ");
+    assert_snapshot!(refused("terraform plan"), @"
+    error: `terraform` is no command of Terraform, so nothing was started
+      cause: it is the program, which rolewrap starts by itself
+    hint: leave it out: rolewrap plan
+    ");
+    assert_eq!(stub.count(), 0);
+    for line in ["dev01 plan", "ls -l", "shell", "run-all plan"] {
+        let written = format!("-- {line}");
+        rolewrap(&machine, &written).run().succeeds().prints(line);
+    }
+    // Where Terragrunt is run in the place of Terraform, its commands are right.
+    let machine = machine.file("terragrunt", "#!/bin/sh\necho \"$@\"");
+    machine.run("chmod", ["+x", "terragrunt"]).succeeds();
+    rolewrap(&machine, "--terraform ./terragrunt run-all plan")
+        .run()
+        .succeeds()
+        .prints("run-all plan");
+}
+
+#[test]
+fn what_exec_does_not_find_may_be_an_account_part_of_a_shell_or_a_whole_line() {
+    let stub = stub();
+    let accounts = "[accounts.prod]\nid = \"123456789012\"\nrole = \"deploy\"\n";
+    let machine = machine(&stub).file("rolewrap.toml", accounts);
+    for (command, hint) in [
+        (
+            &["prod", "aws", "s3", "ls"][..],
+            "hint: prod is an account of the configuration; write: rolewrap --account prod exec -- aws s3 ls\n",
+        ),
+        (
+            &["source", "env.sh"],
+            "hint: that is part of a shell: exec -- sh -c '…'\n",
+        ),
+        (
+            &["aws s3 ls"],
+            "hint: pass the words separately, or write: exec -- sh -c '…'\n",
+        ),
+        (&["nothing"], "hint: install it, or give its path\n"),
+    ] {
+        let outcome = rolewrap(&machine, "exec --").args(command).run();
+        let message = outcome.ends_with(127).stderr();
+        assert_eq!(message.matches("hint:").count(), 1, "{message}");
+        assert!(message.ends_with(hint), "{message}");
+    }
+    assert_eq!(stub.count(), 0);
+}

@@ -27,6 +27,7 @@ mod loaded;
 mod longest;
 mod messages;
 mod mfa;
+mod misplaced;
 mod misspelt_region;
 mod output;
 mod overridden_region;
@@ -146,6 +147,7 @@ fn not_printed(error: &std::io::Error) -> Error {
 fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     warnings::of_unsaved_state(run)?;
     let configuration = run.configuration()?;
+    misplaced::refuse_first_word(run, &configuration)?;
     let command = run.find_command(&configuration)?;
     if let What::Terraform(arguments) = &run.what
         && !child::can_use_aws(arguments)

@@ -13,6 +13,7 @@ use crate::configuration::{
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::messages::Messages;
+use crate::misplaced;
 use crate::plan::{self, Chosen, Facts, Plan};
 use crate::system::System;
 use crate::terminal::{self, Person};
@@ -194,7 +195,10 @@ impl<'a> Run<'a> {
             }
             What::Any(command) => match command.split_first() {
                 Some((name, arguments)) => Command::find(name, arguments.to_vec(), environment, directory)
-                    .map_err(|error| error.hint_by_default("install it, or give its path")),
+                    .map_err(|error| match misplaced::no_program(command, configuration) {
+                        Some(hint) => error.hint_instead(&hint),
+                        None => error.hint_by_default("install it, or give its path"),
+                    }),
                 None => Err(Error::new("there is no command to run")),
             },
             What::Nothing(_) => Err(Error::new("there is no command to run")),

@@ -9,7 +9,7 @@ use rolewrap_role::Session;
 use crate::child;
 use crate::configuration::{VARIABLES, variable};
 use crate::error::Error;
-use crate::export::posix_word;
+use crate::misplaced::to_copy;
 use crate::run::{Run, What};
 use crate::text::time_between;
 
@@ -40,8 +40,7 @@ pub(crate) fn of_unsaved_state(run: &Run<'_>) -> Result<(), Error> {
 /// The command line that pushes the state, with fresh credentials and everything else as in this run.
 fn push_command(run: &Run<'_>, arguments: &[OsString]) -> Result<String, Error> {
     let environment = &*run.system.environment;
-    let mut words = vec![OsString::from("rolewrap")];
-    words.extend(run.options.words.iter().cloned());
+    let mut words = run.options.words.clone();
     if run.options.iam_role.is_none() && run.options.account.is_none() {
         // Variables that stood before this command alone are not there when the next one is typed.
         words.extend(chosen_by_variable(environment, "iam_role", "--iam-role")?);
@@ -49,11 +48,7 @@ fn push_command(run: &Run<'_>, arguments: &[OsString]) -> Result<String, Error> 
     }
     words.extend(child::global_options(arguments).cloned());
     words.extend(["state", "push", ERRORED_STATE].map(OsString::from));
-    let words: Vec<String> = words
-        .iter()
-        .map(|word| posix_word(&word.to_string_lossy()))
-        .collect();
-    Ok(words.join(" "))
+    Ok(to_copy(&words))
 }
 
 /// The option that says what the first variable of `key` says, where one is set.

@@ -8,7 +8,7 @@ use super::{Word, misspelt};
 const TERRAFORM_GLOBAL: [&str; 2] = ["-chdir", "-version"];
 
 /// Options of Terragrunt that are also taken from behind the first word, since no Terraform option begins so.
-const FROM_TERRAGRUNT: [&str; 6] = [
+pub(crate) const FROM_TERRAGRUNT: [&str; 6] = [
     "--terragrunt-iam-role",
     "--terragrunt-iam-web-identity-token",
     "--terragrunt-iam-assume-role-web-identity-token",
@@ -20,9 +20,17 @@ const FROM_TERRAGRUNT: [&str; 6] = [
 /// The command that clap adds to ours.
 const HELP: &str = "help";
 
+/// Terraform's arguments.
+#[derive(Debug)]
+pub(super) struct ForTerraform {
+    pub(super) arguments: Vec<OsString>,
+    /// Whether two dashes stood before them.
+    pub(super) is_explicit: bool,
+}
+
 /// Parts the command line into what clap reads and, unless the first word is a command of ours, Terraform's
 /// arguments. `command` has our options.
-pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsString>, Option<Vec<OsString>>) {
+pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsString>, Option<ForTerraform>) {
     let index = first_word(command, &arguments);
     let Some(word) = arguments.get(index) else {
         return (arguments, None);
@@ -34,9 +42,16 @@ pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsStrin
     let mut rest = own.split_off(index);
     if rest.first().is_some_and(|word| word == "--") {
         rest.remove(0);
-        return (own, if rest.is_empty() { None } else { Some(rest) });
+        let explicit = ForTerraform {
+            arguments: rest,
+            is_explicit: true,
+        };
+        return (own, (!explicit.arguments.is_empty()).then_some(explicit));
     }
-    let terraform = take_terragrunt_options(rest, &mut own);
+    let terraform = ForTerraform {
+        arguments: take_terragrunt_options(rest, &mut own),
+        is_explicit: false,
+    };
     (own, Some(terraform))
 }
 

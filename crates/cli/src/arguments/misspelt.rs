@@ -35,17 +35,20 @@ const TERRAFORMS: [&str; 32] = [
     "workspace",
 ];
 
+/// What other tools call a shell under a role, and rolewrap `exec`.
+pub(crate) const SHELL: &str = "shell";
+
 /// The fewest letters with which the beginning of a command is taken for that command.
 const SHORTEST_BEGINNING: usize = 3;
 
 /// Whether Terraform or OpenTofu is known to have the command.
-pub(super) fn is_terraforms(word: &str) -> bool {
+pub(crate) fn is_terraforms(word: &str) -> bool {
     TERRAFORMS.contains(&word)
 }
 
 /// The one of `ours` that `word` is most likely meant to be. Nothing where it is as near to a command of Terraform's.
 pub(super) fn meant<'a>(word: &str, ours: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    if word.len() < SHORTEST_BEGINNING {
+    if word.len() < SHORTEST_BEGINNING || word == SHELL {
         return None;
     }
     // Nearer than a suggestion has to be elsewhere: a wrong guess stands in the way of Terraform.
@@ -99,7 +102,7 @@ mod tests {
     #[test]
     fn what_is_terraforms_or_could_be_is_left_to_it() {
         for word in TERRAFORMS.into_iter().chain([
-            "imprt", "consol", "con", "x", "ex", "run-all", "aply", "versions", "", "hidden",
+            "imprt", "consol", "con", "x", "ex", "run-all", "aply", "versions", "", "hidden", "shell",
         ]) {
             assert_eq!(meant(word, OURS), None, "{word}");
         }

@@ -12,6 +12,7 @@ use clap::builder::StyledStr;
 use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
+pub(crate) use misspelt::{SHELL, is_terraforms};
 pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
 
 use crate::export::Format;
@@ -273,13 +274,14 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
         line => line?,
     };
     let mut options = line.options;
-    if terraform.is_some() {
+    if let Some(terraform) = &terraform {
         options.keep_words(&own);
+        options.is_terraform_explicit = terraform.is_explicit;
     }
     match (line.command, terraform) {
         (Some(Word::Exec(ExecCommand::Exec { command })), _) => Ok(Invocation::Exec(options, command)),
         (Some(Word::Own(own)), _) => Ok(Invocation::Own(options, own)),
-        (None, Some(terraform)) => Ok(Invocation::Terraform(options, terraform)),
+        (None, Some(terraform)) => Ok(Invocation::Terraform(options, terraform.arguments)),
         (None, None) => Ok(Invocation::Nothing(short_help::shorten(command()).render_help())),
     }
 }

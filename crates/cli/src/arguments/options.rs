@@ -156,6 +156,10 @@ pub(crate) struct Options {
     /// among them: it is good for one time.
     #[arg(skip)]
     pub(crate) words: Vec<OsString>,
+
+    /// Whether two dashes stood before Terraform's arguments: their first word is Terraform's then, whatever it looks like.
+    #[arg(skip)]
+    pub(crate) is_terraform_explicit: bool,
 }
 
 impl Options {

@@ -158,7 +158,7 @@ fn no_command_of_ours_has_a_name_of_terraforms() {
     let whole = command();
     for ours in whole.get_subcommands() {
         for name in std::iter::once(ours.get_name()).chain(ours.get_all_aliases()) {
-            assert!(!misspelt::is_terraforms(name), "{name}");
+            assert!(!is_terraforms(name), "{name}");
         }
     }
 }

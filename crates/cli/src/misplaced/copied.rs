@@ -1,0 +1,55 @@
+use std::ffi::{OsStr, OsString};
+
+use crate::export::posix_word;
+
+/// The command line of rolewrap with these words, to be copied into a shell.
+pub(crate) fn to_copy<Word: AsRef<OsStr>>(words: &[Word]) -> String {
+    let words = words
+        .iter()
+        .map(|word| posix_word(&word.as_ref().to_string_lossy()));
+    std::iter::once("rolewrap".to_owned())
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// Such a command line that goes on with the words of a command: up to the first option, since what follows may have a
+/// secret in it, and an error does not repeat that.
+pub(super) fn to_complete(words: &[OsString], command: &[OsString]) -> String {
+    let is_word = |word: &&OsString| {
+        let text = word.to_string_lossy();
+        !text.starts_with('-') && !text.contains('=')
+    };
+    let shown: Vec<OsString> = command.iter().take_while(is_word).cloned().collect();
+    let line = to_copy(&[words, &shown].concat());
+    if shown.len() == command.len() && !command.is_empty() {
+        line
+    } else {
+        format!("{line} …")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(line: &str) -> Vec<OsString> {
+        line.split_whitespace().map(OsString::from).collect()
+    }
+
+    #[test]
+    fn what_may_be_secret_is_not_repeated() {
+        let line = |command: &str| to_complete(&words("--account dev"), &words(command));
+        assert_eq!(line("plan"), "rolewrap --account dev plan");
+        assert_eq!(
+            line("apply -var password=canary plan"),
+            "rolewrap --account dev apply …"
+        );
+        assert_eq!(line("run password=canary"), "rolewrap --account dev run …");
+        assert_eq!(line(""), "rolewrap --account dev …");
+        assert_eq!(
+            to_complete(&[], &["echo".into(), "a b".into()]),
+            "rolewrap echo 'a b'"
+        );
+    }
+}
