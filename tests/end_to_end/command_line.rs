@@ -256,24 +256,53 @@ fn output_that_nobody_reads_to_its_end_is_no_error() {
 }
 
 #[test]
-fn an_option_that_chooses_the_identity_is_not_lost_behind_the_command() {
+fn an_option_of_ours_is_not_lost_behind_the_command() {
     let stub = stub();
-    let machine = machine(&stub).env("ROLEWRAP_TERRAFORM", "echo");
-    let outcome = rolewrap(
-        &machine,
-        &format!("--iam-role {ROLE} plan --account=dev -out plan"),
-    )
-    .run();
-    assert_snapshot!(outcome.ends_with(125).stderr(), @"
+    let machine = machine(&stub)
+        .env("ROLEWRAP_TERRAFORM", "echo")
+        .env("ROLEWRAP_IAM_ROLE", ROLE);
+    let refused = |line: &str| {
+        let outcome = rolewrap(&machine, line).run();
+        outcome.ends_with(125).stderr().to_owned()
+    };
+    assert_snapshot!(refused("--region eu-west-1 -chdir=. plan --account=dev -lock=false --duration 2h"), @"
     error: --account stands among Terraform's arguments, so nothing was started
       cause: the options of rolewrap come before the first word; what follows is Terraform's
-    hint: write: rolewrap --account … plan …
+    hint: write: rolewrap --region eu-west-1 --account=dev --duration 2h -chdir=. plan …
     ");
+    assert_snapshot!(refused("-chdir=. --account dev plan"), @"
+    error: --account stands among Terraform's arguments, so nothing was started
+      cause: the options of rolewrap come before the first word; what follows is Terraform's
+    hint: write: rolewrap --account dev -chdir=. plan
+    ");
+    assert_snapshot!(refused("plan --mfa-token 123456 --config x"), @"
+    error: --mfa-token stands among Terraform's arguments, so nothing was started
+      cause: the options of rolewrap come before the first word; what follows is Terraform's
+    hint: write: rolewrap --mfa-token '…' --config x plan
+    ");
+    for option in [
+        "--no-cache",
+        "--tf-path=tofu",
+        "--verbose",
+        "--tag a=b",
+        "--keep-env X",
+    ] {
+        let name = option.split([' ', '=']).next().unwrap_or_default();
+        let message = refused(&format!("plan {option}"));
+        assert!(
+            message.starts_with(&format!("error: {name} stands among")),
+            "{message}"
+        );
+    }
     assert_eq!(stub.count(), 0);
-    rolewrap(&machine, &format!("--iam-role {ROLE} apply -- --account"))
-        .run()
-        .succeeds()
-        .prints("apply -- --account");
+    for line in [
+        "apply -- --account",
+        "plan --refresh=false --lock=false",
+        "import --config=dir a b",
+        "test --verbose",
+    ] {
+        rolewrap(&machine, line).run().succeeds().prints(line);
+    }
 }
 
 #[test]

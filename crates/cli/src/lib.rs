@@ -147,7 +147,7 @@ fn not_printed(error: &std::io::Error) -> Error {
 fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     warnings::of_unsaved_state(run)?;
     let configuration = run.configuration()?;
-    misplaced::refuse_first_word(run, &configuration)?;
+    misplaced::refuse(run, &configuration)?;
     let command = run.find_command(&configuration)?;
     if let What::Terraform(arguments) = &run.what
         && !child::can_use_aws(arguments)
@@ -161,7 +161,6 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         environment.hide_profiles(&kept);
         return child::run(&command, &environment, None);
     }
-    run.refuse_misplaced_option()?;
     let plan = run.plan(&configuration)?;
     let kept = run.kept_variables(plan.delivery.value)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;

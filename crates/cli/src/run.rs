@@ -45,19 +45,6 @@ impl What {
     }
 }
 
-/// Options of ours that choose an identity or shape it, and that Terraform has none of.
-const OWN_OPTIONS: [&str; 9] = [
-    "--account",
-    "--iam-role",
-    "--role-arn",
-    "--delivery",
-    "--session-name",
-    "--external-id",
-    "--source-identity",
-    "--mfa-serial",
-    "--mfa-token",
-];
-
 /// One run of rolewrap: what was asked for, and the world that it happens in.
 #[derive(Debug)]
 pub(crate) struct Run<'a> {
@@ -203,29 +190,6 @@ impl<'a> Run<'a> {
             },
             What::Nothing(_) => Err(Error::new("there is no command to run")),
         }
-    }
-
-    /// Refuses one of rolewrap's own options behind Terraform's command. Terraform has none of that name and would fail, and
-    /// until then it would run under another identity than was meant.
-    pub(crate) fn refuse_misplaced_option(&self) -> Result<(), Error> {
-        let What::Terraform(arguments) = &self.what else {
-            return Ok(());
-        };
-        let texts = arguments.iter().map(|argument| argument.to_string_lossy());
-        let mut options = texts.take_while(|argument| argument != "--");
-        let name = |argument: &str| argument.split('=').next().unwrap_or_default().to_owned();
-        let Some(option) = options.find(|argument| OWN_OPTIONS.contains(&&*name(argument))) else {
-            return Ok(());
-        };
-        let (option, command) = (
-            name(&option),
-            child::terraform_command(arguments).unwrap_or_default(),
-        );
-        Err(Error::new(format!(
-            "{option} stands among Terraform's arguments, so nothing was started"
-        ))
-        .cause("the options of rolewrap come before the first word; what follows is Terraform's")
-        .hint(format!("write: rolewrap {option} … {command} …")))
     }
 
     /// The variables that stay in the command's environment although rolewrap would remove them.

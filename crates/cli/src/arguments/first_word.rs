@@ -117,7 +117,7 @@ fn value_follows(command: &Command, argument: &str) -> bool {
     false
 }
 
-fn names(argument: &clap::Arg) -> impl Iterator<Item = &str> {
+pub(super) fn names(argument: &clap::Arg) -> impl Iterator<Item = &str> {
     argument
         .get_long()
         .into_iter()

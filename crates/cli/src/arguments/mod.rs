@@ -3,6 +3,7 @@
 mod first_word;
 mod misspelt;
 mod options;
+mod own_option;
 mod short_help;
 
 use std::ffi::OsString;
@@ -14,6 +15,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use misspelt::{SHELL, is_terraforms};
 pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
+pub(crate) use own_option::OwnOption;
 
 use crate::export::Format;
 

@@ -6,17 +6,17 @@ use crate::arguments::{SHELL, is_terraforms};
 use crate::child::{self, Command};
 use crate::configuration::Configuration;
 use crate::error::Error;
-use crate::run::{Run, What};
+use crate::run::Run;
 
 /// The programs that rolewrap runs by itself.
 const TERRAFORM_PROGRAMS: [&str; 2] = ["terraform", "tofu"];
 
-/// Refuses a first word that is no command of Terraform's and something else by that name. Terraform would refuse it as
-/// well, after a session, and perhaps a code of an MFA device, had been spent on it.
-pub(crate) fn refuse_first_word(run: &Run<'_>, configuration: &Configuration) -> Result<(), Error> {
-    let What::Terraform(arguments) = &run.what else {
-        return Ok(());
-    };
+/// Refuses a first word that is no command of Terraform's and something else by that name.
+pub(super) fn refuse(
+    run: &Run<'_>,
+    configuration: &Configuration,
+    arguments: &[OsString],
+) -> Result<(), Error> {
     let Some(word) = child::terraform_command(arguments) else {
         return Ok(());
     };

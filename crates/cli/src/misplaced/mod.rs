@@ -3,8 +3,25 @@
 mod copied;
 mod exec;
 mod first_word;
+mod option;
 mod terragrunt;
+
+use crate::child;
+use crate::configuration::Configuration;
+use crate::error::Error;
+use crate::run::{Run, What};
 
 pub(crate) use copied::to_copy;
 pub(crate) use exec::no_program;
-pub(crate) use first_word::refuse_first_word;
+
+/// Refuses arguments for Terraform that are meant for somebody else. Terraform would refuse them as well, after a session,
+/// and perhaps a code of an MFA device, had been spent on them.
+pub(crate) fn refuse(run: &Run<'_>, configuration: &Configuration) -> Result<(), Error> {
+    let What::Terraform(arguments) = &run.what else {
+        return Ok(());
+    };
+    if child::can_use_aws(arguments) {
+        option::refuse(run, configuration, arguments)?;
+    }
+    first_word::refuse(run, configuration, arguments)
+}

@@ -34,6 +34,14 @@ pub(super) fn is_command(word: &str) -> bool {
     COMMANDS.contains(&word)
 }
 
+/// Options of Terragrunt that have the name of one of ours.
+const OPTIONS: [&str; 4] = ["config", "source", "non-interactive", "tf-path"];
+
+/// Whether Terragrunt, too, has an option of this name.
+pub(super) fn is_option(name: &str) -> bool {
+    OPTIONS.contains(&name) || name.starts_with("iam-assume-role")
+}
+
 /// Whether Terragrunt is what runs in the place of Terraform, so that everything of its own is in the right place.
 pub(super) fn is_the_program(configuration: &Configuration) -> bool {
     let program = configuration.settings.terraform.as_deref().unwrap_or_default();
