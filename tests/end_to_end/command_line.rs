@@ -399,3 +399,33 @@ fn what_exec_does_not_find_may_be_an_account_part_of_a_shell_or_a_whole_line() {
     }
     assert_eq!(stub.count(), 0);
 }
+
+#[test]
+fn an_option_of_terragrunt_that_is_not_taken_costs_no_session() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .env("ROLEWRAP_TERRAFORM", "echo")
+        .env("ROLEWRAP_IAM_ROLE", ROLE);
+    let refused = |line: &str| {
+        let outcome = rolewrap(&machine, line).run();
+        outcome.ends_with(125).stderr().to_owned()
+    };
+    assert_snapshot!(refused("--account dev plan --terragrunt-non-interactive -lock=false"), @"
+    error: --terragrunt-non-interactive is an option of Terragrunt, and rolewrap does not take it
+      cause: of its options rolewrap takes --terragrunt-iam-role, --terragrunt-iam-web-identity-token, --terragrunt-iam-assume-role-web-identity-token, --terragrunt-iam-assume-role-duration, --terragrunt-iam-assume-role-session-name, --terragrunt-tfpath
+    hint: write: rolewrap --account dev --non-interactive plan …
+    ");
+    for option in [
+        "--terragrunt-working-dir live/dev",
+        "--terragrunt-working-dir=live/dev",
+    ] {
+        let message = refused(&format!("plan {option}"));
+        let hint = "\nhint: write: rolewrap -chdir=live/dev plan\n";
+        assert!(message.ends_with(hint), "{message}");
+    }
+    let message = refused("plan --terragrunt-source-update");
+    assert!(message.contains("\nhint: leave it out; "), "{message}");
+    assert_eq!(stub.count(), 0);
+    let line = "apply -- --terragrunt-non-interactive";
+    rolewrap(&machine, line).run().succeeds().prints(line);
+}

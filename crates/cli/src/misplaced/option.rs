@@ -21,6 +21,10 @@ pub(super) fn refuse(
         return Ok(());
     }
     let is_terragrunt = terragrunt::is_the_program(configuration);
+    let mut texts = options.iter().filter_map(|argument| argument.to_str());
+    if let Some(option) = texts.find(|text| text.starts_with(terragrunt::PREFIX) && !is_terragrunt) {
+        return Err(terragrunt::refused(option, &run.options.words, arguments));
+    }
     let verb = child::terraform_command(arguments).unwrap_or_default();
     let belongs = |name: &str| is_terraforms(name, &verb) || (is_terragrunt && terragrunt::is_option(name));
     let (own, terraforms) = parted(options, belongs);
