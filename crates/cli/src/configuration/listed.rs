@@ -39,8 +39,10 @@ fn parts(text: &str) -> Vec<String> {
 
 /// `KEY=VALUE` pairs; the first `=` of each separates.
 fn tags(text: &str, origin: &Origin) -> Result<Value, Error> {
+    let parts = parts(text);
+    refuse_syntax_of_aws(&parts, origin)?;
     let mut tags = Dict::new();
-    for pair in parts(text) {
+    for pair in parts {
         let Some((key, value)) = pair.split_once('=') else {
             return Err(Error::new(format!("`{pair}` is no tag"))
                 .cause("it has no `=`")
@@ -54,4 +56,19 @@ fn tags(text: &str, origin: &Origin) -> Result<Value, Error> {
         }
     }
     Ok(tags.into())
+}
+
+/// AWS's own command line writes one tag as `Key=Stage,Value=dev`, which is two tags here.
+fn refuse_syntax_of_aws(parts: &[String], origin: &Origin) -> Result<(), Error> {
+    let pairs: Option<Vec<_>> = parts.iter().map(|part| part.split_once('=')).collect();
+    let Some([("Key", key), ("Value", value), others @ ..]) = pairs.as_deref() else {
+        return Ok(());
+    };
+    if others.iter().any(|(key, _)| !matches!(*key, "Key" | "Value")) {
+        return Ok(());
+    }
+    Err(Error::new("the tags have the keys `Key` and `Value`")
+        .cause("that is how AWS's own command line writes one tag, and here it is two")
+        .from(origin)
+        .hint(format!("write {key}={value}")))
 }

@@ -193,6 +193,21 @@ fn a_tag_of_an_option_has_a_value_and_is_given_once() {
 }
 
 #[test]
+fn a_tag_as_awss_command_line_writes_it_is_not_taken_for_two() {
+    let failure = |tags: &str| account("", "").option("tags", "--tag", tags).failure();
+    insta::assert_snapshot!(failure("Key=Stage,Value=dev"), @"
+    error: the tags have the keys `Key` and `Value`
+      cause: that is how AWS's own command line writes one tag, and here it is two
+      from: option --tag
+    hint: write Stage=dev
+    ");
+    assert!(failure("Key=a,Value=b,Key=c,Value=d").contains("write a=b"));
+    for tags in ["Key=a", "Value=b", "Key=a,Value=b,Stage=dev", "key=a,value=b"] {
+        account("", "").option("tags", "--tag", tags).plan().unwrap();
+    }
+}
+
+#[test]
 fn transitive_tags_are_among_the_tags() {
     let given = account(
         "tags = { Team = 'blue', Cost = '42' }",
