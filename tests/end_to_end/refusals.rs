@@ -33,12 +33,30 @@ fn no_keys() {
         .system_programs()
         .env("AWS_ENDPOINT_URL_STS", stub.url());
     assert_snapshot!(refused(&machine, &stub, &format!("--iam-role {ROLE}")), @"
-    error: failed to reach source keyring
-      cause: env: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set; keyring: there is no D-Bus session, so there is no keyring
-      cause: zbus error: Failed to connect to address `unix:path=MACHINE/runtime/bus`: No such file or directory (os error 2)
+    error: there are no base credentials
+      cause: env: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set
+      cause: source keyring could not be reached: there is no D-Bus session, so there is no keyring (zbus error: Failed to connect to address `unix:path=MACHINE/runtime/bus`: No such file or directory (os error 2))
       source: env, keyring (built-in default)
     hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
     ");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
+fn no_keys_in_a_ci_job() {
+    let stub = stub();
+    let machine = Sandbox::new()
+        .system_programs()
+        .env("AWS_ENDPOINT_URL_STS", stub.url())
+        .env("CI_PROJECT_PATH", "acme/infra")
+        .env("CI_JOB_ID", "17");
+    let hint = "\nhint: check that the job passes its secrets to this step, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; with OpenID Connect no key is needed: --source web-identity\n";
+    for source in ["", "--source env"] {
+        let message = refused(&machine, &stub, &format!("{source} --iam-role {ROLE}"));
+        assert!(message.ends_with(hint), "{message}");
+    }
+    let message = refused(&machine, &stub, &format!("--source keyring --iam-role {ROLE}"));
+    assert!(message.contains("dbus-run-session"), "{message}");
     assert_eq!(stub.count(), 0);
 }
 

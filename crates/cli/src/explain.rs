@@ -4,6 +4,7 @@
 mod causes;
 mod invalid_settings;
 mod next_step;
+mod no_base_credentials;
 mod source_error;
 mod sts_error;
 mod what_failed;

@@ -22,7 +22,7 @@ pub(crate) async fn load(
     }
     let failed = |error: SourceError| {
         let explained = explain::source(&error, &plan.sources, configuration);
-        match sources::other_way(configuration, &error, run.system) {
+        match sources::other_way(configuration, &error, &plan.sources, run.system) {
             Some(hint) => explained.hint_instead(&hint),
             None => explained,
         }

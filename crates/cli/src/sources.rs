@@ -18,7 +18,7 @@ use rolewrap_core::{
 use crate::configuration::{Configuration, Origin, Scalar, SourceOrder, SourceSection, WEB_IDENTITY};
 use crate::error::Error;
 use crate::explain;
-use crate::plan::Chosen;
+use crate::plan::{Chosen, is_ci};
 use crate::system::System;
 use crate::text::{list, nearest};
 
@@ -195,11 +195,12 @@ pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option
     }
 }
 
-/// What to do where there is no key, and the environment has what a web identity is made of: a pod, or a CI job. It is
+/// What to do where there is no key in a pod or a CI job: a web identity, where the environment has what one is made of, is
 /// never used by itself.
 pub(crate) fn other_way(
     configuration: &Configuration,
     error: &SourceError,
+    order: &Chosen<Vec<String>>,
     system: &System,
 ) -> Option<String> {
     let has_no_key = matches!(
@@ -215,10 +216,20 @@ pub(crate) fn other_way(
     if !has_no_key || !is_usual {
         return None;
     }
-    let variable = web_identity::variable_of_environment(system)?;
-    Some(format!(
-        "{variable} is set, so there is a web identity here: --source {WEB_IDENTITY}, or ROLEWRAP_SOURCE={WEB_IDENTITY}, assumes the role with it and without any key"
-    ))
+    if let Some(variable) = web_identity::variable_of_environment(system) {
+        return Some(format!(
+            "{variable} is set, so there is a web identity here: --source {WEB_IDENTITY}, or ROLEWRAP_SOURCE={WEB_IDENTITY}, assumes the role with it and without any key"
+        ));
+    }
+    let sections = order.value.iter().filter_map(|name| configuration.source(name));
+    let reads_variables = sections
+        .into_iter()
+        .any(|section| matches!(section, SourceSection::Env { .. }));
+    (reads_variables && is_ci(&*system.environment)).then(|| {
+        format!(
+            "check that the job passes its secrets to this step, as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; with OpenID Connect no key is needed: --source {WEB_IDENTITY}"
+        )
+    })
 }
 
 fn unknown(configuration: &Configuration, name: &str, order: &Chosen<Vec<String>>) -> Error {

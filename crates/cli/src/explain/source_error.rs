@@ -1,6 +1,7 @@
 use rolewrap_core::SourceError;
 use rolewrap_role::InvalidParameter;
 
+use super::no_base_credentials::at_a_keyring;
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
 use crate::plan::Chosen;
@@ -18,11 +19,12 @@ pub(crate) fn source(
             .replace("the base credentials", "base credentials")
             .replace("base credentials", "the web identity token");
     }
-    let explained = match error {
-        SourceError::InvalidConfiguration { name, key, reason } => {
+    let explained = match (error, at_a_keyring(error, order, configuration)) {
+        (_, Some(explained)) => explained,
+        (SourceError::InvalidConfiguration { name, key, reason }, None) => {
             Error::new(format!("failed to use source {name}: {reason}")).with("setting", key)
         }
-        _ => Error::new(format!("failed to {what}")).cause(error.reason()),
+        (_, None) => Error::new(format!("failed to {what}")).cause(error.reason()),
     };
     let explained = explained
         .causes_of(error)

@@ -35,7 +35,7 @@ pub(crate) use hop::Hop;
 pub(crate) use hop_tags::HopTags;
 pub(crate) use mfa::{CodePlace, Mfa, VaultCode};
 pub(crate) use selection::{Selection, check_account, check_rules, select};
-pub(crate) use session_name::Facts;
+pub(crate) use session_name::{Facts, is_ci};
 
 /// A value with where it came from.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -99,6 +99,11 @@ fn first(environment: &dyn Environment, names: &[&str]) -> Option<String> {
         .find_map(|name| variable(environment, name).ok().flatten())
 }
 
+/// Whether a CI system is recognised.
+pub(crate) fn is_ci(environment: &dyn Environment) -> bool {
+    ci_job(environment).is_some()
+}
+
 /// The job that runs this, as the CI system names it. Each row is one system: all of its variables are set.
 fn ci_job(environment: &dyn Environment) -> Option<String> {
     const SYSTEMS: [&[&str]; 7] = [
