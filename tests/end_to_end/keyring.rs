@@ -122,7 +122,7 @@ fn no_entry() {
     error: failed to find base credentials in source keyring
       cause: the keyring has no entry `default` of service rolewrap
       source: keyring (option --source)
-    hint: put the key into the keyring, correct `entry`, or name another source with --source
+    hint: put the key into the keyring with rolewrap source add keyring, correct `entry`, or name another source with --source
     ");
 }
 

@@ -125,7 +125,7 @@ fn a_region_that_is_misspelt_is_said_and_used() {
     outcome.succeeds().prints("eu-wset-1");
     assert_eq!(
         outcome.stderr(),
-        "warning: there is hardly a region eu-wset-1 (option --region): did you mean eu-west-1?\n"
+        "warning: eu-wset-1 does not look like a region (option --region): did you mean eu-west-1?\n"
     );
 }
 
@@ -291,8 +291,21 @@ fn a_directory_for_terraform_that_is_not_there() {
 #[test]
 fn an_arn_that_is_none() {
     let stub = stub();
-    let message = refused(&machine(&stub), &stub, "--iam-role deploy");
-    assert!(message.contains("from: option --iam-role"), "{message}");
+    assert_snapshot!(refused(&machine(&stub), &stub, "--iam-role deploy"), @r#"
+    error: the role ARN is not valid
+      cause: role ARN "deploy": is not an ARN; a role ARN looks like arn:aws:iam::123456789012:role/deploy
+      from: option --iam-role
+    hint: a bare name needs an account of the configuration: --account NAME --iam-role deploy; or write the full ARN
+    "#);
+    let message = refused(
+        &machine(&stub),
+        &stub,
+        "--iam-role arn:aws:iam::12345678901:role/deploy",
+    );
+    assert!(
+        message.contains("has 11 digits") && !message.contains("quot"),
+        "{message}"
+    );
     assert_eq!(stub.count(), 0);
 }
 

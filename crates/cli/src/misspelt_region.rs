@@ -20,7 +20,7 @@ pub(crate) fn warn(messages: Messages, plan: &BasePlan) {
         && let Some(meant) = meant(region.value.as_str())
     {
         messages.warning(&format!(
-            "there is hardly a region {} ({}): did you mean {meant}?",
+            "{} does not look like a region ({}): did you mean {meant}?",
             region.value, region.origin
         ));
     }

@@ -188,7 +188,7 @@ pub(crate) fn environment_variables(configuration: &Configuration, system: &Syst
 pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option<String> {
     match configuration.source(error.source_name())? {
         SourceSection::Env { .. } => None,
-        SourceSection::Keyring { .. } => keyring::hint(error).map(str::to_owned),
+        SourceSection::Keyring { .. } => keyring::hint(error),
         SourceSection::Process { .. } => process::hint(error).map(str::to_owned),
         SourceSection::Vault(_) => Some(vault::hint(error)),
         SourceSection::WebIdentity { .. } => Some(web_identity::hint(error).to_owned()),

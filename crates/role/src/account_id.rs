@@ -17,8 +17,7 @@ fn check(value: &str) -> Result<(), InvalidParameter> {
         "has other characters than its twelve digits; write the digits alone".to_owned()
     } else if value.len() < DIGITS && !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         format!(
-            "has {} digits, an account id has twelve; zeros at its beginning belong to it, so write it in \
-             quotation marks",
+            "has {} digits, an account id has twelve; zeros at its beginning belong to it",
             value.len()
         )
     } else {

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::inline_policy;
 use super::origin::Layer;
+use super::secret_key;
 use super::settings::Settings;
 use super::shape::{self, Shape, Tagged};
 use super::snippet::{Snippet, line_of};
@@ -222,7 +223,9 @@ impl Keys<'_> {
         let hint = if matches!(path, "iam_role" | "role_arn" | "role") {
             "a file names roles by account: [accounts.NAME] with id and role".to_owned()
         } else {
-            suggestion(name, known.iter().map(|(known, _)| *known), "the keys here are")
+            let known: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+            secret_key::hint(path, name, &known)
+                .unwrap_or_else(|| suggestion(name, known.iter().copied(), "the keys here are"))
         };
         self.problems.push((span, format!("unknown key `{path}`"), hint));
     }

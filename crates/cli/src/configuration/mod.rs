@@ -15,6 +15,7 @@ mod project_limits;
 mod project_owner;
 mod record;
 mod second_name;
+mod secret_key;
 mod session_shape;
 mod settings;
 mod shape;

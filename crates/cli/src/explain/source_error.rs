@@ -2,7 +2,7 @@ use rolewrap_core::SourceError;
 use rolewrap_role::InvalidParameter;
 
 use super::no_base_credentials::at_a_keyring;
-use crate::configuration::{Configuration, Origin};
+use crate::configuration::{Configuration, Origin, SourceSection};
 use crate::error::Error;
 use crate::plan::Chosen;
 use crate::sources;
@@ -35,6 +35,15 @@ pub(crate) fn source(
     };
     if let Some(hint) = sources::hint(configuration, error) {
         return explained.hint(hint);
+    }
+    let keyring = order.value.iter().find(|name| {
+        let section = configuration.source(name);
+        matches!(section, Some(SourceSection::Keyring { .. }))
+    });
+    if let (SourceError::NotFound { .. }, Some(keyring)) = (error, keyring) {
+        return explained.hint(format!(
+            "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys that may assume the role, store them with rolewrap source add {keyring}, or name another source with --source"
+        ));
     }
     explained.hint(match error {
         SourceError::NotFound { .. } => {

@@ -174,7 +174,7 @@ impl<'a> Choices<'a> {
             Some(account) if !text.value.starts_with("arn:") => {
                 in_account(text, &account.value, id.as_ref(), self.partition(region)?)?
             }
-            _ => parse::<RoleArn>(text)?,
+            _ => whole(text)?,
         };
         match (&id, account) {
             (Some(id), Some(account)) if id.value != *role.value.account() => Err(Error::new(format!(
@@ -196,6 +196,20 @@ impl<'a> Choices<'a> {
         let region = own.as_ref().or(region);
         Ok(region.map_or(Partition::Aws, |region| region.value.partition()))
     }
+}
+
+/// A role that is given by its ARN. Of which account a bare name is, nothing says.
+fn whole(role: Chosen<String>) -> Result<Chosen<RoleArn>, Error> {
+    let hint = (!role.value.contains(':')).then(|| {
+        format!(
+            "a bare name needs an account of the configuration: --account NAME --iam-role {}; or write the full ARN",
+            role.value
+        )
+    });
+    parse::<RoleArn>(role).map_err(|error| match hint {
+        Some(hint) => error.hint_instead(&hint),
+        None => error,
+    })
 }
 
 /// A role that is given by its name, in the account that was selected and in `partition`.

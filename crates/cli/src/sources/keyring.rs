@@ -21,11 +21,17 @@ pub(super) fn build(
 }
 
 /// What to do about `error`, where that is special to keyrings.
-pub(super) fn hint(error: &SourceError) -> Option<&'static str> {
+pub(super) fn hint(error: &SourceError) -> Option<String> {
+    if let SourceError::NotFound { name, .. } = error {
+        return Some(format!(
+            "put the key into the keyring with rolewrap source add {name}, correct `entry`, or name another source with --source"
+        ));
+    }
+    special(error).map(str::to_owned)
+}
+
+fn special(error: &SourceError) -> Option<&'static str> {
     match error {
-        SourceError::NotFound { .. } => {
-            Some("put the key into the keyring, correct `entry`, or name another source with --source")
-        }
         SourceError::Denied { .. } => Some(
             "unlock the keyring in your desktop session. Without a desktop, run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session, or name another source with --source",
         ),

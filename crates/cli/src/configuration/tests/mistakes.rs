@@ -19,6 +19,35 @@ fn what_stands_in_a_file_by_mistake_is_not_repeated() {
 }
 
 #[test]
+fn a_secret_in_a_file_is_answered_with_where_it_belongs() {
+    for (text, hint) in [
+        (
+            "[sources.laptop]\ntype = 'keyring'\nsecret_access_key = 'canary'",
+            "a file holds no secrets: rolewrap source add laptop",
+        ),
+        (
+            "[accounts.dev]\naws_secret_access_key = 'canary'",
+            "a file holds no secrets: rolewrap source add keyring",
+        ),
+        (
+            "[sources.team]\ntype = 'vault'\ntoken = 'canary'",
+            "a file holds no secrets: set VAULT_TOKEN, or name a file: auth = { method = \"token\", token_file = \"…\" }",
+        ),
+        (
+            "[sources.team]\ntype = 'vault'\nauth = { method = 'token', token = 'canary' }",
+            "a file holds no secrets: set VAULT_TOKEN, or name its file with token_file",
+        ),
+        (
+            "[sources.team]\ntype = 'vault'\nauth = { method = 'ldap', username = 'x', password = 'canary' }",
+            "a file holds no secrets: name its place with password_file or password_variable",
+        ),
+    ] {
+        let message = given().user(text).failure();
+        assert!(message.ends_with(&format!("hint: {hint}\n")), "{message}");
+    }
+}
+
+#[test]
 fn a_link_of_a_repository_makes_no_other_file_be_repeated() {
     for text in [
         "[url \"https://oauth2:canary@gitlab.example.com/\"]\ninsteadOf = x",
