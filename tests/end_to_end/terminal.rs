@@ -48,7 +48,8 @@ fn the_approval_prompt_is_answered_on_the_terminal() {
     }
 }
 
-/// Two steps, of which the first is done and the second waits.
+/// Two steps, of which the first is done and the second waits. That one pays no attention to Ctrl-C, so that Terraform alone
+/// can end it: were it to die first, Terraform could be done with it before its own signal has come.
 const INTERRUPTED: &str = r#"
 terraform {
   backend "s3" {
@@ -63,7 +64,7 @@ resource "terraform_data" "second" {
   depends_on = [terraform_data.first]
 
   provisioner "local-exec" {
-    command = "sh port.sh; echo it has begun; sleep 60"
+    command = "trap '' INT; sh port.sh; echo it has begun; exec sleep 60"
   }
 }
 "#;
