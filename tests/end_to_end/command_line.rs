@@ -429,3 +429,51 @@ fn an_option_of_terragrunt_that_is_not_taken_costs_no_session() {
     let line = "apply -- --terragrunt-non-interactive";
     rolewrap(&machine, line).run().succeeds().prints(line);
 }
+
+#[test]
+fn an_option_of_another_tool_is_answered_with_ours() {
+    let machine = Sandbox::new();
+    let refused = |line: &str| {
+        let outcome = rolewrap(&machine, line).run();
+        outcome.ends_with(125).stderr().to_owned()
+    };
+    assert_snapshot!(refused("--serial-number x plan"), @"
+    error: unexpected argument '--serial-number' found
+
+    Usage: rolewrap [OPTIONS] <TERRAFORM ARGUMENTS>
+           rolewrap [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+    hint: write --mfa-serial DEVICE
+    ");
+    let profiles = "rolewrap reads no profiles; --account NAME names an account of the configuration";
+    let terraforms = |option: &str| {
+        format!(
+            "{option} is an option of Terraform, and those stand behind its command, as in: rolewrap plan {option} …"
+        )
+    };
+    for (line, hint) in [
+        ("--profile prod plan", profiles.to_owned()),
+        ("whoami --profile prod", profiles.to_owned()),
+        ("-p prod plan", profiles.to_owned()),
+        (
+            "--role-session-name=x plan",
+            "write --session-name NAME".to_owned(),
+        ),
+        ("--var-file x plan", terraforms("--var-file")),
+        ("-var a=b plan", terraforms("-var")),
+        ("--account dev -target=x plan", terraforms("-target")),
+        ("--chdir=live plan", "it has one dash: -chdir=DIR".to_owned()),
+    ] {
+        let message = refused(line);
+        assert!(message.ends_with(&format!("\nhint: {hint}\n")), "{message}");
+        assert!(!message.contains("tip:"), "{message}");
+    }
+    for line in ["--acount x plan", "--acount x exec terraform plan -out p"] {
+        let message = refused(line);
+        let tip = "tip: a similar argument exists: '--account'";
+        assert!(message.contains(tip) && !message.contains("hint:"), "{message}");
+    }
+    let far = refused("--session-tags x plan");
+    assert!(!far.contains("tip:") && !far.contains("hint:"), "{far}");
+}

@@ -3,6 +3,8 @@ use std::fmt;
 use rolewrap_core::visible;
 use rolewrap_role::cache::{FailureReach, FlightFailure};
 
+use crate::arguments::HINT;
+
 /// What the exit code says about a failure of rolewrap's own. The numbers are those of `env`, `timeout` and
 /// the shells (POSIX 2.8.2, GNU coreutils).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,7 +120,11 @@ impl Error {
         // Without colour, because clap repeats the arguments, and in them every control character is made visible.
         let lines = error.render().to_string();
         let lines = lines.lines().map(|line| format!("{}\n", visible(line)));
-        Self::new("").snippet(lines.collect::<String>())
+        let usage = Self::new("").snippet(lines.collect::<String>());
+        match error.get(HINT) {
+            Some(hint) => usage.hint(hint.to_string()),
+            None => usage,
+        }
     }
 
     /// A first word that is nearly one of our commands, and none of Terraform's.

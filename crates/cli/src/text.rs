@@ -17,10 +17,22 @@ pub(crate) fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) 
     let word = word.to_lowercase();
     known
         .into_iter()
+        .filter(|candidate| is_near(&word, &candidate.to_lowercase()))
         .map(|candidate| (strsim::jaro(&word, &candidate.to_lowercase()), candidate))
         .filter(|(similarity, _)| *similarity > NEAR_ENOUGH)
         .max_by(|left, right| left.0.total_cmp(&right.0))
         .map(|(_, candidate)| candidate)
+}
+
+/// Whether `word` is `known` with a mistake in it, or one of the two is the beginning of the other. Words that are only alike,
+/// such as `profile` and `policy`, are not meant for each other.
+pub(crate) fn is_near(word: &str, known: &str) -> bool {
+    /// The fewest letters of a beginning.
+    const SHORTEST_BEGINNING: usize = 3;
+    let furthest = (word.chars().count() / 3).clamp(1, 2);
+    let shorter = word.len().min(known.len());
+    let is_beginning = word.starts_with(known) || known.starts_with(word);
+    (is_beginning && shorter >= SHORTEST_BEGINNING) || strsim::osa_distance(word, known) <= furthest
 }
 
 /// `words` as a list to read: `a, b, c`, or `none`.
@@ -79,6 +91,8 @@ mod tests {
         let known = ["external_id", "region", "role"];
         assert_eq!(nearest("externalid", known), Some("external_id"));
         assert_eq!(nearest("Regoin", known), Some("region"));
+        assert_eq!(nearest("role_arn", known), Some("role"));
         assert_eq!(nearest("xyz", known), None);
+        assert_eq!(nearest("profile", ["policy"]), None);
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: rolewrap's own options and commands, and what is Terraform's.
 
 mod first_word;
+mod foreign_option;
 mod misspelt;
 mod options;
 mod own_option;
@@ -14,6 +15,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use first_word::FROM_TERRAGRUNT;
+pub(crate) use foreign_option::HINT;
 pub(crate) use misspelt::{SHELL, is_terraforms};
 pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
 pub(crate) use own_option::OwnOption;
@@ -300,7 +302,7 @@ fn read(own: &[OsString]) -> Result<CommandLine, clap::Error> {
     let mut command = command();
     let matches = command
         .try_get_matches_from_mut(with_name(own))
-        .map_err(|error| with_short_help(error, own))?;
+        .map_err(|error| foreign_option::explain(with_short_help(error, own), own))?;
     CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 

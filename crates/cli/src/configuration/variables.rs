@@ -189,17 +189,20 @@ pub(crate) fn refuse_sdk_partitions(environment: &dyn Environment) -> Result<(),
     }
 }
 
+/// With what rolewrap's own variables begin.
+const PREFIX: &str = "ROLEWRAP_";
+
 /// Refuses a `ROLEWRAP_` variable that nothing reads. A misspelt `ROLEWRAP_ACCOUNT` would otherwise let the
 /// command run in the account that a file names.
 pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error> {
     let ours = || {
         let keys = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
-        keys.chain(OTHERS).filter(|name| name.starts_with("ROLEWRAP_"))
+        keys.chain(OTHERS).filter(|name| name.starts_with(PREFIX))
     };
     let mut unknown: Vec<String> = environment
         .names()
         .into_iter()
-        .filter(|name| name.starts_with("ROLEWRAP_") && !ours().any(|known| known == name))
+        .filter(|name| name.starts_with(PREFIX) && !ours().any(|known| known == name))
         .collect();
     unknown.sort();
     let Some(name) = unknown.first() else {
@@ -207,8 +210,17 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
     };
     let error = Error::new(format!("unknown variable {name}"))
         .cause("rolewrap reads no variable of that name, and does not guess what it was meant to say");
-    Err(match nearest(name, ours()) {
-        Some(nearest) => error.hint(format!("did you mean {nearest}?")),
-        None => error.hint(format!("unset {name}")),
-    })
+    let rest = |name: &'static str| name.trim_start_matches(PREFIX);
+    let hint = match name.trim_start_matches(PREFIX) {
+        "ROLE_ARN" | "ROLE" => "the role is named by ROLEWRAP_IAM_ROLE".to_owned(),
+        "PROFILE" => {
+            "rolewrap reads no profiles; an account of the configuration is named by ROLEWRAP_ACCOUNT"
+                .to_owned()
+        }
+        written => match nearest(written, ours().map(rest)) {
+            Some(nearest) => format!("did you mean {PREFIX}{nearest}?"),
+            None => format!("unset {name}"),
+        },
+    };
+    Err(error.hint(hint))
 }

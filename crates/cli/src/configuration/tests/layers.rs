@@ -158,6 +158,17 @@ fn a_misspelt_variable_of_ours_is_refused() {
       cause: rolewrap reads no variable of that name, and does not guess what it was meant to say
     hint: did you mean ROLEWRAP_ACCOUNT?
     ");
+    for (name, hint) in [
+        ("ROLEWRAP_ROLE_ARN", "the role is named by ROLEWRAP_IAM_ROLE"),
+        (
+            "ROLEWRAP_PROFILE",
+            "rolewrap reads no profiles; an account of the configuration is named by ROLEWRAP_ACCOUNT",
+        ),
+        ("ROLEWRAP_COLOUR", "unset ROLEWRAP_COLOUR"),
+    ] {
+        let message = given().variable(name, "x").failure();
+        assert!(message.ends_with(&format!("hint: {hint}\n")), "{message}");
+    }
 }
 
 #[test]
