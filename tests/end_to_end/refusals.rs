@@ -85,6 +85,39 @@ fn no_keys_where_a_web_identity_could_be_used() {
 }
 
 #[test]
+fn no_web_identity_anywhere() {
+    let stub = stub();
+    let machine = || {
+        Sandbox::new()
+            .system_programs()
+            .env("AWS_ENDPOINT_URL_STS", stub.url())
+    };
+    let options = format!("--source web-identity --iam-role {ROLE}");
+    assert_snapshot!(refused(&machine(), &stub, &options), @"
+    error: failed to find the web identity token in source web-identity
+      cause: AWS_WEB_IDENTITY_TOKEN_FILE is not set, and /var/run/secrets/eks.amazonaws.com/serviceaccount/token does not exist
+      cause: ACTIONS_ID_TOKEN_REQUEST_URL (GitHub) and GITLAB_OIDC_TOKEN (GitLab) are not set
+      source: web-identity (option --source)
+    hint: GitHub: give the job `permissions: id-token: write`. GitLab: add `id_tokens:` with GITLAB_OIDC_TOKEN to the job. Kubernetes: let the pod's service account name a role
+    ");
+    for (variable, hint) in [
+        ("GITHUB_ACTIONS", "give the job `permissions: id-token: write`"),
+        (
+            "GITLAB_CI",
+            "give the job a token: `id_tokens: { GITLAB_OIDC_TOKEN: { aud: sts.amazonaws.com } }`",
+        ),
+    ] {
+        let message = refused(&machine().env(variable, "true"), &stub, &options);
+        assert!(message.ends_with(&format!("\nhint: {hint}\n")), "{message}");
+    }
+    // Where the token should be is known here, so nothing is said of other places.
+    let there = machine().env("AWS_WEB_IDENTITY_TOKEN_FILE", "/nowhere");
+    let message = refused(&there, &stub, &options);
+    assert!(!message.contains("GITLAB_OIDC_TOKEN (GitLab)"), "{message}");
+    assert_eq!(stub.count(), 0);
+}
+
+#[test]
 fn an_account_and_a_source_without_a_name() {
     let stub = stub();
     let machine = machine(&stub);

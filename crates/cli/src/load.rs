@@ -21,7 +21,9 @@ pub(crate) async fn load(
             .warning(&format!("source {}: {warning}", source.name()));
     }
     let failed = |error: SourceError| {
+        let other_places = sources::other_places(configuration, &error, run.system);
         let explained = explain::source(&error, &plan.sources, configuration);
+        let explained = other_places.into_iter().fold(explained, Error::cause);
         match sources::other_way(configuration, &error, &plan.sources, run.system) {
             Some(hint) => explained.hint_instead(&hint),
             None => explained,

@@ -195,6 +195,16 @@ pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option
     }
 }
 
+/// Where else a web identity token was looked for, where there is none.
+pub(crate) fn other_places(
+    configuration: &Configuration,
+    error: &SourceError,
+    system: &System,
+) -> Option<String> {
+    let section = web_identity_section(configuration, error.source_name())?;
+    section.other_places(error, configuration, system)
+}
+
 /// What to do where there is no key in a pod or a CI job: a web identity, where the environment has what one is made of, is
 /// never used by itself.
 pub(crate) fn other_way(
@@ -203,6 +213,9 @@ pub(crate) fn other_way(
     order: &Chosen<Vec<String>>,
     system: &System,
 ) -> Option<String> {
+    if let Some(section) = web_identity_section(configuration, error.source_name()) {
+        return section.hint_here(error, system).map(str::to_owned);
+    }
     let has_no_key = matches!(
         error,
         SourceError::NotFound { .. } | SourceError::Unavailable { .. } | SourceError::Denied { .. }

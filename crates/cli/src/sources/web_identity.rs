@@ -51,6 +51,47 @@ impl Section<'_> {
         ))
     }
 
+    /// Where else a token was looked for, where `error` says that there is none and nothing says where it should be.
+    pub(super) fn other_places(
+        &self,
+        error: &SourceError,
+        configuration: &Configuration,
+        system: &System,
+    ) -> Option<String> {
+        let is_named = self
+            .provider
+            .or(self.token_file)
+            .or(self.token_variable)
+            .is_some()
+            || configuration.settings.web_identity_token_file.is_some();
+        let is_set = |name: &&str| !matches!(variable(&*system.environment, name), Ok(None));
+        if is_named
+            || !matches!(error, SourceError::NotFound { .. })
+            || WEB_IDENTITY_TOKENS.iter().any(|name| is_set(name))
+            || variable_of_environment(system).is_some()
+        {
+            return None;
+        }
+        Some(format!(
+            "{GITHUB_VARIABLE} (GitHub) and {GITLAB_VARIABLE} (GitLab) are not set"
+        ))
+    }
+
+    /// What to do where there is no token, in the system that gives it or that this runs in.
+    pub(super) fn hint_here(&self, error: &SourceError, system: &System) -> Option<&'static str> {
+        let runs_in = |name: &str| matches!(variable(&*system.environment, name), Ok(Some(_)));
+        match self.provider {
+            _ if !matches!(error, SourceError::NotFound { .. }) => None,
+            _ if self.token_file.or(self.token_variable).is_some() => None,
+            Some("github") => Some(GITHUB_HINT),
+            Some("gitlab") => Some(GITLAB_HINT),
+            Some("kubernetes") => Some(KUBERNETES_HINT),
+            _ if runs_in("GITHUB_ACTIONS") => Some(GITHUB_HINT),
+            _ if runs_in("GITLAB_CI") => Some(GITLAB_HINT),
+            _ => None,
+        }
+    }
+
     fn place(
         &self,
         name: &str,
@@ -120,6 +161,14 @@ impl Section<'_> {
         Ok(WebIdentityPlace::Kubernetes)
     }
 }
+
+/// What to do in a job of GitHub Actions without a token.
+const GITHUB_HINT: &str = "give the job `permissions: id-token: write`";
+/// The same in a job of GitLab.
+const GITLAB_HINT: &str =
+    "give the job a token: `id_tokens: { GITLAB_OIDC_TOKEN: { aud: sts.amazonaws.com } }`";
+/// The same in a pod.
+const KUBERNETES_HINT: &str = "let the pod's service account name a role";
 
 /// The variable that says that the environment has a web identity, if one does.
 pub(super) fn variable_of_environment(system: &System) -> Option<&'static str> {
