@@ -94,7 +94,7 @@ fn a_hop_that_is_refused_is_named_with_who_signed_it_and_what_was_asked() {
       with: session name alice
       signed by: arn:aws:sts::111111111111:assumed-role/hub/alice
       asked: STS, request id ID
-    hint: two policies must allow sts:AssumeRole: one of the role arn:aws:iam::111111111111:role/hub, which signs, and the trust policy of the role that it assumes. A role that does not exist is answered in the same way
+    hint: two policies must allow sts:AssumeRole: one of the role arn:aws:iam::111111111111:role/hub, which signs, and the trust policy of the role that it assumes. Where that trust policy asks for MFA, no session of another role will do: the role cannot be had through a chain. A role that does not exist is answered in the same way
     ");
 }
 
