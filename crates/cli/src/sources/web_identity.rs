@@ -67,7 +67,7 @@ impl Section<'_> {
         let is_set = |name: &&str| !matches!(variable(&*system.environment, name), Ok(None));
         if is_named
             || !matches!(error, SourceError::NotFound { .. })
-            || WEB_IDENTITY_TOKENS.iter().any(|name| is_set(name))
+            || WEB_IDENTITY_TOKENS.iter().any(is_set)
             || variable_of_environment(system).is_some()
         {
             return None;
