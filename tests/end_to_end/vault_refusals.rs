@@ -97,6 +97,35 @@ fn a_secret_that_is_not_there() {
 }
 
 #[test]
+fn a_path_as_the_api_has_it() {
+    let (stub, server) = (stub(), server());
+    let machine = machine(&stub, &server, "path = \"secret/data/aws/security\"")
+        .env("VAULT_TOKEN", server.token(&["reader"]));
+    let message = refused(&machine, &stub, &server);
+    let hint = "\nhint: leave the mount and data/ out of `path`: path = \"aws/security\"\n";
+    assert!(message.ends_with(hint), "{message}");
+}
+
+#[test]
+fn a_server_that_speaks_no_tls() {
+    let (stub, server) = (stub(), server());
+    let address = server.url().replace("http:", "https:");
+    let file = format!(
+        "source = \"team\"\n[sources.team]\ntype = \"vault\"\npath = \"x\"\naddress = \"{address}\"\n"
+    );
+    let machine = machine(&stub, &server, "")
+        .file(USER_FILE, &file)
+        .env("VAULT_TOKEN", "x");
+    let message = refused(&machine, &stub, &server).replace(&address, "VAULT");
+    assert_snapshot!(message, @"
+    error: failed to reach source team
+      cause: what answers at VAULT does not speak TLS
+      source: team (user file MACHINE/config/rolewrap/config.toml:1)
+    hint: write http:// if it speaks no TLS; otherwise check the address, and whether something else answers in its place
+    ");
+}
+
+#[test]
 fn a_field_that_is_missing() {
     let (stub, server) = (stub(), server());
     server.put(

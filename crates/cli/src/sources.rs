@@ -190,7 +190,7 @@ pub(crate) fn hint(configuration: &Configuration, error: &SourceError) -> Option
         SourceSection::Env { .. } => None,
         SourceSection::Keyring { .. } => keyring::hint(error),
         SourceSection::Process { .. } => process::hint(error).map(str::to_owned),
-        SourceSection::Vault(_) => Some(vault::hint(error)),
+        SourceSection::Vault(section) => Some(vault::hint(error, section)),
         SourceSection::WebIdentity { .. } => Some(web_identity::hint(error).to_owned()),
     }
 }

@@ -43,7 +43,7 @@ pub(super) fn build(
             }
             _ => invalid,
         };
-        invalid.hint(hint(&error))
+        invalid.hint(hint(&error, section))
     })?;
     Ok(source)
 }

@@ -2,8 +2,15 @@ use std::error::Error;
 
 use rolewrap_core::{SourceError, VaultError};
 
-/// What to do about an error of a Vault source.
-pub(in crate::sources) fn hint(error: &SourceError) -> String {
+use crate::configuration::VaultSection;
+
+/// What to do about an error of the Vault source that `section` describes.
+pub(in crate::sources) fn hint(error: &SourceError, section: &VaultSection) -> String {
+    if let (SourceError::NotFound { .. } | SourceError::Denied { .. }, Some(path)) =
+        (error, path_below_mount(section))
+    {
+        return format!("leave the mount and data/ out of `path`: path = \"{path}\"");
+    }
     let cause = error
         .source()
         .and_then(|cause| cause.downcast_ref::<VaultError>());
@@ -31,6 +38,25 @@ pub(in crate::sources) fn hint(error: &SourceError) -> String {
     }
 }
 
+/// The path below the mount, where the configured one begins with what the API puts before it.
+fn path_below_mount(section: &VaultSection) -> Option<&str> {
+    if section.engine.as_deref().is_some_and(|engine| engine != "kv") {
+        return None;
+    }
+    let configured = section.path.as_deref()?.trim_matches('/');
+    let mount = section.mount.as_deref().unwrap_or("secret").trim_matches('/');
+    let below = configured
+        .strip_prefix(mount)
+        .and_then(|rest| rest.strip_prefix('/'));
+    let is_of_version_1 = section
+        .kv_version
+        .as_ref()
+        .is_some_and(|version| version.to_string() == "1");
+    let path = below.unwrap_or(configured);
+    let data = path.strip_prefix("data/").filter(|_| !is_of_version_1);
+    data.or(below).filter(|path| !path.is_empty())
+}
+
 fn hint_of_cause(cause: &VaultError) -> Option<String> {
     Some(match cause {
         VaultError::Denied { path, capability } => format!(
@@ -54,6 +80,9 @@ fn hint_of_cause(cause: &VaultError) -> Option<String> {
         VaultError::TlsRefused { .. } => {
             "name the authority's certificate in `ca_cert` or VAULT_CACERT, or the name in the certificate in `tls_server_name`; otherwise somebody else may be answering".to_owned()
         }
+        VaultError::NoTls { .. } => {
+            "write http:// if it speaks no TLS; otherwise check the address, and whether something else answers in its place".to_owned()
+        }
         VaultError::NotAnswered { .. } => {
             "try again, or say in the source's `auth` where the password is: `password_file` or `password_variable`".to_owned()
         }
@@ -65,10 +94,41 @@ fn hint_of_cause(cause: &VaultError) -> Option<String> {
         }
         VaultError::NoneServes(errors) => {
             return errors.iter().find_map(|error| match error {
-                VaultError::Sealed { .. } | VaultError::TlsRefused { .. } => hint_of_cause(error),
+                VaultError::Sealed { .. } | VaultError::TlsRefused { .. } | VaultError::NoTls { .. } => hint_of_cause(error),
                 _ => None,
             });
         }
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::configuration::Scalar;
+
+    #[test]
+    fn what_the_api_puts_before_a_path_is_seen() {
+        let below = |mount: Option<&str>, path: &str, version: Option<&str>| {
+            let section = VaultSection {
+                mount: mount.map(str::to_owned),
+                path: Some(path.to_owned()),
+                kv_version: version.map(|version| Scalar::Text(version.to_owned())),
+                ..VaultSection::default()
+            };
+            path_below_mount(&section).map(str::to_owned)
+        };
+        for (mount, path, version, right) in [
+            (None, "secret/data/aws/x", None, Some("aws/x")),
+            (None, "/secret/aws/x", None, Some("aws/x")),
+            (Some("team/kv"), "team/kv/data/x", Some("2"), Some("x")),
+            (None, "data/aws/x", None, Some("aws/x")),
+            (None, "data/aws/x", Some("1"), None),
+            (None, "secret/data/x", Some("1"), Some("data/x")),
+            (None, "aws/x", None, None),
+            (None, "secrets/x", None, None),
+        ] {
+            assert_eq!(below(mount, path, version).as_deref(), right, "{path}");
+        }
+    }
 }

@@ -74,6 +74,13 @@ pub enum VaultError {
         reason: String,
     },
 
+    /// What answers speaks no TLS. The user writes `http://` where that is meant, or corrects the address.
+    #[error("what answers at {address} does not speak TLS")]
+    NoTls {
+        /// The server.
+        address: String,
+    },
+
     /// The server is sealed. Its operator unseals it.
     #[error("{address} is sealed")]
     Sealed {

@@ -183,11 +183,13 @@ impl Exchange {
                 seconds: self.timeout.as_secs(),
             };
         }
-        if let Some(refused) = find_cause::<rustls::Error>(error) {
-            return VaultError::TlsRefused {
-                address,
-                reason: tls_reason(refused),
-            };
+        match find_cause::<rustls::Error>(error) {
+            Some(rustls::Error::InvalidMessage(_)) => return VaultError::NoTls { address },
+            Some(refused) => {
+                let reason = tls_reason(refused);
+                return VaultError::TlsRefused { address, reason };
+            }
+            None => {}
         }
         let cause = last_cause(error).into();
         if error.is_connect() {
@@ -243,7 +245,6 @@ fn tls_reason(error: &rustls::Error) -> String {
         Error::AlertReceived(AlertDescription::CertificateRequired) => {
             "it asks for a client certificate".to_owned()
         }
-        Error::InvalidMessage(_) => "what answers does not speak TLS".to_owned(),
         other => other.to_string(),
     }
 }
