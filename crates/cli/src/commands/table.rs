@@ -21,9 +21,29 @@ pub(super) fn table(rows: &[Vec<String>]) -> String {
         let cells = row
             .iter()
             .zip(&widths)
-            .map(|(cell, width)| format!("{cell:width$}"));
+            .map(|(cell, width)| format!("{cell}{}", padding(cell, *width)));
         text.push_str(cells.collect::<Vec<_>>().join("  ").trim_end());
         text.push('\n');
     }
     text
+}
+
+/// What is missing from `cell` to be `width` wide. The widths of Rust's own formatting end at 65535.
+fn padding(cell: &str, width: usize) -> String {
+    " ".repeat(width.saturating_sub(cell.chars().count()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_may_be_of_any_length() {
+        let long = "ü".repeat(70_000);
+        let rows = [
+            vec![long.clone(), "b".to_owned()],
+            vec!["a".to_owned(), "b".to_owned()],
+        ];
+        assert_eq!(table(&rows), format!("{long}  b\na{}  b\n", " ".repeat(69_999)));
+    }
 }

@@ -1,20 +1,17 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read};
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use figment::value::{Dict, Value};
 use rolewrap_core::RegularFile;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeTable;
 
 use super::inline_policy;
+use super::keys::Keys;
 use super::origin::Layer;
-use super::secret_key;
 use super::settings::Settings;
-use super::shape::{self, Shape, Tagged};
-use super::snippet::{Snippet, line_of};
+use super::snippet::Snippet;
 use crate::error::Error;
-use crate::text::{list, nearest};
 
 /// The longest configuration file, in bytes. One with a thousand accounts has a tenth of this.
 const LONGEST: u64 = 1024 * 1024;
@@ -67,12 +64,7 @@ impl File {
                 .hint("text stands in quotes, and so do numbers that begin with a zero")
         };
         let document = DeTable::parse(text).map_err(|error| broken(&error))?;
-        let mut keys = Keys {
-            lines: BTreeMap::new(),
-            problems: Vec::new(),
-            text,
-        };
-        keys.check(document.get_ref(), &shape::FILE, "");
+        let keys = Keys::of(document.get_ref(), text);
         if let Some(error) = keys.error(snippet) {
             return Err(error);
         }
@@ -147,118 +139,6 @@ fn without_quoted(message: &str) -> String {
         }
         _ => message.to_owned(),
     }
-}
-
-/// Walks a document along its shape, remembers the line of each key, and collects the keys that do not belong.
-struct Keys<'a> {
-    lines: BTreeMap<String, usize>,
-    problems: Vec<(Range<usize>, String, String)>,
-    text: &'a str,
-}
-
-impl Keys<'_> {
-    fn check(&mut self, table: &DeTable<'_>, shape: &Shape, prefix: &str) {
-        for (key, value) in table {
-            let name: &str = key.get_ref();
-            let path = if prefix.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{prefix}.{name}")
-            };
-            self.lines
-                .insert(path.clone(), line_of(self.text, key.span().start));
-            match shape {
-                Shape::Table(known) => match known.iter().find(|(known, _)| *known == name) {
-                    Some((_, Shape::Words)) if value.get_ref().is_str() => self.problems.push((
-                        key.span(),
-                        format!("`{path}` is no list"),
-                        format!("there is no shell, so write the program and each argument by itself: {name} = [\"program\", \"argument\"]"),
-                    )),
-                    Some((_, shape)) => self.check_value(value.get_ref(), shape, &path),
-                    None => self.unknown_key(key.span(), &path, name, known),
-                },
-                Shape::Named(shape) if is_name(name) => self.check_value(value.get_ref(), shape, &path),
-                Shape::Named(_) => self.problems.push((
-                    key.span(),
-                    format!("`{name}` is no name"),
-                    "use letters, digits, _ and - for names".to_owned(),
-                )),
-                Shape::Value | Shape::Words | Shape::Free | Shape::List(_) | Shape::Tagged(_) => {}
-            }
-        }
-    }
-
-    fn check_value(&mut self, value: &DeValue<'_>, shape: &Shape, path: &str) {
-        match (shape, value) {
-            (Shape::Table(_) | Shape::Named(_) | Shape::Free, DeValue::Table(table)) => {
-                self.check(table, shape, path);
-            }
-            (Shape::List(shape), DeValue::Array(items)) => {
-                for item in items.iter().filter_map(|item| item.get_ref().as_table()) {
-                    self.check(item, shape, path);
-                }
-            }
-            (Shape::Tagged(tagged), DeValue::Table(table)) => self.check_tagged(table, tagged, path),
-            // What is left is a value of the wrong type, which deserialising reports.
-            _ => {}
-        }
-    }
-
-    fn check_tagged(&mut self, table: &DeTable<'_>, tagged: &Tagged, path: &str) {
-        let Some(kind) = table.get(tagged.key) else { return };
-        let Some(name) = kind.get_ref().as_str() else {
-            return;
-        };
-        match tagged.kinds.iter().find(|(known, _)| *known == name) {
-            Some((_, shape)) => self.check(table, shape, path),
-            None => self.problems.push((
-                kind.span(),
-                format!("unknown {} `{name}`", tagged.what),
-                suggestion(name, tagged.kinds.iter().map(|(known, _)| *known), tagged.all),
-            )),
-        }
-    }
-
-    fn unknown_key(&mut self, span: Range<usize>, path: &str, name: &str, known: &[(&'static str, Shape)]) {
-        let hint = if matches!(path, "iam_role" | "role_arn" | "role") {
-            "a file names roles by account: [accounts.NAME] with id and role".to_owned()
-        } else {
-            let known: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
-            secret_key::hint(path, name, &known)
-                .unwrap_or_else(|| suggestion(name, known.iter().copied(), "the keys here are"))
-        };
-        self.problems.push((span, format!("unknown key `{path}`"), hint));
-    }
-
-    fn error(&self, snippet: Snippet<'_>) -> Option<Error> {
-        let (_, first, _) = self.problems.first()?;
-        let what = match self.problems.len() {
-            1 => format!("{first} in {}", snippet.path.display()),
-            count => format!("{first} and {} more in {}", count - 1, snippet.path.display()),
-        };
-        Some(
-            self.problems
-                .iter()
-                .fold(Error::new(what), |error, (span, _, hint)| {
-                    error.snippet(snippet.show(Some(span.clone()))).hint(hint)
-                }),
-        )
-    }
-}
-
-fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone, otherwise: &str) -> String {
-    match nearest(word, known.clone()) {
-        Some(nearest) => format!("did you mean `{nearest}`?"),
-        None => format!("{otherwise} {}", list(known)),
-    }
-}
-
-/// Names become parts of dotted keys and of messages, so they are kept plain.
-fn is_name(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|character| character.is_ascii_alphanumeric() || matches!(character, '_' | '-'))
 }
 
 #[cfg(test)]

@@ -70,9 +70,7 @@ impl Layers {
     /// The project file, which is refused where it changes what the layers so far say about who acts and what can be
     /// done.
     pub(super) fn project(&mut self, project: File) -> Result<(), Error> {
-        // Once, because figment puts all of it together each time.
-        let merged = self.figment.find_value("");
-        let merged = merged.unwrap_or_else(|_| Value::from(Dict::new()));
+        let merged = self.merged();
         let files = FilesBelow {
             figment: &self.figment,
             merged: &merged,
@@ -117,6 +115,12 @@ impl Layers {
         self.records.push(record);
     }
 
+    /// What the layers so far say together. Figment puts all of it together each time that it is asked.
+    fn merged(&self) -> Value {
+        let merged = self.figment.find_value("");
+        merged.unwrap_or_else(|_| Value::from(Dict::new()))
+    }
+
     pub(super) fn merge(self) -> Result<Configuration, Error> {
         // Each file was checked by itself, and variables are text, so this fails only where two layers give
         // one key different shapes.
@@ -126,6 +130,7 @@ impl Layers {
             .map_err(|error| self.misfit(&error))?;
         Ok(Configuration {
             settings,
+            merged: self.merged(),
             figment: self.figment,
             records: self.records,
         })

@@ -4,8 +4,10 @@ mod account_section;
 mod file;
 mod files_below;
 mod inline_policy;
+mod keys;
 mod known_sources;
 mod layers;
+mod line_starts;
 mod listed;
 mod mfa;
 mod origin;
@@ -65,6 +67,8 @@ pub(crate) const SCHEMA: &str = include_str!("schema.json");
 pub(crate) struct Configuration {
     pub(crate) settings: Settings,
     figment: Figment,
+    /// What the layers say together. Figment would put it together again for each question.
+    merged: Value,
     records: Vec<Record>,
 }
 
@@ -143,26 +147,24 @@ impl Configuration {
     /// Every value with its dotted key, sorted by key.
     pub(crate) fn values(&self) -> Vec<(String, String)> {
         let mut values = Vec::new();
-        if let Ok(all) = self.figment.find_value("") {
-            flatten(&all, String::new(), &mut values);
-        }
+        flatten(&self.merged, String::new(), &mut values);
         values
     }
 
     /// The keys in the table `key`, each with where its value came from.
     pub(crate) fn entries(&self, key: &str) -> Vec<(String, Origin)> {
-        let entries = self.figment.find_value(key).ok().and_then(Value::into_dict);
-        let entry = |(name, value): (String, Value)| {
-            let record = self.record_of(&value)?;
+        let entries = self.merged.find_ref(key).and_then(Value::as_dict);
+        let entry = |(name, value): (&String, &Value)| {
+            let record = self.record_of(value)?;
             let place = record.place(&format!("{key}.{name}"));
             let layer = record.layer;
-            Some((name, Origin { layer, place }))
+            Some((name.clone(), Origin { layer, place }))
         };
         entries.into_iter().flatten().filter_map(entry).collect()
     }
 
     fn record(&self, key: &str) -> Option<&Record> {
-        self.record_of(&self.find(key)?)
+        self.record_of(self.find(key)?)
     }
 
     fn record_of(&self, value: &Value) -> Option<&Record> {
@@ -170,13 +172,11 @@ impl Configuration {
         self.records.iter().find(|record| record.name == *name)
     }
 
-    fn find(&self, key: &str) -> Option<Value> {
-        if let Ok(value) = self.figment.find_value(key) {
-            return Some(value);
-        }
-        let (table, name) = tag(key)?;
-        let table = self.figment.find_value(table).ok()?;
-        table.into_dict()?.remove(name)
+    fn find(&self, key: &str) -> Option<&Value> {
+        self.merged.find_ref(key).or_else(|| {
+            let (table, name) = tag(key)?;
+            self.merged.find_ref(table)?.as_dict()?.get(name)
+        })
     }
 }
 

@@ -47,7 +47,7 @@ impl Snippet<'_> {
     fn render(&self, span: Option<Range<usize>>, shown_bytes: fn(&str) -> usize) -> String {
         let span = span.unwrap_or(0..0);
         let start = span.start.min(self.text.len());
-        let number = line_of(self.text, start);
+        let number = self.text[..start].matches('\n').count() + 1;
         let line_start = self.text[..start].rfind('\n').map_or(0, |end| end + 1);
         let line = self.text[line_start..].lines().next().unwrap_or_default();
         let open = &line[..shown_bytes(line)];
@@ -101,9 +101,4 @@ fn are_keys(text: &str) -> bool {
         (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(is_plain)
     };
     text.split('.').all(is_key)
-}
-
-/// The line, counted from 1, in which the byte at `offset` stands.
-pub(super) fn line_of(text: &str, offset: usize) -> usize {
-    text.get(..offset).unwrap_or(text).matches('\n').count() + 1
 }

@@ -1,5 +1,7 @@
 //! What a project file may not say about tags where a file below it has spoken.
 
+use std::collections::BTreeMap;
+
 use figment::value::{Dict, Value};
 
 use super::files_below::FilesBelow;
@@ -13,7 +15,7 @@ const OF_ADDED_TAG_HINT: &str = "set it in the accounts of the project file that
 
 /// Refuses a project file that changes a tag which a file below it sets for all accounts.
 pub(super) fn refuse_changed_tags(files: FilesBelow<'_>) -> Result<(), Error> {
-    let own = files.table("tags");
+    let own = by_key(files.table("tags"));
     let at_the_top = files.project.values.get("tags").and_then(Value::as_dict);
     let at_the_top = at_the_top.map(|tags| ("tags".to_owned(), tags));
     let of_accounts = files.project_accounts().filter_map(|(name, account)| {
@@ -24,7 +26,7 @@ pub(super) fn refuse_changed_tags(files: FilesBelow<'_>) -> Result<(), Error> {
     for (place, tags) in at_the_top.into_iter().chain(of_accounts) {
         for (tag, value) in tags {
             let key = format!("{place}.{tag}");
-            let Some((own_tag, own)) = same_tag(own, tag) else {
+            let Some((own_tag, own)) = own.get(&tag.to_lowercase()) else {
                 continue;
             };
             if !files.says_the_same(&key, own, value) {
@@ -44,10 +46,10 @@ pub(super) fn refuse_tags_for_all_accounts(files: FilesBelow<'_>) -> Result<(), 
     let Some(own) = said_anywhere(files) else {
         return Ok(());
     };
-    let own_tags = files.table("tags");
+    let own_tags = by_key(files.table("tags"));
     let tags = files.project.values.get("tags").and_then(Value::as_dict);
     let added = tags.into_iter().flat_map(Dict::keys);
-    let mut added = added.filter(|tag| same_tag(own_tags, tag).is_none());
+    let mut added = added.filter(|tag| !own_tags.contains_key(&tag.to_lowercase()));
     let tag = added.next().map(|tag| format!("tags.{tag}"));
     let transitive = files.project.values.get("transitive_tags");
     let transitive = transitive.filter(|_| files.value("transitive_tags").is_none());
@@ -62,7 +64,10 @@ pub(super) fn refuse_tags_for_all_accounts(files: FilesBelow<'_>) -> Result<(), 
 pub(super) fn adds(files: FilesBelow<'_>, key: &str, value: &Value) -> bool {
     let of_all = files.value(key);
     match (of_all.and_then(Value::as_dict), value.as_dict()) {
-        (Some(of_all), Some(tags)) => tags.keys().any(|tag| same_tag(of_all, tag).is_none()),
+        (Some(of_all), Some(tags)) => {
+            let of_all = by_key(of_all);
+            tags.keys().any(|tag| !of_all.contains_key(&tag.to_lowercase()))
+        }
         _ => !of_all.is_some_and(|of_all| files.says_the_same(key, of_all, value)),
     }
 }
@@ -83,8 +88,7 @@ fn said_anywhere(files: FilesBelow<'_>) -> Option<String> {
     for_all.or_else(|| files.accounts().find_map(of_account))
 }
 
-/// The tag of this key. AWS compares keys without regard to case.
-fn same_tag<'a>(tags: &'a Dict, key: &str) -> Option<(&'a String, &'a Value)> {
-    tags.iter()
-        .find(|(known, _)| known.to_lowercase() == key.to_lowercase())
+/// The tags by what AWS compares their keys by: it does not regard case.
+fn by_key(tags: &Dict) -> BTreeMap<String, (&String, &Value)> {
+    tags.iter().map(|tag| (tag.0.to_lowercase(), tag)).collect()
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{Chosen, check_account};
 use crate::configuration::Configuration;
 use crate::error::Error;
@@ -9,10 +11,11 @@ pub(crate) fn chain(
 ) -> Result<Vec<Chosen<String>>, Error> {
     let accounts = &configuration.settings.accounts;
     let mut backwards: Vec<Chosen<String>> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut next = account.cloned();
     while let Some(account) = next {
         check_account(configuration, &account.value, &account.origin)?;
-        if backwards.iter().any(|seen| seen.value == account.value) {
+        if !seen.insert(account.value.clone()) {
             return Err(circle(configuration, &backwards, &account));
         }
         let via = accounts

@@ -4,3 +4,4 @@ mod mistakes;
 mod project;
 mod project_tags;
 mod schema;
+mod sizes;
