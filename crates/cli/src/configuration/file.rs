@@ -11,6 +11,7 @@ use super::keys::Keys;
 use super::origin::Layer;
 use super::settings::Settings;
 use super::snippet::Snippet;
+use super::terraform_program;
 use crate::error::Error;
 
 /// The longest configuration file, in bytes. One with a thousand accounts has a tenth of this.
@@ -72,6 +73,7 @@ impl File {
             super::project::refuse_what_needs_trust(document.get_ref(), snippet)?;
         }
         toml::from_str::<Settings>(text).map_err(|error| wrong_type(&error, snippet))?;
+        terraform_program::refuse_relative(document.get_ref(), snippet)?;
         let mut table: toml::Table = toml::from_str(text).map_err(|error| broken(&error))?;
         inline_policy::to_text(&mut table);
         let values = Value::serialize(table)

@@ -25,6 +25,7 @@ mod snippet;
 mod source_section;
 mod tables;
 mod tag_limits;
+mod terraform_program;
 mod value_text;
 mod values;
 mod variables;

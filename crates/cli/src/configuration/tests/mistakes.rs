@@ -169,3 +169,38 @@ fn an_unknown_type_of_source_names_the_known_ones() {
         "{message}"
     );
 }
+
+#[test]
+fn a_file_names_the_program_for_terraform_so_that_it_is_the_same_in_every_directory() {
+    assert_snapshot!(given().user("region = 'eu-west-1'\nterraform = 'bin/tf'").failure(), @"
+    error: `terraform` in DIR/home/rolewrap/config.toml is neither a name to look up on PATH nor a full path
+      --> DIR/home/rolewrap/config.toml:2:1
+       |
+     2 | terraform = …
+       | ^^^^^^^^^
+      cause: `bin/tf` would be another program in each directory, and one of the repository that you stand in; no shell expands ~ or variables
+    hint: write the full path; --terraform and ROLEWRAP_TERRAFORM may be relative to the working directory
+    ");
+    for program in ["./tf", "../tf", "~/bin/tf", "tf/"] {
+        let text = format!("terraform = '{program}'");
+        assert!(
+            given().user(&text).failure().contains("nor a full path"),
+            "{program}"
+        );
+        assert!(
+            given().system(&text).failure().contains("nor a full path"),
+            "{program}"
+        );
+    }
+    for program in ["tofu", "/opt/tf", ""] {
+        given().user(&format!("terraform = '{program}'")).load().unwrap();
+    }
+    let relative =
+        given()
+            .variable("ROLEWRAP_TERRAFORM", "bin/tf")
+            .option("terraform", "--terraform", "./tf");
+    assert_eq!(
+        relative.load().unwrap().settings.terraform.as_deref(),
+        Some("./tf")
+    );
+}

@@ -99,7 +99,7 @@ fn a_project_file_that_is_exchanged_after_it_was_opened_is_refused() {
 fn a_project_file_may_not_define_a_source_or_name_a_command_an_address_or_a_certificate() {
     for (text, what) in [
         ("[sources.mine]\ntype = 'env'", "may not define a source"),
-        ("terraform = './evil'", "may not name a command"),
+        ("terraform = '/opt/evil'", "may not name a command"),
         (
             "[sts]\nendpoint_url = 'http://evil'",
             "may not name an address or a certificate",
