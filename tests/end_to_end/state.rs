@@ -52,7 +52,7 @@ fn a_state_that_was_not_saved_is_the_first_thing_that_is_said() {
     };
     let expected = |command: &str| {
         format!(
-            "warning: {}/errored.tfstate is there: an earlier run could not save its state. Push it before you go on, and delete the file when that has worked: rolewrap {command}\nerror: unknown key",
+            "warning: {}/errored.tfstate is there: an earlier run could not save its state. If it is yours, push it before you go on, and delete the file when that has worked: rolewrap {command}\nerror: unknown key",
             directory.display()
         )
     };

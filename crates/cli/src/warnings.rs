@@ -31,7 +31,7 @@ pub(crate) fn of_unsaved_state(run: &Run<'_>) -> Result<(), Error> {
     }
     let command = push_command(run, arguments)?;
     run.messages.warning(&format!(
-        "{} is there: an earlier run could not save its state. Push it before you go on, and delete the file when that has worked: {command}",
+        "{} is there: an earlier run could not save its state. If it is yours, push it before you go on, and delete the file when that has worked: {command}",
         file.display()
     ));
     Ok(())

@@ -3,32 +3,57 @@
 #[cfg(target_os = "linux")]
 use std::ops::Range;
 
-/// Lets go of the program's code and constants that are in memory. The system maps them again, page by page, when they are
-/// needed.
+/// The code and constants of the program and of its libraries, which can be let go of. The system maps them again, page by
+/// page, when they are needed.
 ///
 /// Starting and renewing run through most of the program, and serving runs through very little of it, for hours. Without
 /// this the process counts some megabytes more for as long as it lives, and its peak is that of all that it ever did.
 #[cfg(target_os = "linux")]
-pub(super) fn release() {
-    use rustix::mm::{Advice, madvise};
+pub(super) struct ProgramCode(Vec<Range<usize>>);
 
-    let Ok(maps) = std::fs::read_to_string("/proc/self/smaps") else {
-        return;
-    };
-    for pages in unchanged(&maps) {
-        let start = std::ptr::with_exposed_provenance_mut(pages.start);
-        #[expect(unsafe_code, reason = "the system is told about memory by its address")]
-        // SAFETY: the pages are those of a file, cannot be written, and none of them has been, so they are what the file
-        // has, and reading them again gives the same.
-        let released = unsafe { madvise(start, pages.len(), Advice::LinuxDontNeed) };
-        // Where the system does not want to, the pages stay.
-        let _ = released;
+#[cfg(target_os = "linux")]
+impl ProgramCode {
+    /// What is mapped now. A library that another thread is loading is mapped before it is as its file has it, so this is
+    /// for a process that has no other thread yet, and what is loaded later stays in memory.
+    pub(super) fn mapped_now() -> Self {
+        Self(unchanged_now())
+    }
+
+    /// Lets go of all of it.
+    pub(super) fn release(&self) {
+        use rustix::mm::{Advice, madvise};
+
+        for pages in unchanged_now().into_iter().filter(|pages| self.0.contains(pages)) {
+            let start = std::ptr::with_exposed_provenance_mut(pages.start);
+            #[expect(unsafe_code, reason = "the system is told about memory by its address")]
+            // SAFETY: the pages are those of a file, cannot be written, and none of them has been, so they are what the
+            // file has, and reading them again gives the same. They were mapped when there was one thread, and this
+            // program unloads no library, so nobody is just filling them.
+            let released = unsafe { madvise(start, pages.len(), Advice::LinuxDontNeed) };
+            // Where the system does not want to, the pages stay.
+            let _ = released;
+        }
     }
 }
 
 /// Elsewhere there is no such call.
 #[cfg(not(target_os = "linux"))]
-pub(super) fn release() {}
+pub(super) struct ProgramCode;
+
+#[cfg(not(target_os = "linux"))]
+impl ProgramCode {
+    pub(super) fn mapped_now() -> Self {
+        Self
+    }
+
+    #[expect(clippy::unused_self, reason = "as where there is such a call")]
+    pub(super) fn release(&self) {}
+}
+
+#[cfg(target_os = "linux")]
+fn unchanged_now() -> Vec<Range<usize>> {
+    std::fs::read_to_string("/proc/self/smaps").map_or_else(|_| Vec::new(), |maps| unchanged(&maps))
+}
 
 /// The addresses of what `/proc/self/smaps` (its manual page) says is mapped from files, cannot be written, and has no page
 /// of this process's own. What the loader filled in before it was protected has some.
@@ -92,7 +117,9 @@ mod tests {
 
     #[test]
     fn the_program_goes_on_without_it() {
-        release();
+        let code = ProgramCode::mapped_now();
+        assert!(!code.0.is_empty());
+        code.release();
         assert_eq!(
             format!("{:?}", "still here".split(' ').collect::<Vec<_>>()),
             r#"["still", "here"]"#

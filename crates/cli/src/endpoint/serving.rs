@@ -13,7 +13,7 @@ use super::AccessToken;
 use super::command_end::CommandEnd;
 use super::gate::Gate;
 use super::handover::Handover;
-use super::program_code;
+use super::program_code::ProgramCode;
 use super::renewal::{Served, keep_fresh};
 use super::served_session::ServedSession;
 use super::server::serve;
@@ -56,6 +56,7 @@ pub(super) fn serve_handover(
         is_shared: handover.session_is_shared,
     };
     let kept = handover.base.map(BaseCredentials::try_from).transpose();
+    let code = ProgramCode::mapped_now();
     let mut renewals = Renewals {
         journey: Journey {
             run: &run,
@@ -63,6 +64,7 @@ pub(super) fn serve_handover(
             plan: &plan,
         },
         source: &source,
+        code: &code,
         kept: kept.map_err(unusable)?,
         expires_at: first.session.expires_at(),
     };
@@ -73,7 +75,7 @@ pub(super) fn serve_handover(
     let runtime = runtime.map_err(unusable)?;
     let outcome = runtime.block_on(async {
         let listener = ready(listener, control).map_err(unusable)?;
-        program_code::release();
+        code.release();
         tokio::select! {
             ended = end.wait() => ended.map_err(unusable),
             never = serve(listener, gate, served.clone()) => match never {},
@@ -141,6 +143,7 @@ fn outlive_signals() -> io::Result<()> {
 struct Renewals<'a> {
     journey: Journey<'a>,
     source: &'a Source,
+    code: &'a ProgramCode,
     /// What signs, where a person would be needed for it again.
     kept: Option<BaseCredentials>,
     /// When the session that is served expires.
@@ -151,7 +154,7 @@ impl Renewals<'_> {
     /// The next session, or why there is none.
     async fn next(&mut self) -> Result<Served, String> {
         // What served requests makes room for what renews.
-        program_code::release();
+        self.code.release();
         // On the heap, because it is large and needed for a moment in an hour.
         let again = Box::pin(obtain_again(
             self.journey,
@@ -160,7 +163,7 @@ impl Renewals<'_> {
             self.expires_at,
         ));
         let outcome = again.await;
-        program_code::release();
+        self.code.release();
         let (session, is_shared) = outcome.map_err(|error| error.in_one_line())?;
         self.expires_at = session.expires_at();
         Ok(Served { session, is_shared })
