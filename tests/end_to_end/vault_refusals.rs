@@ -104,6 +104,9 @@ fn a_path_as_the_api_has_it() {
     let message = refused(&machine, &stub, &server);
     let hint = "\nhint: leave the mount and data/ out of `path`: path = \"aws/security\"\n";
     assert!(message.ends_with(hint), "{message}");
+    let machine = machine.env("VAULT_TOKEN", "s.expired-long-ago");
+    let message = refused(&machine, &stub, &server);
+    assert!(message.contains("\nhint: log in again"), "{message}");
 }
 
 #[test]

@@ -77,6 +77,11 @@ fn is_ours(word: &str) -> bool {
     word == HELP || Word::has_subcommand(word) || super::command().find_subcommand(word).is_some()
 }
 
+/// Whether there is a first word.
+pub(super) fn is_there(command: &Command, arguments: &[OsString]) -> bool {
+    first_word(command, arguments) < arguments.len()
+}
+
 /// The index of the first argument that is neither an option of ours nor the value of one.
 fn first_word(command: &Command, arguments: &[OsString]) -> usize {
     let mut index = 0;

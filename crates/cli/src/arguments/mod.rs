@@ -74,7 +74,7 @@ struct CommandLine {
 /// The part of it that a run consists of. clap copies every option into every command that it knows, so to read a run with
 /// the other commands would take longer than everything else that a run with a cached session does.
 #[derive(Debug, Parser)]
-#[command(name = "rolewrap", version)]
+#[command(name = "rolewrap")]
 struct RunLine {
     #[command(flatten)]
     options: Options,
@@ -272,11 +272,12 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
     if let Some((word, meant)) = first_word::misspelt(&run, &arguments) {
         return Ok(Invocation::Misspelt { word, meant });
     }
+    let may_be_run = first_word::is_there(&run, &arguments);
     let (own, terraform) = first_word::split(&run, arguments);
-    let line = match read_run(run, &own) {
-        // What is no run, or has a mistake in it, is for the whole definition to answer.
-        Err(error) if error.kind() != ErrorKind::DisplayVersion => read(&own)?,
-        line => line?,
+    // What is no run, or has a mistake in it, is for the whole definition to answer.
+    let line = match may_be_run.then(|| read_run(run, &own)).flatten() {
+        Some(line) => line,
+        None => read(&own)?,
     };
     let mut options = line.options;
     if let Some(terraform) = &terraform {
@@ -291,11 +292,11 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
     }
 }
 
-fn read_run(run: clap::Command, own: &[OsString]) -> Result<CommandLine, clap::Error> {
-    let matches = run.try_get_matches_from(with_name(own))?;
-    let RunLine { options, command } = RunLine::from_arg_matches(&matches)?;
+fn read_run(run: clap::Command, own: &[OsString]) -> Option<CommandLine> {
+    let matches = run.try_get_matches_from(with_name(own)).ok()?;
+    let RunLine { options, command } = RunLine::from_arg_matches(&matches).ok()?;
     let command = command.map(Word::Exec);
-    Ok(CommandLine { options, command })
+    Some(CommandLine { options, command })
 }
 
 fn read(own: &[OsString]) -> Result<CommandLine, clap::Error> {

@@ -117,7 +117,7 @@ fn a_run_is_read_as_the_whole_definition_reads_it() {
         "exec --account dev --refresh aws --account x",
         "exec -v -- -v",
     ] {
-        let run = read_run(RunLine::command(), &words(line)).unwrap();
+        let run = read_run(RunLine::command(), &words(line)).expect(line);
         let whole = read(&words(line)).unwrap();
         assert_eq!(format!("{run:?}"), format!("{whole:?}"), "{line}");
     }

@@ -6,14 +6,15 @@ use crate::configuration::VaultSection;
 
 /// What to do about an error of the Vault source that `section` describes.
 pub(in crate::sources) fn hint(error: &SourceError, section: &VaultSection) -> String {
-    if let (SourceError::NotFound { .. } | SourceError::Denied { .. }, Some(path)) =
-        (error, path_below_mount(section))
-    {
-        return format!("leave the mount and data/ out of `path`: path = \"{path}\"");
-    }
     let cause = error
         .source()
         .and_then(|cause| cause.downcast_ref::<VaultError>());
+    // A login that is refused has nothing to do with the path.
+    let is_about_path =
+        matches!(error, SourceError::NotFound { .. }) || matches!(cause, Some(VaultError::Denied { .. }));
+    if let Some(path) = path_below_mount(section).filter(|_| is_about_path) {
+        return format!("leave the mount and data/ out of `path`: path = \"{path}\"");
+    }
     if let Some(hint) = cause.and_then(hint_of_cause) {
         return hint;
     }
