@@ -1,9 +1,11 @@
 use std::fmt;
 
+use clap::error::ContextKind;
 use rolewrap_core::visible;
 use rolewrap_role::cache::{FailureReach, FlightFailure};
 
-use crate::arguments::HINT;
+/// Where our own hint stands in an error of clap's, which shows nothing of this kind by itself.
+pub(crate) const HINT: ContextKind = ContextKind::Custom;
 
 /// What the exit code says about a failure of rolewrap's own. The numbers are those of `env`, `timeout` and
 /// the shells (POSIX 2.8.2, GNU coreutils).

@@ -9,6 +9,7 @@ mod cache;
 mod child;
 mod commands;
 mod configuration;
+mod copied;
 mod delivery;
 #[cfg(unix)]
 mod endpoint;
@@ -29,6 +30,7 @@ mod messages;
 mod mfa;
 mod misplaced;
 mod misspelt_region;
+mod no_program;
 mod output;
 mod overridden_region;
 mod plan;

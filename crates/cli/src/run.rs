@@ -13,7 +13,7 @@ use crate::configuration::{
 use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::messages::Messages;
-use crate::misplaced;
+use crate::no_program::no_program;
 use crate::plan::{self, Chosen, Facts, Plan};
 use crate::system::System;
 use crate::terminal::{self, Person};
@@ -182,7 +182,7 @@ impl<'a> Run<'a> {
             }
             What::Any(command) => match command.split_first() {
                 Some((name, arguments)) => Command::find(name, arguments.to_vec(), environment, directory)
-                    .map_err(|error| match misplaced::no_program(command, configuration) {
+                    .map_err(|error| match no_program(command, configuration) {
                         Some(hint) => error.hint_instead(&hint),
                         None => error.hint_by_default("install it, or give its path"),
                     }),

@@ -8,8 +8,8 @@ use rolewrap_role::Session;
 
 use crate::child;
 use crate::configuration::{VARIABLES, variable};
+use crate::copied::to_copy;
 use crate::error::Error;
-use crate::misplaced::to_copy;
 use crate::run::{Run, What};
 use crate::text::time_between;
 

@@ -2,10 +2,8 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use crate::error::HINT;
 use crate::text::is_near;
-
-/// Where our own hint stands in an error of clap's, which shows nothing of this kind by itself.
-pub(crate) const HINT: ContextKind = ContextKind::Custom;
 
 /// Options of other tools, and what they are here.
 const OTHERS: [(&[&str], &str); 9] = [

@@ -15,7 +15,6 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use first_word::FROM_TERRAGRUNT;
-pub(crate) use foreign_option::HINT;
 pub(crate) use misspelt::{SHELL, is_terraforms};
 pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
 pub(crate) use own_option::OwnOption;

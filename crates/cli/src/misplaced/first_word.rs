@@ -1,10 +1,10 @@
 use std::ffi::OsString;
 
-use super::copied::{to_complete, to_copy};
 use super::terragrunt;
 use crate::arguments::{SHELL, is_terraforms};
 use crate::child::{self, Command};
 use crate::configuration::Configuration;
+use crate::copied::{to_complete, to_copy};
 use crate::error::Error;
 use crate::run::Run;
 

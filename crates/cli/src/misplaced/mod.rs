@@ -1,7 +1,5 @@
 //! What stands where it means something else than was meant: found before anybody is asked for anything.
 
-mod copied;
-mod exec;
 mod first_word;
 mod option;
 mod terragrunt;
@@ -10,9 +8,6 @@ use crate::child;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::run::{Run, What};
-
-pub(crate) use copied::to_copy;
-pub(crate) use exec::no_program;
 
 /// Refuses arguments for Terraform that are meant for somebody else. Terraform would refuse them as well, after a session,
 /// and perhaps a code of an MFA device, had been spent on them.

@@ -1,10 +1,10 @@
 use std::ffi::OsString;
 
-use super::copied::to_complete;
 use super::terragrunt;
 use crate::arguments::OwnOption;
 use crate::child;
 use crate::configuration::Configuration;
+use crate::copied::to_complete;
 use crate::error::Error;
 use crate::run::Run;
 

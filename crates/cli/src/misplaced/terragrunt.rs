@@ -1,9 +1,9 @@
 use std::ffi::OsString;
 use std::path::Path;
 
-use super::copied::to_complete;
 use crate::arguments::FROM_TERRAGRUNT;
 use crate::configuration::Configuration;
+use crate::copied::to_complete;
 use crate::error::Error;
 use crate::text::list;
 

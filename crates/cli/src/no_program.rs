@@ -1,7 +1,7 @@
 use std::ffi::OsString;
 
-use super::copied::to_complete;
 use crate::configuration::Configuration;
+use crate::copied::to_complete;
 
 /// What only a shell has, and no program.
 const BUILTINS: [&str; 13] = [

@@ -15,7 +15,7 @@ pub(crate) fn to_copy<Word: AsRef<OsStr>>(words: &[Word]) -> String {
 
 /// Such a command line that goes on with the words of a command: up to the first option, since what follows may have a
 /// secret in it, and an error does not repeat that.
-pub(super) fn to_complete(words: &[OsString], command: &[OsString]) -> String {
+pub(crate) fn to_complete(words: &[OsString], command: &[OsString]) -> String {
     let is_word = |word: &&OsString| {
         let text = word.to_string_lossy();
         !text.starts_with('-') && !text.contains('=')
