@@ -1,4 +1,4 @@
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use clap::{Command, Subcommand};
 
@@ -28,10 +28,9 @@ pub(super) struct ForTerraform {
     pub(super) is_explicit: bool,
 }
 
-/// Parts the command line into what clap reads and, unless the first word is a command of ours, Terraform's
-/// arguments. `command` has our options.
-pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsString>, Option<ForTerraform>) {
-    let index = first_word(command, &arguments);
+/// Parts the command line into what clap reads and, unless the first word, at `index`, is a command of ours, Terraform's
+/// arguments.
+pub(super) fn split(arguments: Vec<OsString>, index: usize) -> (Vec<OsString>, Option<ForTerraform>) {
     let Some(word) = arguments.get(index) else {
         return (arguments, None);
     };
@@ -55,11 +54,10 @@ pub(super) fn split(command: &Command, arguments: Vec<OsString>) -> (Vec<OsStrin
     (own, Some(terraform))
 }
 
-/// The first word, and the command of ours that it is most likely meant to be, where it is none and none of Terraform's.
-/// `command` has our options.
-pub(super) fn misspelt(command: &Command, arguments: &[OsString]) -> Option<(String, String)> {
-    let word = arguments.get(first_word(command, arguments))?.to_str()?;
-    if misspelt::is_terraforms(word) || is_ours(word) {
+/// The first `word`, and the command of ours that it is most likely meant to be, where it is none and none of Terraform's.
+pub(super) fn misspelt(word: &OsStr) -> Option<(String, String)> {
+    let word = word.to_str()?;
+    if word.starts_with('-') || misspelt::is_terraforms(word) || is_ours(word) {
         return None;
     }
     let whole = super::command();
@@ -77,13 +75,9 @@ fn is_ours(word: &str) -> bool {
     word == HELP || Word::has_subcommand(word) || super::command().find_subcommand(word).is_some()
 }
 
-/// Whether there is a first word.
-pub(super) fn is_there(command: &Command, arguments: &[OsString]) -> bool {
-    first_word(command, arguments) < arguments.len()
-}
-
-/// The index of the first argument that is neither an option of ours nor the value of one.
-fn first_word(command: &Command, arguments: &[OsString]) -> usize {
+/// The index of the first argument that is neither an option of ours nor the value of one; `command` has our options. Their
+/// number where there is none.
+pub(super) fn index(command: &Command, arguments: &[OsString]) -> usize {
     let mut index = 0;
     while let Some(argument) = arguments.get(index) {
         let argument = argument.to_string_lossy();

@@ -268,11 +268,13 @@ pub(crate) enum Invocation {
 /// clap's, which are also how `--help` and `--version` answer.
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error> {
     let run = RunLine::command();
-    if let Some((word, meant)) = first_word::misspelt(&run, &arguments) {
+    let index = first_word::index(&run, &arguments);
+    let word = arguments.get(index);
+    if let Some((word, meant)) = word.and_then(|word| first_word::misspelt(word)) {
         return Ok(Invocation::Misspelt { word, meant });
     }
-    let may_be_run = first_word::is_there(&run, &arguments);
-    let (own, terraform) = first_word::split(&run, arguments);
+    let may_be_run = word.is_some();
+    let (own, terraform) = first_word::split(arguments, index);
     // What is no run, or has a mistake in it, is for the whole definition to answer.
     let line = match may_be_run.then(|| read_run(run, &own)).flatten() {
         Some(line) => line,
