@@ -9,6 +9,7 @@ use std::process::{Command, ExitCode};
 
 use super::handover::Handover;
 use super::isolation::{close_inherited, isolate, release_streams};
+use super::program_code::ProgramCode;
 use super::serving::serve_handover;
 
 /// What the process is called, by which it knows that it is one.
@@ -61,9 +62,11 @@ fn be_endpoint() -> io::Result<()> {
     let control = UnixStream::from(stdin().as_fd().try_clone_to_owned()?);
     let listener = TcpListener::from(stdout().as_fd().try_clone_to_owned()?);
     release_streams()?;
+    // While there is one thread, and while the other process still asks for the session.
+    let code = ProgramCode::mapped_now();
     // Where the session was refused there is no handover, and nothing to do.
     let handover = Handover::read(&control)?;
-    let Err(trouble) = serve_handover(handover, listener, &control) else {
+    let Err(trouble) = serve_handover(handover, listener, &control, &code) else {
         return Ok(());
     };
     // Whoever waits for the endpoint does not start the command then.

@@ -27,7 +27,8 @@ use crate::shared_session::obtain_again;
 use crate::sources::{self, Source};
 use crate::system::{System, SystemClock};
 
-/// Makes the same plan again, says so through `control`, and serves the session until the command has ended.
+/// Makes the same plan again, says so through `control`, and serves the session until the command has ended. Meanwhile it
+/// lets go of the program's `code`.
 ///
 /// # Errors
 /// What keeps it from serving. The other side is told by the caller, and does not start the command.
@@ -35,6 +36,7 @@ pub(super) fn serve_handover(
     mut handover: Handover,
     listener: TcpListener,
     control: &UnixStream,
+    code: &ProgramCode,
 ) -> Result<(), Error> {
     let end = CommandEnd::of(handover.process_id)
         .map_err(|error| Error::new("this system does not tell when a process ends").cause(error))?;
@@ -56,7 +58,6 @@ pub(super) fn serve_handover(
         is_shared: handover.session_is_shared,
     };
     let kept = handover.base.map(BaseCredentials::try_from).transpose();
-    let code = ProgramCode::mapped_now();
     let mut renewals = Renewals {
         journey: Journey {
             run: &run,
@@ -64,7 +65,7 @@ pub(super) fn serve_handover(
             plan: &plan,
         },
         source: &source,
-        code: &code,
+        code,
         kept: kept.map_err(unusable)?,
         expires_at: first.session.expires_at(),
     };
