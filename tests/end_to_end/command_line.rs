@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use insta::assert_snapshot;
-use rolewrap_lab::Sandbox;
+use rolewrap_lab::{Sandbox, StsStub};
 
 use crate::given::{ROLE, ROLEWRAP, machine, rolewrap, stub};
 
@@ -255,16 +255,24 @@ fn output_that_nobody_reads_to_its_end_is_no_error() {
     machine.run("bash", ["-c", &script]).succeeds().stdout_has("\n0");
 }
 
+/// A machine where a variable names the role, and `echo` stands for Terraform.
+fn with_a_role(stub: &StsStub) -> Sandbox {
+    machine(stub)
+        .env("ROLEWRAP_TERRAFORM", "echo")
+        .env("ROLEWRAP_IAM_ROLE", ROLE)
+}
+
+/// What is said where `line` is refused.
+fn refusal(machine: &Sandbox, line: &str) -> String {
+    let outcome = rolewrap(machine, line).run();
+    outcome.ends_with(125).stderr().to_owned()
+}
+
 #[test]
 fn an_option_of_ours_is_not_lost_behind_the_command() {
     let stub = stub();
-    let machine = machine(&stub)
-        .env("ROLEWRAP_TERRAFORM", "echo")
-        .env("ROLEWRAP_IAM_ROLE", ROLE);
-    let refused = |line: &str| {
-        let outcome = rolewrap(&machine, line).run();
-        outcome.ends_with(125).stderr().to_owned()
-    };
+    let machine = with_a_role(&stub);
+    let refused = |line: &str| refusal(&machine, line);
     assert_snapshot!(refused("--region eu-west-1 -chdir=. plan --account=dev -lock=false --duration 2h"), @"
     error: --account stands among Terraform's arguments, so nothing was started
       cause: the options of rolewrap come before the first word; what follows is Terraform's
@@ -403,13 +411,8 @@ fn what_exec_does_not_find_may_be_an_account_part_of_a_shell_or_a_whole_line() {
 #[test]
 fn an_option_of_terragrunt_that_is_not_taken_costs_no_session() {
     let stub = stub();
-    let machine = machine(&stub)
-        .env("ROLEWRAP_TERRAFORM", "echo")
-        .env("ROLEWRAP_IAM_ROLE", ROLE);
-    let refused = |line: &str| {
-        let outcome = rolewrap(&machine, line).run();
-        outcome.ends_with(125).stderr().to_owned()
-    };
+    let machine = with_a_role(&stub);
+    let refused = |line: &str| refusal(&machine, line);
     assert_snapshot!(refused("--account dev plan --terragrunt-non-interactive -lock=false"), @"
     error: --terragrunt-non-interactive is an option of Terragrunt, and rolewrap does not take it
       cause: of its options rolewrap takes --terragrunt-iam-role, --terragrunt-iam-web-identity-token, --terragrunt-iam-assume-role-web-identity-token, --terragrunt-iam-assume-role-duration, --terragrunt-iam-assume-role-session-name, --terragrunt-tfpath
