@@ -190,15 +190,20 @@ async fn a_silent_server_is_given_up_in_the_time_that_was_set() {
 #[tokio::test]
 async fn the_proxy_of_the_variables_is_used_and_its_exceptions_are_kept() {
     let (stub, proxy) = (stub().answering(PATH, [found()]), ProxyStub::start().unwrap());
-    let url = proxy.url();
-    for (variables, requests) in [
-        (vec![("HTTPS_PROXY", &*url)], 0),
-        (vec![("HTTP_PROXY", &*url), ("NO_PROXY", "127.0.0.1")], 0),
-        (vec![("HTTP_PROXY", &*url)], 1),
-        (vec![("VAULT_PROXY_ADDR", &*url), ("NO_PROXY", "127.0.0.1")], 2),
+    let (url, by_number) = (proxy.url(), stub.url());
+    let by_name = by_number.replace("127.0.0.1", "vault.test");
+    for (address, variables, requests) in [
+        (&by_number, vec![("HTTPS_PROXY", &*url)], 0),
+        (&by_number, vec![("HTTP_PROXY", &*url)], 0),
+        (&by_name, vec![("HTTP_PROXY", &*url)], 1),
+        (
+            &by_number,
+            vec![("VAULT_PROXY_ADDR", &*url), ("NO_PROXY", "127.0.0.1")],
+            2,
+        ),
     ] {
         let variables = [vec![TOKEN], variables].concat();
-        source(settings(&stub.url()), &variables).load().await.unwrap();
+        source(settings(address), &variables).load().await.unwrap();
         assert_eq!(proxy.requests().len(), requests, "{variables:?}");
     }
 }
@@ -284,7 +289,7 @@ async fn limits_that_cannot_be_kept_and_names_that_a_proxy_would_not_see_are_ref
     );
 
     let proxy = ProxyStub::start().unwrap();
-    let mut named = settings("https://127.0.0.1:1");
+    let mut named = settings("https://vault.test:1");
     named.tls.server_name = Some("vault.example".to_owned());
     let message = failure(named, &[TOKEN, ("HTTPS_PROXY", &proxy.url())]).await;
     assert!(

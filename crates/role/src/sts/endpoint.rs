@@ -41,6 +41,16 @@ impl StsEndpoint {
         &self.uri
     }
 
+    pub(super) fn host(&self) -> &str {
+        self.uri.host().unwrap_or_default()
+    }
+
+    /// The port, which is that of the scheme where the URL has none.
+    pub(super) fn port(&self) -> u16 {
+        let usual = if self.uses_tls() { 443 } else { 80 };
+        self.uri.port_u16().unwrap_or(usual)
+    }
+
     pub(super) fn uses_tls(&self) -> bool {
         self.uri.scheme_str() == Some("https")
     }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use http::{HeaderValue, Uri};
 use hyper_util::client::proxy::matcher::Matcher;
-use rolewrap_core::{BoxError, Secret};
+use rolewrap_core::{BoxError, Secret, bypasses_proxy};
 
 use super::endpoint::StsEndpoint;
 use crate::{InvalidStsSettings, StsSettings};
@@ -28,14 +28,9 @@ impl Proxy {
         let Some(proxy) = (if endpoint.uses_tls() { https } else { http }) else {
             return Ok(None);
         };
-        // The rules of NO_PROXY, as the SDK's own HTTP client applies them.
-        let excepted = Matcher::builder()
-            .all(proxy.shown.clone())
-            .no(settings.no_proxy.clone().unwrap_or_default())
-            .build()
-            .intercept(endpoint.uri())
-            .is_none();
-        Ok((!excepted).then_some(proxy))
+        let except = settings.no_proxy.as_deref().unwrap_or_default();
+        let is_direct = bypasses_proxy(except, endpoint.host(), endpoint.port());
+        Ok((!is_direct).then_some(proxy))
     }
 
     /// The URL without user name and password.
@@ -159,24 +154,31 @@ mod tests {
 
     #[test]
     fn excepted_hosts_are_asked_directly() {
-        for (no_proxy, expected) in [
-            ("sts.example", false),
-            (".example", false),
-            ("other.example, sts.example", false),
-            ("*", false),
-            ("ample", true),
-            ("other.example", true),
-            ("", true),
+        for (url, no_proxy, expected) in [
+            ("https://sts.example", "sts.example", false),
+            ("https://sts.example", ".example", false),
+            ("https://sts.example", "other.example, sts.example", false),
+            ("https://sts.example", "sts.example:443", false),
+            ("https://sts.example:8443", "sts.example:443", true),
+            ("https://sts.example", "*", false),
+            ("https://sts.example", "ample", true),
+            ("https://sts.example", "other.example", true),
+            ("https://sts.example", "", true),
+            ("https://203.0.113.9:8443", "*", false),
+            ("https://203.0.113.9:8443", "203.0.113.9:8443", false),
+            ("https://203.0.113.9:8443", "203.0.113.0/24", false),
+            ("https://[2001:db8::9]:8443", "[2001:db8::9]:8443", false),
+            ("https://[2001:db8::9]:8443", "[2001:db8::9]:443", true),
+            ("https://127.0.0.1:8443", "", false),
         ] {
-            let used = proxy("https://sts.example", settings(None, Some(PROXY), Some(no_proxy))).unwrap();
-            assert_eq!(used.is_some(), expected, "{no_proxy}");
+            let used = proxy(url, settings(None, Some(PROXY), Some(no_proxy))).unwrap();
+            assert_eq!(used.is_some(), expected, "{url} {no_proxy}");
         }
         let used = proxy(
-            "http://127.0.0.1:1",
-            settings(Some(PROXY), None, Some("127.0.0.0/8")),
-        )
-        .unwrap();
-        assert_eq!(used, None);
+            "http://203.0.113.9",
+            settings(Some(PROXY), None, Some("203.0.113.9:80")),
+        );
+        assert_eq!(used.unwrap(), None);
     }
 
     #[test]

@@ -8,10 +8,10 @@ use rolewrap_lab::{ClosedPort, ProxyStub, StsStub};
 use rolewrap_role::{ConnectStep, StsError, StsSettings};
 use tempfile::TempDir;
 
-use crate::support::{base, client, request, settings};
+use crate::support::{NAME, base, by_name, client, request, settings};
 
 fn tls() -> (StsStub, TempDir, StsSettings) {
-    let stub = StsStub::start_tls(&["127.0.0.1"]).unwrap();
+    let stub = StsStub::start_tls(&["127.0.0.1", NAME]).unwrap();
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ca.pem");
     stub.write_ca(&path).unwrap();
@@ -57,6 +57,7 @@ async fn it_leads_through_the_tunnel_of_the_proxy_and_to_the_proxy_of_a_plain_en
     let (stub, _folder, settings) = tls();
     let proxy = ProxyStub::start().unwrap();
     let client_behind = client(StsSettings {
+        endpoint_url: by_name(&stub).endpoint_url,
         https_proxy: Some(Secret::new(proxy.url())),
         ..settings
     });
@@ -69,7 +70,7 @@ async fn it_leads_through_the_tunnel_of_the_proxy_and_to_the_proxy_of_a_plain_en
     let stub = StsStub::start().unwrap();
     let client_behind = client(StsSettings {
         http_proxy: Some(Secret::new(proxy.url())),
-        ..crate::support::settings(&stub)
+        ..by_name(&stub)
     });
     client_behind.connect().await;
     assert_eq!(

@@ -3,7 +3,7 @@ use rolewrap_lab::{ClosedPort, ProxyStub, StsStub};
 use rolewrap_role::{ConnectStep, StsError, StsSettings};
 use tempfile::TempDir;
 
-use crate::support::{base, client, everything, request, settings};
+use crate::support::{NAME, base, by_name, client, everything, request, settings};
 
 /// `alice` and `canary-proxy`, as the header says them.
 const AUTHORIZATION: &str = "Basic YWxpY2U6Y2FuYXJ5LXByb3h5";
@@ -14,15 +14,15 @@ fn with_password(url: &str) -> Secret {
     Secret::new(url.replace("://", &format!("://alice:{PASSWORD}@")))
 }
 
-/// A stub with TLS and the settings to ask it.
+/// A stub with TLS and the settings to ask it by a name.
 fn tls() -> (StsStub, TempDir, StsSettings) {
-    let stub = StsStub::start_tls(&["127.0.0.1"]).unwrap();
+    let stub = StsStub::start_tls(&[NAME]).unwrap();
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("ca.pem");
     stub.write_ca(&path).unwrap();
     let settings = StsSettings {
         ca_bundle: Some(path),
-        ..settings(&stub)
+        ..by_name(&stub)
     };
     (stub, folder, settings)
 }
@@ -33,12 +33,15 @@ async fn a_plain_endpoint_is_asked_through_its_proxy_with_the_password() {
     let proxy = ProxyStub::start_with_authorization(AUTHORIZATION).unwrap();
     let client = client(StsSettings {
         http_proxy: Some(with_password(&proxy.url())),
-        ..settings(&stub)
+        ..by_name(&stub)
     });
     client.assume_role(&base(), &request()).await.unwrap();
     let seen = proxy.requests();
     assert_eq!(seen.len(), 1);
-    assert_eq!(seen[0].target, format!("{}/", stub.url()));
+    assert_eq!(
+        seen[0].target,
+        format!("http://{NAME}:{}/", stub.address().port())
+    );
     assert_eq!(seen[0].proxy_authorization.as_deref(), Some(AUTHORIZATION));
     assert_eq!(stub.requests()[0].header("proxy-authorization"), None);
     assert!(!format!("{client:?} {client:#?}").contains(PASSWORD));
@@ -57,7 +60,7 @@ async fn a_tls_endpoint_is_asked_through_a_tunnel_with_the_password() {
     assert_eq!(seen.len(), 1);
     assert_eq!(
         (seen[0].method.as_str(), seen[0].target.as_str()),
-        ("CONNECT", stub.address().to_string().as_str())
+        ("CONNECT", format!("{NAME}:{}", stub.address().port()).as_str())
     );
     assert_eq!(seen[0].proxy_authorization.as_deref(), Some(AUTHORIZATION));
     assert_eq!(stub.count(), 1);
@@ -65,29 +68,29 @@ async fn a_tls_endpoint_is_asked_through_a_tunnel_with_the_password() {
 
 #[tokio::test]
 async fn the_proxy_of_the_other_scheme_is_not_used() {
-    let proxy = ProxyStub::start().unwrap();
-    let stub = StsStub::start().unwrap();
-    let plain = StsSettings {
-        https_proxy: Some(with_password(&proxy.url())),
-        ..settings(&stub)
-    };
-    client(plain).assume_role(&base(), &request()).await.unwrap();
-    let (_stub, _folder, settings) = tls();
-    let tls = StsSettings {
-        http_proxy: Some(with_password(&proxy.url())),
+    let (for_http, for_https) = (ProxyStub::start().unwrap(), ProxyStub::start().unwrap());
+    let asked = || (for_http.requests().len(), for_https.requests().len());
+    let with_both = |settings| StsSettings {
+        http_proxy: Some(with_password(&for_http.url())),
+        https_proxy: Some(with_password(&for_https.url())),
         ..settings
     };
+    let stub = StsStub::start().unwrap();
+    let plain = with_both(by_name(&stub));
+    client(plain).assume_role(&base(), &request()).await.unwrap();
+    assert_eq!(asked(), (1, 0));
+    let (_stub, _folder, settings) = tls();
+    let tls = with_both(settings);
     client(tls).assume_role(&base(), &request()).await.unwrap();
-    assert_eq!(proxy.requests(), []);
+    assert_eq!(asked(), (1, 1));
 }
 
 #[tokio::test]
-async fn an_excepted_host_is_asked_directly() {
+async fn this_machine_is_asked_directly() {
     let stub = StsStub::start().unwrap();
     let proxy = ProxyStub::start().unwrap();
     let client = client(StsSettings {
         http_proxy: Some(Secret::new(proxy.url())),
-        no_proxy: Some("example.com, 127.0.0.1".to_owned()),
         ..settings(&stub)
     });
     client.assume_role(&base(), &request()).await.unwrap();
@@ -136,7 +139,7 @@ async fn a_plain_endpoint_behind_a_proxy_that_refuses_is_no_answer_of_sts() {
     let proxy = ProxyStub::start_with_authorization(AUTHORIZATION).unwrap();
     let client = client(StsSettings {
         http_proxy: Some(Secret::new(proxy.url())),
-        ..settings(&stub)
+        ..by_name(&stub)
     });
     let error = client.assume_role(&base(), &request()).await.unwrap_err();
     assert!(matches!(error, StsError::MalformedAnswer { .. }), "{error:?}");
@@ -151,7 +154,7 @@ async fn a_proxy_where_nobody_listens_is_named_without_its_password() {
     let client = client(StsSettings {
         http_proxy: Some(with_password(&url)),
         max_attempts: 1,
-        ..settings(&stub)
+        ..by_name(&stub)
     });
     let error = client.assume_role(&base(), &request()).await.unwrap_err();
     assert!(

@@ -11,6 +11,9 @@ pub(crate) const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
 pub(crate) const SECRET_ACCESS_KEY: &str = "canary-of-the-base-credentials";
 pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/team/deploy";
 
+/// A name of this machine for a proxy, and for nobody else.
+pub(crate) const NAME: &str = "sts.test";
+
 /// The machine's clock, which the stub's answers are dated by as well.
 #[derive(Debug)]
 pub(crate) struct SystemClock;
@@ -40,6 +43,14 @@ pub(crate) fn settings(stub: &StsStub) -> StsSettings {
         region: Some("eu-west-1".parse().unwrap()),
         initial_backoff: Duration::from_millis(1),
         ..StsSettings::default()
+    }
+}
+
+/// The same where the stub is asked by its name, and so through a proxy.
+pub(crate) fn by_name(stub: &StsStub) -> StsSettings {
+    StsSettings {
+        endpoint_url: Some(stub.url().replace("127.0.0.1", NAME)),
+        ..settings(stub)
     }
 }
 

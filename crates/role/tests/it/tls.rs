@@ -6,7 +6,7 @@ use rolewrap_lab::{ProxyStub, StsStub};
 use rolewrap_role::{StsError, StsSettings};
 use tempfile::TempDir;
 
-use crate::support::{base, client, request, settings};
+use crate::support::{NAME, base, by_name, client, request, settings};
 
 /// The certificate of `stub`'s authority, in a file that lives as long as the folder.
 fn ca(stub: &StsStub) -> (TempDir, PathBuf) {
@@ -57,7 +57,7 @@ async fn every_certificate_of_a_bundle_counts() {
 
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_refused_at_once() {
-    let stub = StsStub::start_tls(&["127.0.0.1"]).unwrap();
+    let stub = StsStub::start_tls(&[NAME]).unwrap();
     let stranger = StsStub::start_tls(&["127.0.0.1"]).unwrap();
     let (_folder, path) = ca(&stranger);
     // The proxy counts the connections that TLS then refuses.
@@ -65,7 +65,7 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_at_once() {
     let client = client(StsSettings {
         ca_bundle: Some(path),
         https_proxy: Some(Secret::new(proxy.url())),
-        ..settings(&stub)
+        ..by_name(&stub)
     });
     let error = client.assume_role(&base(), &request()).await.unwrap_err();
     assert!(matches!(error, StsError::TlsRefused { .. }), "{error:?}");

@@ -88,6 +88,11 @@ impl Address {
         self.0.origin().ascii_serialization()
     }
 
+    /// The port, which is that of the scheme where the URL has none.
+    pub(super) fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or_default()
+    }
+
     /// The host, as a name or as an IP address without brackets.
     pub(super) fn host(&self) -> String {
         self.0

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use reqwest::header::{AUTHORIZATION, HeaderValue};
-use reqwest::{Client, NoProxy, Response};
+use reqwest::{Client, Response};
 use serde::Deserialize;
 use url::{Host, Url};
 use zeroize::Zeroizing;
@@ -29,14 +29,6 @@ pub(super) enum Refused {
     Denied(String),
     Unavailable(String, Option<BoxError>),
     Malformed(String),
-}
-
-/// The proxy on the way.
-pub(super) struct Proxy {
-    /// It can hold a password.
-    pub(super) url: Secret,
-    /// The hosts that are asked without it.
-    pub(super) except: Option<Secret>,
 }
 
 #[derive(Deserialize)]
@@ -65,8 +57,8 @@ fn is_this_machine(url: &Url) -> bool {
     }
 }
 
-/// The token that GitHub issues.
-pub(super) async fn ask(url: Url, bearer: &Secret, proxy: Option<Proxy>) -> Result<Secret, Refused> {
+/// The token that GitHub issues. `proxy` is the URL of the proxy on the way, which can hold a password.
+pub(super) async fn ask(url: Url, bearer: &Secret, proxy: Option<Secret>) -> Result<Secret, Refused> {
     let client = client(&url, proxy)?;
     let mut bearer = HeaderValue::from_str(&format!("bearer {}", bearer.expose()))
         .map_err(|_| Refused::Malformed(format!("{} cannot be sent in a header", VARIABLES[1])))?;
@@ -82,7 +74,7 @@ pub(super) async fn ask(url: Url, bearer: &Secret, proxy: Option<Proxy>) -> Resu
     once(&client, &url, &bearer).await
 }
 
-fn client(url: &Url, proxy: Option<Proxy>) -> Result<Client, Refused> {
+fn client(url: &Url, proxy: Option<Secret>) -> Result<Client, Refused> {
     let mut builder = Client::builder()
         .tls_backend_rustls()
         // It would read the process's environment.
@@ -95,13 +87,9 @@ fn client(url: &Url, proxy: Option<Proxy>) -> Result<Client, Refused> {
     }
     let unset = |reason: &str| Refused::Unavailable(reason.to_owned(), None);
     if let Some(proxy) = proxy {
-        let except = proxy
-            .except
-            .as_ref()
-            .and_then(|hosts| NoProxy::from_string(hosts.expose()));
-        let proxy = reqwest::Proxy::all(proxy.url.expose())
+        let proxy = reqwest::Proxy::all(proxy.expose())
             .map_err(|_| unset("the URL of the proxy in HTTPS_PROXY is not valid"))?;
-        builder = builder.proxy(proxy.no_proxy(except));
+        builder = builder.proxy(proxy);
     }
     builder.build().map_err(|_| unset("TLS cannot be set up"))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::github;
 use super::place::{LONGEST_BYTES, WebIdentityPlace};
-use crate::{BoxError, Environment, RegularFile, Secret, SourceError};
+use crate::{BoxError, Environment, RegularFile, Secret, SourceError, bypasses_proxy};
 
 /// The variable that Kubernetes' webhooks and AWS's own SDKs use.
 const TOKEN_FILE_VARIABLE: &str = "AWS_WEB_IDENTITY_TOKEN_FILE";
@@ -145,8 +145,8 @@ impl WebIdentitySource {
         })
     }
 
-    /// The proxy on the way to `url`, and the hosts that are asked without it.
-    fn proxy(&self, url: &url::Url) -> Result<Option<github::Proxy>, SourceError> {
+    /// The URL of the proxy on the way to `url`.
+    pub(super) fn proxy(&self, url: &url::Url) -> Result<Option<Secret>, SourceError> {
         if url.scheme() == "http" {
             // Only this machine is asked so.
             return Ok(None);
@@ -157,9 +157,11 @@ impl WebIdentitySource {
                 found => found,
             })
         };
-        Ok(first(["https_proxy", "HTTPS_PROXY"])?
-            .zip(Some(first(["no_proxy", "NO_PROXY"])?))
-            .map(|(url, except)| github::Proxy { url, except }))
+        let except = first(["no_proxy", "NO_PROXY"])?;
+        let except = except.as_ref().map_or("", Secret::expose);
+        let (host, port) = (url.host_str().unwrap_or_default(), url.port_or_known_default());
+        let is_direct = bypasses_proxy(except, host, port.unwrap_or_default());
+        Ok(first(["https_proxy", "HTTPS_PROXY"])?.filter(|_| !is_direct))
     }
 
     /// The text of the file at `path`, which `place` says for people.

@@ -145,6 +145,24 @@ async fn github_is_asked_again_where_it_may_work_the_next_time() {
 }
 
 #[tokio::test]
+async fn github_is_asked_through_the_proxy_where_no_exception_is_for_it() {
+    for (host, no_proxy, is_used) in [
+        ("issuer.test", "", true),
+        ("issuer.test", "issuer.test:1", true),
+        ("issuer.test", "issuer.test:443", false),
+        ("203.0.113.9", "*", false),
+        ("203.0.113.9", "203.0.113.0/24", false),
+    ] {
+        let place = WebIdentityPlace::GitHub {
+            audience: "sts.amazonaws.com".to_owned(),
+        };
+        let variables = [("https_proxy", "http://proxy.test"), ("NO_PROXY", no_proxy)];
+        let proxy = source(place, &variables).proxy(&format!("https://{host}/token").parse().unwrap());
+        assert_eq!(proxy.unwrap().is_some(), is_used, "{host} {no_proxy}");
+    }
+}
+
+#[tokio::test]
 async fn what_github_answers_instead_is_named() {
     for (status, body, said, asked) in [
         (401, "canary", "GitHub does not issue a token to this job", 1),
