@@ -115,8 +115,9 @@ impl CacheFolder {
     /// Whether `file` is still the one called `name`.
     pub(super) fn still_has(&self, name: &str, file: &File) -> bool {
         let there = rustix::fs::statat(&self.folder, name, AtFlags::SYMLINK_NOFOLLOW);
-        matches!((there, file.metadata()), (Ok(there), Ok(ours))
-            if there.st_ino == ours.ino() && there.st_dev == ours.dev())
+        // The type of a device number differs between systems and from that of std, so both come from rustix.
+        matches!((there, rustix::fs::fstat(file)), (Ok(there), Ok(ours))
+            if (there.st_dev, there.st_ino) == (ours.st_dev, ours.st_ino))
     }
 
     /// Removes the file called `name`, if there is one.
