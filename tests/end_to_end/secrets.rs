@@ -46,6 +46,23 @@ fn a_value_that_is_no_key_is_refused_without_being_shown() {
     assert_eq!(stub.count(), 0);
 }
 
+#[test]
+fn an_id_with_the_secret_behind_it_is_neither_shown_nor_sent() {
+    let stub = stub();
+    let machine = machine(&stub).env(
+        "AWS_ACCESS_KEY_ID",
+        "AKIAIOSFODNN7EXAMPLEwJalrXUtnFEMIK7MDENGbPxRfiCYcanarycanar",
+    );
+    for line in ["exec true", "whoami", "export", "source check"] {
+        rolewrap(&machine, &format!("-vv --iam-role {ROLE} {line}"))
+            .run()
+            .ends_with(125)
+            .stderr_has("AWS_ACCESS_KEY_ID: the access key id begins with AKIA or ASIA")
+            .lacks("canary");
+    }
+    assert_eq!(stub.count(), 0);
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn the_arguments_of_the_command_hold_no_secret_and_its_environment_no_base_key() {

@@ -50,6 +50,26 @@ fn show_says_how_a_source_is_configured() {
 }
 
 #[test]
+fn what_is_configured_is_shown_without_the_passwords_in_urls() {
+    const FILE: &str = "[sources.team]\ntype = \"vault\"\naddress = \"https://alice:canary@vault.example\"\n\
+        [sources.old]\ntype = \"process\"\ncommand = [\"curl\", \"https://alice:canary@host.example/key\"]\n";
+    let machine = Sandbox::new()
+        .file("../config/rolewrap/config.toml", FILE)
+        .env("AWS_ENDPOINT_URL_STS", "https://sts.example/?token=canary");
+    let run = |line| rolewrap(&machine, line).run();
+    run("config show")
+        .succeeds()
+        .stdout_has("sources.team.address = \"https://…@vault.example\"")
+        .stdout_has("sts.endpoint_url = \"https://sts.example/?…\"")
+        .lacks("canary");
+    run("source show team").succeeds().lacks("canary");
+    run("source show old")
+        .succeeds()
+        .stdout_has("command = [\"curl\", \"https://…@host.example/key\"]")
+        .lacks("canary");
+}
+
+#[test]
 fn check_says_whose_the_base_credentials_are_and_not_what_they_are() {
     let moto = Moto::start().expect("moto starts");
     let machine = machine(moto.sandbox()).envs(moto.base_variables());

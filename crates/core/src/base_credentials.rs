@@ -10,8 +10,12 @@ const ACCESS_KEY_ID_SHORTEST: usize = 16;
 const ACCESS_KEY_ID_LONGEST: usize = 128;
 /// The characters of every secret access key that IAM and STS give.
 const SECRET_LENGTH: usize = 40;
-/// What the ids of temporary keys begin with (IAM User Guide, "Unique identifiers").
+/// What the ids of the keys of users begin with (IAM User Guide, "Unique identifiers").
+const USER_KEY_PREFIX: &str = "AKIA";
+/// What the ids of temporary keys begin with (the same).
 const TEMPORARY_KEY_PREFIX: &str = "ASIA";
+/// The characters of every id that begins with one of the two.
+const KEY_ID_OF_AWS_LENGTH: usize = 20;
 
 /// The AWS credentials that a source yields: what may assume a role, and nothing that a command ever sees.
 #[derive(Debug, Clone)]
@@ -156,11 +160,15 @@ pub struct MalformedCredentials {
     pub reason: &'static str,
 }
 
-/// Whether `value` has the form of the ids that AWS gives to keys of users and sessions.
+/// Whether `value` begins as the ids do that AWS gives to keys of users and sessions.
+fn begins_like_access_key_id(value: &str) -> bool {
+    value.starts_with(USER_KEY_PREFIX) || value.starts_with(TEMPORARY_KEY_PREFIX)
+}
+
+/// Whether `value` has the form of such an id.
 fn looks_like_access_key_id(value: &str) -> bool {
-    const LENGTH: usize = 20;
-    value.len() == LENGTH
-        && (value.starts_with("AKIA") || value.starts_with(TEMPORARY_KEY_PREFIX))
+    value.len() == KEY_ID_OF_AWS_LENGTH
+        && begins_like_access_key_id(value)
         && value
             .bytes()
             .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
@@ -186,8 +194,17 @@ fn checked_access_key_id(value: &str) -> Result<String, MalformedCredentials> {
     if !(ACCESS_KEY_ID_SHORTEST..=ACCESS_KEY_ID_LONGEST).contains(&value.len()) {
         return malformed("is not 16 to 128 characters long");
     }
-    if value.len() == SECRET_LENGTH && value.bytes().any(|byte| byte.is_ascii_lowercase()) {
-        return malformed("has 40 characters, as a secret access key has");
+    // An id is shown and sent as it is. With anything behind it, that may be the secret.
+    if begins_like_access_key_id(value) && !looks_like_access_key_id(value) {
+        return malformed(
+            "begins with AKIA or ASIA, and does not have the 20 capital letters and digits of such an id; \
+             something else may stand behind it",
+        );
+    }
+    if value.len() >= SECRET_LENGTH && value.bytes().any(|byte| byte.is_ascii_lowercase()) {
+        return malformed(
+            "has 40 characters or more with small letters among them, as a secret access key has",
+        );
     }
     Ok(value.to_owned())
 }
@@ -249,6 +266,33 @@ mod tests {
         assert!(!error.to_string().contains("CANARY"));
         let error = credentials("wJalrXUtnFEMIK7MDENGbPxRfiCYCANARYSECRET", "secret").unwrap_err();
         assert!(error.reason.contains("40 characters"), "{error}");
+    }
+
+    #[test]
+    fn an_id_with_the_secret_before_or_behind_it_is_no_id() {
+        const SECRET: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYCANARYSECRET";
+        for id in [
+            format!("{ID}{SECRET}"),
+            format!("ASIAIOSFODNN7EXAMPLE{SECRET}"),
+            format!("{ID}_{SECRET}"),
+            format!("{ID}{ID}"),
+            format!("{SECRET}{ID}"),
+            format!("LKIAQAAAAAAAEXAMPLE1{SECRET}"),
+            ID[..19].to_owned(),
+            ID.to_lowercase().replacen("akia", "AKIA", 1),
+        ] {
+            let error = credentials(&id, "secret").unwrap_err();
+            assert_eq!(error.field, "access key id", "{id}");
+            assert!(!error.to_string().contains("CANARY"), "{error}");
+        }
+        // Those of others have other forms.
+        for id in [
+            "minio_administrator",
+            "GOOG1EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLE",
+            "LKIAQAAAAAAAEXAMPLE1",
+        ] {
+            credentials(id, "secret").unwrap();
+        }
     }
 
     #[test]

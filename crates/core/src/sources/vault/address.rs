@@ -62,6 +62,9 @@ impl Address {
         if !matches!(target.scheme(), "http" | "https") || target.host().is_none() {
             return Err("it redirects to what is no server");
         }
+        if !target.username().is_empty() || target.password().is_some() {
+            return Err("it redirects to a URL with a user name or a password in it");
+        }
         // A standby names the same path at the active node. Anything else, such as a login page in front of
         // the server, must not get what the request carries.
         if target.path() != url.path() {
@@ -183,6 +186,8 @@ mod tests {
             "https://sso/login",
             "ftp://b/v1/secret/data/x",
             "https://",
+            "https://alice:pw@b/v1/secret/data/x",
+            "https://alice@b/v1/secret/data/x",
         ] {
             assert!(Address::redirected(&url, location).is_err(), "{location}");
         }
