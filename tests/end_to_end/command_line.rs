@@ -83,6 +83,8 @@ fn the_short_help_fits_one_screen() {
       export              Print the credentials of the session, for other programs
       credential-process  Print the session as a document of AWS's `credential_process`
       config              Show and check the configuration
+      trust               Show what this directory's project file may do, and allow it
+      untrust             Trust this directory's project file no longer
       account             Show the configured accounts
       source              Show, check and change where base credentials come from
       cache               Show and forget cached sessions
@@ -99,8 +101,7 @@ fn the_short_help_fits_one_screen() {
           --source <NAME>   Take the base credentials from this source [variable: ROLEWRAP_SOURCE]
 
     Shaping the session:
-      -d, --duration <TIME>  How long the session lasts: 1h, 90m, or seconds [variable:
-                             ROLEWRAP_DURATION]
+      -d, --duration <TIME>  How long the session lasts, such as 1h or 90m [variable: ROLEWRAP_DURATION]
           --region <REGION>  The AWS region, for STS and for the command [variable: ROLEWRAP_REGION,
                              AWS_REGION]
           --delivery <WAY>   How the session reaches the command: env or endpoint [variable:

@@ -28,6 +28,7 @@ mod terminal;
 mod terraform;
 #[cfg(target_os = "linux")]
 mod traced;
+mod trust;
 mod vault;
 mod vault_cluster;
 mod vault_refusals;

@@ -29,6 +29,22 @@ pub(crate) async fn load(
             None => explained,
         }
     };
+    // A program that is exchanged while it runs is noticed as well.
+    configuration.refuse_changed_files()?;
+    let loaded = load_from(run, source, plan, failed).await?;
+    if let Err(changed) = configuration.refuse_changed_files() {
+        source.release(&loaded, run.messages).await;
+        return Err(changed);
+    }
+    Ok(loaded)
+}
+
+async fn load_from(
+    run: &Run<'_>,
+    source: &Source,
+    plan: &BasePlan,
+    failed: impl FnOnce(SourceError) -> Error,
+) -> Result<Loaded, Error> {
     let origin = &plan.sources.origin;
     match source {
         Source::Keys(source) => {

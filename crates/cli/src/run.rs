@@ -8,7 +8,7 @@ use rolewrap_role::MfaCode;
 use crate::arguments::{Options, WEB_IDENTITY_TOKEN};
 use crate::child::{self, Command};
 use crate::configuration::{
-    Configuration, Layer, MFA_TOKEN, Origin, Places, WEB_IDENTITY_TOKENS, truth, variable,
+    Configuration, Digest, Layer, MFA_TOKEN, Origin, Places, TRUST, WEB_IDENTITY_TOKENS, truth, variable,
 };
 use crate::delivery::Delivery;
 use crate::error::Error;
@@ -126,12 +126,32 @@ impl<'a> Run<'a> {
 
     pub(crate) fn places(&self) -> Result<Places, Error> {
         let own_file = self.options.config.as_deref();
-        Places::new(
+        let mut places = Places::new(
             &*self.system.environment,
             own_file,
             &self.system.directory,
             &self.directory,
-        )
+        )?;
+        places.trust.trust_for_this_run(self.trusted()?);
+        Ok(places)
+    }
+
+    /// What the command line and the environment trust for this run.
+    fn trusted(&self) -> Result<Vec<Digest>, Error> {
+        let from_variable = variable(&*self.system.environment, TRUST)?.unwrap_or_default();
+        let of_option = self.options.trust.iter().map(|digest| (&**digest, "--trust"));
+        let of_variable = from_variable.split(',').filter(|digest| !digest.is_empty());
+        let of_variable = of_variable.map(|digest| (digest, TRUST));
+        let digests = of_option.chain(of_variable);
+        let digests = digests.map(|(digest, place)| {
+            digest.trim().parse().map_err(|error| {
+                Error::new(format!("`{digest}` is not what can be trusted"))
+                    .cause(error)
+                    .from(place)
+                    .hint("`rolewrap trust show` prints the digest of what a project file says")
+            })
+        });
+        digests.collect()
     }
 
     pub(crate) fn configuration(&self) -> Result<Configuration, Error> {

@@ -4,6 +4,11 @@ use std::time::{Duration, SystemTime};
 
 use rolewrap_core::visible;
 
+/// A moment, in UTC and whole seconds: `2026-11-23T11:25:11Z`.
+pub(crate) fn time(time: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(time).to_string()
+}
+
 /// How long it is from `earlier` to `later`, in whole seconds, to read: `59m 12s`. No time where it is the other way round.
 pub(crate) fn time_between(earlier: SystemTime, later: SystemTime) -> String {
     let between = later.duration_since(earlier).unwrap_or_default();

@@ -134,6 +134,26 @@ pub(crate) enum OwnCommand {
         command: ConfigCommand,
     },
 
+    /// Show what this directory's project file may do, and allow it
+    ///
+    /// A project file may choose among your accounts. What could reach your keys or run a program, such as a source, counts
+    /// only once you trust it. Trust is in the content: another word there, or another byte in a file that it names, and it is
+    /// asked for again.
+    Trust {
+        #[command(subcommand)]
+        command: Option<TrustCommand>,
+        /// Do not ask
+        #[arg(long)]
+        yes: bool,
+    },
+
+    /// Trust this directory's project file no longer
+    Untrust {
+        /// What to trust no longer; without it, all that was trusted of this directory's project file
+        #[arg(value_name = "DIGEST")]
+        digest: Option<String>,
+    },
+
     /// Show the configured accounts
     Account {
         #[command(subcommand)]
@@ -174,6 +194,19 @@ pub(crate) enum ConfigCommand {
     Path,
     /// Print the JSON Schema of the configuration file, for editors
     Schema,
+}
+
+/// `rolewrap trust …`
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// Print what this directory's project file may do, and its digest, and change nothing
+    Show,
+    /// List all that is trusted
+    List {
+        /// Print one JSON document
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 /// `rolewrap account …`

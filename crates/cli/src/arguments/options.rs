@@ -55,7 +55,13 @@ pub(crate) struct Options {
     #[arg(long, value_name = "FILE", global = true, help_heading = CHOOSING)]
     pub(crate) config: Option<String>,
 
-    /// How long the session lasts: 1h, 90m, or seconds [variable: ROLEWRAP_DURATION]
+    /// Trust a project file of this digest; repeatable [variable: ROLEWRAP_TRUST, separated by commas]
+    ///
+    /// For CI jobs, where nobody can be asked. `rolewrap trust show` prints the digest and what it allows.
+    #[arg(long, value_name = "DIGEST", value_delimiter = ',', global = true, help_heading = CHOOSING)]
+    pub(crate) trust: Vec<String>,
+
+    /// How long the session lasts, such as 1h or 90m [variable: ROLEWRAP_DURATION]
     ///
     /// From 15 minutes to 12 hours, and no longer than the role allows; max is as long as that. AWS's default is one
     /// hour.

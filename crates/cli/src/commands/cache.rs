@@ -88,7 +88,7 @@ impl Listed {
         std::iter::once(label)
             .chain(who)
             .map(str::to_owned)
-            .chain([time(expires_at), left, key.to_owned()])
+            .chain([text::time(expires_at), left, key.to_owned()])
             .collect()
     }
 
@@ -103,8 +103,8 @@ impl Listed {
                 "arn": cached.value.assumed_role_arn(),
                 "source_identity": cached.value.source_identity(),
                 "access_key_id": cached.value.access_key_id(),
-                "issued_at": time(cached.issued_at),
-                "expires_at": time(cached.value.expires_at()),
+                "issued_at": text::time(cached.issued_at),
+                "expires_at": text::time(cached.value.expires_at()),
             })
         };
         let confirmed = |cached: &Cached<BaseCredentials>| {
@@ -112,8 +112,8 @@ impl Listed {
                 "for": cached.label,
                 "source": cached.value.source_name(),
                 "access_key_id": cached.value.access_key_id(),
-                "issued_at": time(cached.issued_at),
-                "expires_at": time(Sealable::expires_at(&cached.value)),
+                "issued_at": text::time(cached.issued_at),
+                "expires_at": text::time(Sealable::expires_at(&cached.value)),
             })
         };
         json!({
@@ -128,8 +128,4 @@ fn role_and_name(session: &Session) -> (&str, &str) {
     let mut parts = session.assumed_role_arn().rsplit('/');
     let session_name = parts.next().unwrap_or_default();
     (parts.next().unwrap_or_default(), session_name)
-}
-
-fn time(time: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(time).to_string()
 }

@@ -10,6 +10,7 @@ mod export;
 mod source;
 mod source_change;
 mod table;
+mod trust;
 mod whoami;
 
 use crate::arguments::{Options, OwnCommand};
@@ -28,6 +29,8 @@ pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Res
         OwnCommand::Account { command } => account::run(&run("account")?, command)?,
         OwnCommand::Source { command } => source::run(&run("source")?, command)?,
         OwnCommand::Cache { command } => cache::run(&run("cache")?, command)?,
+        OwnCommand::Trust { command, yes } => trust::run(&run("trust")?, command, yes)?,
+        OwnCommand::Untrust { digest } => trust::untrust(&run("untrust")?, digest.as_deref())?,
         OwnCommand::Completions { shell } => completions::run(shell),
     };
     crate::print(&text)

@@ -12,6 +12,7 @@ use super::origin::Layer;
 use super::settings::Settings;
 use super::snippet::Snippet;
 use super::terraform_program;
+use super::trust::TrustNeed;
 use crate::error::Error;
 
 /// The longest configuration file, in bytes. One with a thousand accounts has a tenth of this.
@@ -25,6 +26,8 @@ pub(crate) struct File {
     pub(crate) values: Dict,
     /// The line of each key, by dotted path.
     pub(crate) lines: BTreeMap<String, usize>,
+    /// What of a project file needs trust whatever the files below it say.
+    pub(super) needs_trust: Vec<TrustNeed>,
 }
 
 impl File {
@@ -69,9 +72,10 @@ impl File {
         if let Some(error) = keys.error(snippet) {
             return Err(error);
         }
-        if layer == Layer::Project {
-            super::project::refuse_what_needs_trust(document.get_ref(), snippet)?;
-        }
+        let needs_trust = match layer {
+            Layer::Project => super::project::needs_trust(document.get_ref(), snippet),
+            _ => Vec::new(),
+        };
         toml::from_str::<Settings>(text).map_err(|error| wrong_type(&error, snippet))?;
         terraform_program::refuse_relative(document.get_ref(), snippet)?;
         let mut table: toml::Table = toml::from_str(text).map_err(|error| broken(&error))?;
@@ -85,6 +89,7 @@ impl File {
             path: path.to_owned(),
             values,
             lines: keys.lines,
+            needs_trust,
         })
     }
 }

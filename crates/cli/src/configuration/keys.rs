@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::line_starts::LineStarts;
 use super::secret_key;
-use super::shape::{self, Shape, Tagged};
+use super::shape::{self, Key, Shape, Tagged};
 use super::snippet::Snippet;
 use crate::error::Error;
 use crate::text::{list, nearest};
@@ -50,12 +50,12 @@ impl Keys {
             self.lines
                 .insert(path.clone(), self.starts.line_of(key.span().start));
             match shape {
-                Shape::Table(known) => match known.iter().find(|(known, _)| *known == name) {
-                    Some((_, Shape::Words)) if value.get_ref().is_str() => self.problem(key.span(), || (
+                Shape::Table(known) => match known.iter().find(|known| known.name == name).map(|known| &known.shape) {
+                    Some(Shape::Words) if value.get_ref().is_str() => self.problem(key.span(), || (
                         format!("`{path}` is no list"),
                         format!("there is no shell, so write the program and each argument by itself: {name} = [\"program\", \"argument\"]"),
                     )),
-                    Some((_, shape)) => self.check_value(value.get_ref(), shape, &path),
+                    Some(shape) => self.check_value(value.get_ref(), shape, &path),
                     None => self.problem(key.span(), || unknown_key(&path, name, known)),
                 },
                 Shape::Named(shape) if is_name(name) => self.check_value(value.get_ref(), shape, &path),
@@ -123,11 +123,11 @@ impl Keys {
     }
 }
 
-fn unknown_key(path: &str, name: &str, known: &[(&'static str, Shape)]) -> (String, String) {
+fn unknown_key(path: &str, name: &str, known: &[Key]) -> (String, String) {
     let hint = if matches!(path, "iam_role" | "role_arn" | "role") {
         "a file names roles by account: [accounts.NAME] with id and role".to_owned()
     } else {
-        let known: Vec<&str> = known.iter().map(|(known, _)| *known).collect();
+        let known: Vec<&str> = known.iter().map(|known| known.name).collect();
         secret_key::hint(path, name, &known)
             .unwrap_or_else(|| suggestion(name, known.iter().copied(), "the keys here are"))
     };

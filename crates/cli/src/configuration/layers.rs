@@ -6,8 +6,10 @@ use figment::{Figment, Metadata, Profile, Provider};
 use super::file::File;
 use super::files_below::FilesBelow;
 use super::record::Record;
+use super::trust::{TrustNeed, TrustStore, TrustedContent};
 use super::{
-    Configuration, Layer, Origin, Settings, listed, project_limits, second_name, tag_limits, way_limits,
+    Configuration, Layer, Origin, Places, Settings, listed, project, project_limits, project_programs,
+    second_name, tag_limits, way_limits,
 };
 use crate::error::Error;
 
@@ -35,8 +37,21 @@ pub(super) struct Layers {
 }
 
 impl Layers {
+    /// Those below a project file: what is built in, the machine's file and the user's.
+    pub(super) fn below_project(places: &Places) -> Result<Self, Error> {
+        let mut layers = Self::default();
+        layers.built_in();
+        if let Some(path) = &places.system {
+            layers.files(File::read(Layer::System, path)?);
+        }
+        if let Some(user) = &places.user {
+            layers.files(user.read()?);
+        }
+        Ok(layers)
+    }
+
     /// The lowest layer: what `config/default.toml` says, without the time that it takes to read it.
-    pub(super) fn built_in(&mut self) {
+    fn built_in(&mut self) {
         let mut values = Dict::new();
         values.insert("source".to_owned(), vec!["env", "keyring"].into());
         values.insert("terraform".to_owned(), "terraform".into());
@@ -46,10 +61,11 @@ impl Layers {
             path: None,
             lines: BTreeMap::new(),
             values,
+            trusted: None,
         });
     }
 
-    pub(super) fn files(&mut self, file: Option<File>) {
+    fn files(&mut self, file: Option<File>) {
         if let Some(file) = file {
             self.file(file);
         }
@@ -64,28 +80,73 @@ impl Layers {
             path: Some(file.path),
             lines: file.lines,
             values: file.values,
+            trusted: None,
         });
     }
 
-    /// The project file, which is refused where it changes what the layers so far say about who acts and what can be
-    /// done.
-    pub(super) fn project(&mut self, project: File) -> Result<(), Error> {
+    /// The project file. What in it needs trust has to be trusted.
+    pub(super) fn project(&mut self, mut project: File, store: &TrustStore) -> Result<(), Error> {
+        let trusted = self.trusted_content(&mut project, store)?;
+        if trusted.is_some() {
+            project_programs::resolve(&mut project);
+        }
+        self.file(project);
+        if let Some(record) = self.records.last_mut() {
+            record.trusted = trusted;
+        }
+        Ok(())
+    }
+
+    /// What of the project file counts because it is trusted; `None` where nothing needs trust.
+    fn trusted_content(
+        &self,
+        project: &mut File,
+        store: &TrustStore,
+    ) -> Result<Option<TrustedContent>, Error> {
+        let mut needs = self.needs_trust(project)?;
+        if needs.is_empty() {
+            return Ok(None);
+        }
+        let content = content_of(project, &needs)?;
+        if store.trusts(&content.digest())? {
+            return Ok(Some(content));
+        }
+        let refusal = needs.swap_remove(0).refusal;
+        let refusal = match store.last_of(&project.path) {
+            Some(_) => refusal.cause("what it says was trusted before, and has changed since"),
+            None => refusal,
+        };
+        Err(refusal.hint("or, if you trust it, run `rolewrap trust`, which shows what it may do and asks"))
+    }
+
+    /// The part of the project file that needs trust; `None` where nothing does.
+    pub(super) fn content_on_trust(&self, project: &mut File) -> Result<Option<TrustedContent>, Error> {
+        let needs = self.needs_trust(project)?;
+        (!needs.is_empty())
+            .then(|| content_of(project, &needs))
+            .transpose()
+    }
+
+    /// All of the project file that needs trust, beside the layers so far.
+    fn needs_trust(&self, project: &mut File) -> Result<Vec<TrustNeed>, Error> {
+        let mut needs = std::mem::take(&mut project.needs_trust);
         let merged = self.merged();
         let files = FilesBelow {
             figment: &self.figment,
             merged: &merged,
             records: &self.records,
-            project: &project,
+            project,
         };
-        project_limits::refuse_changed_accounts(files)?;
-        project_limits::refuse_lifted_limits(files)?;
-        tag_limits::refuse_changed_tags(files)?;
-        tag_limits::refuse_tags_for_all_accounts(files)?;
-        way_limits::refuse_changed_ways(files)?;
-        way_limits::refuse_tags_on_the_way(files)?;
-        second_name::refuse_second_names(files)?;
-        self.file(project);
-        Ok(())
+        project_limits::refuse_shared_sources(files)?;
+        project_limits::changed_accounts(files, &mut needs);
+        project_limits::lifted_limits(files, &mut needs);
+        tag_limits::changed_tags(files, &mut needs);
+        tag_limits::tags_for_all_accounts(files, &mut needs);
+        way_limits::own_ways(files, &mut needs);
+        way_limits::changed_ways(files, &mut needs);
+        way_limits::tags_on_the_way(files, &mut needs);
+        second_name::second_names(files, &mut needs);
+        Ok(needs)
     }
 
     pub(super) fn value(&mut self, layer: Layer, key: &str, name: &str, value: &str) -> Result<(), Error> {
@@ -102,6 +163,7 @@ impl Layers {
             path: None,
             lines: BTreeMap::new(),
             values,
+            trusted: None,
         });
         Ok(())
     }
@@ -155,4 +217,9 @@ impl Layers {
             })
             .hint("each layer changes the keys that it names and keeps all others: remove what does not belong, or choose another name")
     }
+}
+
+fn content_of(project: &File, needs: &[TrustNeed]) -> Result<TrustedContent, Error> {
+    let folder = project.path.parent().unwrap_or(&project.path);
+    TrustedContent::of(&project.values, needs, folder, &project::repository(folder))
 }

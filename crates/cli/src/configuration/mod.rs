@@ -15,6 +15,7 @@ mod places;
 mod project;
 mod project_limits;
 mod project_owner;
+mod project_programs;
 mod record;
 mod second_name;
 mod secret_key;
@@ -26,6 +27,7 @@ mod source_section;
 mod tables;
 mod tag_limits;
 mod terraform_program;
+mod trust;
 mod value_text;
 mod values;
 mod variables;
@@ -53,10 +55,13 @@ pub(crate) use session_shape::{ContextSection, PolicySetting};
 pub(crate) use settings::Settings;
 pub(crate) use source_section::SourceSection;
 pub(crate) use tables::PathRule;
+#[cfg(test)]
+pub(crate) use trust::TrustStore;
+pub(crate) use trust::{Digest, TrustRecord, TrustedContent};
 pub(crate) use values::{Flag, Scalar, SourceOrder};
 pub(crate) use variables::{
-    MFA_TOKEN, OF_A_RUN, SESSION_MARKER, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable,
-    truth,
+    MFA_TOKEN, OF_A_RUN, SESSION_MARKER, TRUST, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS,
+    text as variable, truth,
 };
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
@@ -83,16 +88,9 @@ impl Configuration {
         variables::refuse_unknown(environment)?;
         variables::refuse_empty(environment)?;
         variables::refuse_sdk_partitions(environment)?;
-        let mut layers = Layers::default();
-        layers.built_in();
-        if let Some(path) = &places.system {
-            layers.files(File::read(Layer::System, path)?);
-        }
-        if let Some(user) = &places.user {
-            layers.files(user.read()?);
-        }
+        let mut layers = Layers::below_project(places)?;
         if let Some(path) = &places.project {
-            layers.project(File::read_project(path)?)?;
+            layers.project(File::read_project(path)?, &places.trust)?;
         }
         for (key, name, value) in variables::values(environment)? {
             layers.value(Layer::Variable, key, name, &value)?;
@@ -101,6 +99,23 @@ impl Configuration {
             layers.value(Layer::Option, key, name, value)?;
         }
         layers.merge()
+    }
+
+    /// The part of the project file that needs trust, whether it is trusted or not; `None` where nothing does.
+    pub(crate) fn content_on_trust(places: &Places) -> Result<Option<TrustedContent>, Error> {
+        let Some(path) = &places.project else {
+            return Ok(None);
+        };
+        Layers::below_project(places)?.content_on_trust(&mut File::read_project(path)?)
+    }
+
+    /// Refuses to go on where a file that a trusted project file names is no longer what was trusted.
+    ///
+    /// # Errors
+    /// Such a file.
+    pub(crate) fn refuse_changed_files(&self) -> Result<(), Error> {
+        let mut trusted = self.records.iter().filter_map(|record| record.trusted.as_ref());
+        trusted.try_for_each(TrustedContent::refuse_changed_files)
     }
 
     /// The layers, lowest first.

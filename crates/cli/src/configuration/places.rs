@@ -4,6 +4,7 @@ use rolewrap_core::Environment;
 
 use super::file::File;
 use super::origin::{Layer, Origin};
+use super::trust::TrustStore;
 use super::{project, variable};
 use crate::error::Error;
 
@@ -16,6 +17,8 @@ pub(crate) struct Places {
     pub(crate) user: Option<UserFile>,
     /// The project's file, where one was found.
     pub(crate) project: Option<PathBuf>,
+    /// What of a project file is trusted.
+    pub(crate) trust: TrustStore,
 }
 
 /// The user's file.
@@ -61,6 +64,7 @@ impl Places {
             system: system_folder(environment).map(below),
             user,
             project: project::find(directory),
+            trust: TrustStore::new(trust_folder(environment)),
         })
     }
 }
@@ -122,6 +126,26 @@ pub(crate) fn cache_folder(environment: &dyn Environment) -> Option<PathBuf> {
             ".cache"
         };
         absolute(environment, "XDG_CACHE_HOME").or_else(|| Some(absolute(environment, "HOME")?.join(own)))?
+    };
+    Some(folder.join("rolewrap"))
+}
+
+/// Where rolewrap remembers what this user has trusted. `None` where no home directory is known.
+fn trust_folder(environment: &dyn Environment) -> Option<PathBuf> {
+    Some(state_folder(environment)?.join("trust"))
+}
+
+/// Where rolewrap keeps what it has to remember. `None` where no home directory is known.
+pub(crate) fn state_folder(environment: &dyn Environment) -> Option<PathBuf> {
+    let folder = if cfg!(windows) {
+        absolute(environment, "LOCALAPPDATA")?
+    } else {
+        let own = if cfg!(target_os = "macos") {
+            "Library/Application Support"
+        } else {
+            ".local/state"
+        };
+        absolute(environment, "XDG_STATE_HOME").or_else(|| Some(absolute(environment, "HOME")?.join(own)))?
     };
     Some(folder.join("rolewrap"))
 }

@@ -3,25 +3,14 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
+use super::shape::{self, Shape};
 use super::snippet::Snippet;
+use super::trust::Trust;
+use super::trust::TrustNeed;
 use crate::error::Error;
 
 /// The name of a project's configuration file.
 pub(crate) const FILE_NAME: &str = "rolewrap.toml";
-
-/// What a project file may not have, and what that would let it do.
-const NEEDS_TRUST: [(&str, &str); 7] = [
-    ("sources", "define a source"),
-    ("terraform", "name a command"),
-    ("mfa_command", "name a command"),
-    ("mfa_vault", "say where MFA codes come from"),
-    ("sts", "name an address or a certificate"),
-    (CONTEXTS, "have a file of yours sent to AWS"),
-    ("cache", "say how sessions are kept"),
-];
-
-/// What of [`NEEDS_TRUST`] an account can have as well.
-const CONTEXTS: &str = "provided_contexts";
 
 /// The project file for `directory`: the nearest one upwards. The search ends at the root of a Git repository,
 /// so that a file which somebody left in a shared parent directory does not decide for a project below it.
@@ -39,28 +28,51 @@ pub(crate) fn find(directory: &Path) -> Option<PathBuf> {
     None
 }
 
-/// A project file arrives with a `git clone`. It may choose among the accounts and roles; what could send keys
-/// elsewhere or run a program is for the user's own file.
-pub(super) fn refuse_what_needs_trust(document: &DeTable<'_>, snippet: Snippet<'_>) -> Result<(), Error> {
-    let accounts = document
-        .get("accounts")
-        .and_then(|accounts| accounts.get_ref().as_table());
-    let of_accounts = accounts.into_iter().flatten().flat_map(|(_, account)| {
-        let keys = account.get_ref().as_table().into_iter().flatten();
-        keys.filter(|(key, _)| key.get_ref() == CONTEXTS)
-    });
-    for (key, value) in document.iter().chain(of_accounts) {
-        let Some((name, what)) = NEEDS_TRUST.iter().find(|(name, _)| *name == key.get_ref()) else {
+/// The root of the repository that `folder` is in, or the folder itself.
+pub(super) fn repository(folder: &Path) -> PathBuf {
+    let root = folder.ancestors().find(|folder| folder.join(".git").exists());
+    root.unwrap_or(folder).to_owned()
+}
+
+/// What of a project file lets it reach keys or run a program whatever the files below it say.
+pub(super) fn needs_trust(document: &DeTable<'_>, snippet: Snippet<'_>) -> Vec<TrustNeed> {
+    let mut needs = Vec::new();
+    add_needs(document, &shape::FILE, &[], snippet, &mut needs);
+    let accounts = document.get("accounts");
+    let accounts = accounts.and_then(|accounts| accounts.get_ref().as_table());
+    for (name, account) in accounts.into_iter().flatten() {
+        if let Some(account) = account.get_ref().as_table() {
+            let path: [&str; 2] = ["accounts", name.get_ref()];
+            add_needs(account, &shape::ACCOUNT, &path, snippet, &mut needs);
+        }
+    }
+    needs
+}
+
+fn add_needs(
+    table: &DeTable<'_>,
+    shape: &Shape,
+    path: &[&str],
+    snippet: Snippet<'_>,
+    needs: &mut Vec<TrustNeed>,
+) {
+    for (key, value) in table {
+        let name: &str = key.get_ref();
+        let known = shape.keys().iter().find(|known| known.name == name);
+        let Some(Trust::Trusted(what)) = known.map(|known| known.trust) else {
             continue;
         };
+        // The first line that says something shows more than that of the table's name.
         let span = match value.get_ref().as_table().and_then(|table| table.iter().next()) {
-            Some((inner, _)) if *name != "terraform" => inner.span(),
-            _ => key.span(),
+            Some((inner, _)) => inner.span(),
+            None => key.span(),
         };
-        return Err(Error::new(format!("the project file {} may not {what}", snippet.path.display()))
+        let refusal = Error::new(format!("the project file {} may not {what}", snippet.path.display()))
             .snippet(snippet.show(Some(span)))
             .cause("a project file arrives with a clone of the repository, so whoever can write there could use it to reach your keys")
-            .hint(format!("move `{name}` into your own file; `rolewrap config path` shows where that is")));
+            .hint(format!(
+                "move `{name}` into your own file; `rolewrap config path` shows where that is"
+            ));
+        needs.push(TrustNeed::new(&[path, &[name]].concat(), refusal));
     }
-    Ok(())
 }

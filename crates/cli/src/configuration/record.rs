@@ -5,6 +5,7 @@ use figment::value::Dict;
 use serde::{Deserialize, Serialize};
 
 use super::Layer;
+use super::trust::TrustedContent;
 
 /// One layer, as it was read.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub(crate) struct Record {
     pub(super) path: Option<PathBuf>,
     pub(super) lines: BTreeMap<String, usize>,
     pub(super) values: Dict,
+    /// What of a project file counts because its content is trusted.
+    pub(super) trusted: Option<TrustedContent>,
 }
 
 impl Record {

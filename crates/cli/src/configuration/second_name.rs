@@ -4,15 +4,21 @@ use figment::value::{Dict, Value};
 use rolewrap_role::RoleArn;
 
 use super::files_below::FilesBelow;
+use super::shape;
 use super::tag_limits;
+use super::trust::Trust;
+use super::trust::TrustNeed;
 use crate::error::Error;
 
-/// What an account can say that neither lets anybody act as somebody else nor limits what can be done.
-const HARMLESS: [&str; 5] = ["id", "role", "region", "duration", "delivery"];
+/// Whether an account's `key` neither lets anybody act as somebody else nor limits what can be done.
+fn is_harmless(key: &str) -> bool {
+    let mut keys = shape::ACCOUNT.keys().iter();
+    keys.any(|known| known.name == key && known.trust == Trust::Anybody)
+}
 
-/// Refuses an account of the project file that leads to the role of an account of a file below it, without all that is
-/// said there about who acts and what can be done. Under another name the same role would have none of it.
-pub(super) fn refuse_second_names(files: FilesBelow<'_>) -> Result<(), Error> {
+/// The accounts of the project file that lead to the role of an account of a file below it, without all that is said there
+/// about who acts and what can be done. Under another name the same role would have none of it.
+pub(super) fn second_names(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
     let accounts = Accounts::of(files);
     for (name, added) in files.project_accounts() {
         let account = Account {
@@ -31,10 +37,10 @@ pub(super) fn refuse_second_names(files: FilesBelow<'_>) -> Result<(), Error> {
             continue;
         }
         if let Some(other) = others().min() {
-            return Err(refused(files, name, other, account));
+            let refusal = refused(files, name, other, account);
+            needs.push(TrustNeed::new(&["accounts", name], refusal));
         }
     }
-    Ok(())
 }
 
 /// Whether `account` is shaped as the account `name` of a file below is.
@@ -45,7 +51,7 @@ fn is_second(files: FilesBelow<'_>, name: &str, account: Account<'_>) -> bool {
 /// The keys of the account `name` of a file below that `account` does not repeat.
 fn lacking<'a>(files: FilesBelow<'a>, name: &'a str, account: Account<'a>) -> impl Iterator<Item = &'a str> {
     let own = files.account(name).into_iter().flatten();
-    let limits = own.filter(|(key, _)| !HARMLESS.contains(&key.as_str()));
+    let limits = own.filter(|(key, _)| !is_harmless(key));
     let is_repeated = move |key: &str, value: &Value| {
         let other = account.get(key);
         other.is_some_and(|other| files.says_the_same(&format!("accounts.{name}.{key}"), value, other))

@@ -1,5 +1,7 @@
-/// Which keys a place in a configuration file may have. Serde knows them too, but cannot be asked for the
-/// nearest one; a test holds this table against the JSON Schema that is made from the serde types.
+use super::trust::Trust;
+
+/// Which keys a place in a configuration file may have, and who may say each. Serde knows the keys too, but cannot be asked
+/// for the nearest one; a test holds this table against the JSON Schema that is made from the serde types.
 #[derive(Debug)]
 pub(crate) enum Shape {
     /// A value without keys of its own.
@@ -7,7 +9,7 @@ pub(crate) enum Shape {
     /// A program and its arguments: a list of texts.
     Words,
     /// A table with these keys.
-    Table(&'static [(&'static str, Shape)]),
+    Table(&'static [Key]),
     /// A table whose keys are names that the user chooses.
     Named(&'static Shape),
     /// A table with any keys: they are data.
@@ -18,16 +20,43 @@ pub(crate) enum Shape {
     Tagged(&'static Tagged),
 }
 
+/// A key that a table may have.
+#[derive(Debug)]
+pub(crate) struct Key {
+    pub(crate) name: &'static str,
+    /// What a project file may say with it.
+    pub(crate) trust: Trust,
+    pub(crate) shape: Shape,
+}
+
+/// The key `name`. Without a class of trust there is no key.
+const fn key(name: &'static str, trust: Trust, shape: Shape) -> Key {
+    Key { name, trust, shape }
+}
+
+/// A key of a table that is sorted as a whole, such as a source.
+const fn inner(name: &'static str, shape: Shape) -> Key {
+    key(name, Trust::AsItsTable, shape)
+}
+
 impl Shape {
     /// Whether a key is called `name` here, or anywhere in it.
     pub(crate) fn knows(&self, name: &str) -> bool {
         match self {
             Self::Value | Self::Words | Self::Free => false,
-            Self::Table(keys) => keys.iter().any(|(key, shape)| *key == name || shape.knows(name)),
+            Self::Table(keys) => keys.iter().any(|key| key.name == name || key.shape.knows(name)),
             Self::Named(shape) | Self::List(shape) => shape.knows(name),
             Self::Tagged(tagged) => {
                 tagged.key == name || tagged.kinds.iter().any(|(_, shape)| shape.knows(name))
             }
+        }
+    }
+
+    /// The keys of a table.
+    pub(super) fn keys(&self) -> &'static [Key] {
+        match self {
+            Self::Table(keys) => keys,
+            _ => &[],
         }
     }
 }
@@ -46,34 +75,37 @@ pub(crate) struct Tagged {
 }
 
 use Shape::{Free, List, Named, Table, Value, Words};
+use Trust::{Anybody, Limit, LimitAtTheTop, Tags, Trusted, Way};
 
-const ACCOUNT: Shape = Table(&[
-    ("id", Value),
-    ("role", Value),
-    ("via", Value),
-    ("source", Value),
-    ("region", Value),
-    ("duration", Value),
-    ("external_id", Value),
-    ("session_name", Value),
-    ("source_identity", Value),
-    MFA_SERIAL,
-    ("delivery", Value),
-    ("policy", Value),
-    ("policy_arns", Value),
-    ("tags", Free),
-    ("transitive_tags", Value),
-    ("provided_contexts", List(&CONTEXT)),
+/// `[accounts.NAME]`
+pub(super) const ACCOUNT: Shape = Table(&[
+    key("id", Anybody, Value),
+    key("role", Anybody, Value),
+    key("via", Way, Value),
+    key("source", Limit, Value),
+    key("region", Anybody, Value),
+    key("duration", Anybody, Value),
+    key("external_id", Limit, Value),
+    key("session_name", Limit, Value),
+    key("source_identity", Limit, Value),
+    key("mfa_serial", Limit, Value),
+    key("delivery", Anybody, Value),
+    key("policy", Limit, Value),
+    key("policy_arns", Limit, Value),
+    key("tags", Tags, Free),
+    key("transitive_tags", Tags, Value),
+    key("provided_contexts", Trusted(CONTEXTS), List(&CONTEXT)),
 ]);
 
-const MFA_SERIAL: (&str, Shape) = ("mfa_serial", Value);
-const MFA_COMMAND: (&str, Shape) = ("mfa_command", Words);
-const MFA_VAULT: (&str, Shape) = (
-    "mfa_vault",
-    Table(&[("source", Value), ("mount", Value), ("key", Value)]),
-);
+/// What `provided_contexts` would let a project file do.
+const CONTEXTS: &str = "have a file of yours sent to AWS";
 
-const CONTEXT: Shape = Table(&[("provider", Value), ("assertion_file", Value)]);
+const MFA_SERIAL: Key = inner("mfa_serial", Value);
+const MFA_COMMAND: Key = inner("mfa_command", Words);
+const MFA_VAULT: Key = inner("mfa_vault", MFA_KEY);
+const MFA_KEY: Shape = Table(&[inner("source", Value), inner("mount", Value), inner("key", Value)]);
+
+const CONTEXT: Shape = Table(&[inner("provider", Value), inner("assertion_file", Value)]);
 
 const SOURCE: Shape = Shape::Tagged(&Tagged {
     key: "type",
@@ -82,14 +114,14 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
     kinds: &[
         (
             "env",
-            Table(&[("type", Value), MFA_SERIAL, MFA_COMMAND, MFA_VAULT]),
+            Table(&[inner("type", Value), MFA_SERIAL, MFA_COMMAND, MFA_VAULT]),
         ),
         (
             "keyring",
             Table(&[
-                ("type", Value),
-                ("entry", Value),
-                ("timeout", Value),
+                inner("type", Value),
+                inner("entry", Value),
+                inner("timeout", Value),
                 MFA_SERIAL,
                 MFA_COMMAND,
                 MFA_VAULT,
@@ -98,10 +130,10 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
         (
             "process",
             Table(&[
-                ("type", Value),
-                ("command", Words),
-                ("variables", Value),
-                ("timeout", Value),
+                inner("type", Value),
+                inner("command", Words),
+                inner("variables", Value),
+                inner("timeout", Value),
                 MFA_SERIAL,
                 MFA_COMMAND,
                 MFA_VAULT,
@@ -111,53 +143,53 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
         (
             "web-identity",
             Table(&[
-                ("type", Value),
-                ("provider", Value),
-                ("token_file", Value),
-                ("token_variable", Value),
-                ("audience", Value),
+                inner("type", Value),
+                inner("provider", Value),
+                inner("token_file", Value),
+                inner("token_variable", Value),
+                inner("audience", Value),
             ]),
         ),
     ],
 });
 
 const VAULT: Shape = Table(&[
-    ("type", Value),
-    ("address", Value),
-    ("addresses", Value),
-    ("namespace", Value),
-    ("engine", Value),
-    ("mount", Value),
-    ("path", Value),
-    ("kv_version", Value),
-    ("version", Value),
-    ("fields", VAULT_FIELDS),
-    ("role", Value),
-    ("auth", VAULT_AUTH),
-    ("ca_cert", Value),
-    ("client_cert", Value),
-    ("client_key", Value),
-    ("tls_server_name", Value),
-    ("timeout", Value),
+    inner("type", Value),
+    inner("address", Value),
+    inner("addresses", Value),
+    inner("namespace", Value),
+    inner("engine", Value),
+    inner("mount", Value),
+    inner("path", Value),
+    inner("kv_version", Value),
+    inner("version", Value),
+    inner("fields", VAULT_FIELDS),
+    inner("role", Value),
+    inner("auth", VAULT_AUTH),
+    inner("ca_cert", Value),
+    inner("client_cert", Value),
+    inner("client_key", Value),
+    inner("tls_server_name", Value),
+    inner("timeout", Value),
     MFA_SERIAL,
     MFA_COMMAND,
     MFA_VAULT,
 ]);
 
 const VAULT_FIELDS: Shape = Table(&[
-    ("access_key_id", Value),
-    ("secret_access_key", Value),
-    ("session_token", Value),
+    inner("access_key_id", Value),
+    inner("secret_access_key", Value),
+    inner("session_token", Value),
 ]);
 
-const METHOD: (&str, Shape) = ("method", Value);
-const MOUNT: (&str, Shape) = ("mount", Value);
+const METHOD: Key = inner("method", Value);
+const MOUNT: Key = inner("mount", Value);
 const PASSWORD: Shape = Table(&[
     METHOD,
     MOUNT,
-    ("username", Value),
-    ("password_file", Value),
-    ("password_variable", Value),
+    inner("username", Value),
+    inner("password_file", Value),
+    inner("password_variable", Value),
 ]);
 
 const VAULT_AUTH: Shape = Shape::Tagged(&Tagged {
@@ -165,74 +197,78 @@ const VAULT_AUTH: Shape = Shape::Tagged(&Tagged {
     what: "login method",
     all: "the methods are",
     kinds: &[
-        ("token", Table(&[METHOD, ("token_file", Value)])),
+        ("token", Table(&[METHOD, inner("token_file", Value)])),
         (
             "approle",
             Table(&[
                 METHOD,
                 MOUNT,
-                ("role_id", Value),
-                ("secret_id_file", Value),
-                ("secret_id_variable", Value),
-                ("wrapped", Value),
+                inner("role_id", Value),
+                inner("secret_id_file", Value),
+                inner("secret_id_variable", Value),
+                inner("wrapped", Value),
             ]),
         ),
         ("userpass", PASSWORD),
         ("ldap", PASSWORD),
         (
             "kubernetes",
-            Table(&[METHOD, MOUNT, ("role", Value), ("jwt_file", Value)]),
+            Table(&[METHOD, MOUNT, inner("role", Value), inner("jwt_file", Value)]),
         ),
         (
             "jwt",
             Table(&[
                 METHOD,
                 MOUNT,
-                ("role", Value),
-                ("jwt_file", Value),
-                ("jwt_variable", Value),
+                inner("role", Value),
+                inner("jwt_file", Value),
+                inner("jwt_variable", Value),
             ]),
         ),
-        ("cert", Table(&[METHOD, MOUNT, ("role", Value)])),
+        ("cert", Table(&[METHOD, MOUNT, inner("role", Value)])),
     ],
 });
 
-const CACHE: Shape = Table(&[("enabled", Value), ("store", Value), ("min_remaining", Value)]);
-
-const STS: Shape = Table(&[
-    ("endpoint_url", Value),
-    ("ca_bundle", Value),
-    ("use_fips", Value),
-    ("use_dual_stack", Value),
-    ("regional_endpoints", Value),
-    ("max_attempts", Value),
+const CACHE: Shape = Table(&[
+    inner("enabled", Value),
+    inner("store", Value),
+    inner("min_remaining", Value),
 ]);
 
-const PATH_RULE: Shape = Table(&[("match", Value), ("account", Value)]);
+const STS: Shape = Table(&[
+    inner("endpoint_url", Value),
+    inner("ca_bundle", Value),
+    inner("use_fips", Value),
+    inner("use_dual_stack", Value),
+    inner("regional_endpoints", Value),
+    inner("max_attempts", Value),
+]);
+
+const PATH_RULE: Shape = Table(&[inner("match", Value), inner("account", Value)]);
 
 /// A whole configuration file.
 pub(crate) const FILE: Shape = Table(&[
-    ("source", Value),
-    ("account", Value),
-    ("region", Value),
-    ("duration", Value),
-    ("session_name", Value),
-    ("external_id", Value),
-    ("source_identity", Value),
-    MFA_SERIAL,
-    MFA_COMMAND,
-    MFA_VAULT,
-    ("mfa_duration", Value),
-    ("delivery", Value),
-    ("policy", Value),
-    ("policy_arns", Value),
-    ("tags", Free),
-    ("transitive_tags", Value),
-    ("provided_contexts", List(&CONTEXT)),
-    ("terraform", Value),
-    ("cache", CACHE),
-    ("sts", STS),
-    ("sources", Named(&SOURCE)),
-    ("accounts", Named(&ACCOUNT)),
-    ("paths", List(&PATH_RULE)),
+    key("source", Limit, Value),
+    key("account", Anybody, Value),
+    key("region", Anybody, Value),
+    key("duration", Anybody, Value),
+    key("session_name", Limit, Value),
+    key("external_id", LimitAtTheTop, Value),
+    key("source_identity", Limit, Value),
+    key("mfa_serial", Limit, Value),
+    key("mfa_command", Trusted("name a command"), Words),
+    key("mfa_vault", Trusted("say where MFA codes come from"), MFA_KEY),
+    key("mfa_duration", LimitAtTheTop, Value),
+    key("delivery", Anybody, Value),
+    key("policy", Limit, Value),
+    key("policy_arns", Limit, Value),
+    key("tags", Tags, Free),
+    key("transitive_tags", Limit, Value),
+    key("provided_contexts", Trusted(CONTEXTS), List(&CONTEXT)),
+    key("terraform", Trusted("name a command"), Value),
+    key("cache", Trusted("say how sessions are kept"), CACHE),
+    key("sts", Trusted("name an address or a certificate"), STS),
+    key("sources", Trusted("define a source"), Named(&SOURCE)),
+    key("accounts", Anybody, Named(&ACCOUNT)),
+    key("paths", Anybody, List(&PATH_RULE)),
 ]);

@@ -1,4 +1,4 @@
-//! What a project file may not say about tags where a file below it has spoken.
+//! What a project file needs trust to say about tags where a file below it has spoken.
 
 use std::collections::BTreeMap;
 
@@ -6,24 +6,25 @@ use figment::value::{Dict, Value};
 
 use super::files_below::FilesBelow;
 use super::project_limits::AT_THE_TOP_HINT;
-use crate::error::Error;
+use super::trust::TrustNeed;
 
 /// What says which tags a session has, and which of them the sessions after it have as well.
 pub(super) const KEYS: [&str; 2] = ["tags", "transitive_tags"];
 
 const OF_ADDED_TAG_HINT: &str = "set it in the accounts of the project file that are to have it";
 
-/// Refuses a project file that changes a tag which a file below it sets for all accounts.
-pub(super) fn refuse_changed_tags(files: FilesBelow<'_>) -> Result<(), Error> {
+/// The tags of the project file that change one which a file below it sets for all accounts.
+pub(super) fn changed_tags(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
     let own = by_key(files.table("tags"));
     let at_the_top = files.project.values.get("tags").and_then(Value::as_dict);
-    let at_the_top = at_the_top.map(|tags| ("tags".to_owned(), tags));
+    let at_the_top = at_the_top.map(|tags| (vec!["tags"], "tags".to_owned(), tags));
     let of_accounts = files.project_accounts().filter_map(|(name, account)| {
         let key = format!("accounts.{name}.tags");
         let tags = account.get("tags")?.as_dict()?;
-        files.value(&key).is_none().then_some((key, tags))
+        let is_new = files.value(&key).is_none();
+        is_new.then_some((vec!["accounts", name, "tags"], key, tags))
     });
-    for (place, tags) in at_the_top.into_iter().chain(of_accounts) {
+    for (path, place, tags) in at_the_top.into_iter().chain(of_accounts) {
         for (tag, value) in tags {
             let key = format!("{place}.{tag}");
             let Some((own_tag, own)) = own.get(&tag.to_lowercase()) else {
@@ -33,31 +34,30 @@ pub(super) fn refuse_changed_tags(files: FilesBelow<'_>) -> Result<(), Error> {
                 let own = format!("tags.{own_tag}");
                 let what =
                     format!("may not set {key}, because the file below it sets {own} for all accounts");
-                return Err(files.refused(&what, &key, &own).hint(AT_THE_TOP_HINT));
+                let refusal = files.refused(&what, &key, &own).hint(AT_THE_TOP_HINT);
+                needs.push(TrustNeed::new(&path, refusal));
             }
         }
     }
-    Ok(())
 }
 
-/// Refuses a project file that says something about tags for all accounts, where a file below it says which ones there
-/// are, for all accounts or for one.
-pub(super) fn refuse_tags_for_all_accounts(files: FilesBelow<'_>) -> Result<(), Error> {
-    let Some(own) = said_anywhere(files) else {
-        return Ok(());
-    };
+/// What the project file says about tags for all accounts, where a file below it says which ones there are, for all accounts or
+/// for one.
+pub(super) fn tags_for_all_accounts(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
+    let Some(own) = said_anywhere(files) else { return };
     let own_tags = by_key(files.table("tags"));
     let tags = files.project.values.get("tags").and_then(Value::as_dict);
     let added = tags.into_iter().flat_map(Dict::keys);
-    let mut added = added.filter(|tag| !own_tags.contains_key(&tag.to_lowercase()));
-    let tag = added.next().map(|tag| format!("tags.{tag}"));
+    let added = added.filter(|tag| !own_tags.contains_key(&tag.to_lowercase()));
+    let added = added.map(|tag| ("tags", format!("tags.{tag}")));
     let transitive = files.project.values.get("transitive_tags");
     let transitive = transitive.filter(|_| files.value("transitive_tags").is_none());
-    let key = tag.or_else(|| transitive.map(|_| "transitive_tags".to_owned()));
-    key.map_or(Ok(()), |key| {
+    let transitive = transitive.map(|_| ("transitive_tags", "transitive_tags".to_owned()));
+    for (path, key) in added.chain(transitive) {
         let what = format!("may not set {key} for all accounts, because the file below it sets {own}");
-        Err(files.refused(&what, &key, &own).hint(OF_ADDED_TAG_HINT))
-    })
+        let refusal = files.refused(&what, &key, &own).hint(OF_ADDED_TAG_HINT);
+        needs.push(TrustNeed::new(&[path], refusal));
+    }
 }
 
 /// Whether `value` of `key`, of an account of the project file, says more than the files below say for all accounts.

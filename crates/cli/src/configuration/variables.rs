@@ -6,6 +6,9 @@ use crate::text::nearest;
 /// The marker that a command finds in its environment when it runs under rolewrap.
 pub(crate) const SESSION_MARKER: &str = "ROLEWRAP_SESSION";
 
+/// Digests of project files that are trusted, separated by commas.
+pub(crate) const TRUST: &str = "ROLEWRAP_TRUST";
+
 /// The code of the MFA device. It is used once, and is no part of the configuration, which can be printed.
 pub(crate) const MFA_TOKEN: &str = "ROLEWRAP_MFA_TOKEN";
 
@@ -66,7 +69,7 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
 ];
 
 /// Variables of ours that are no configuration keys.
-const OTHERS: [&str; 9] = [
+const OTHERS: [&str; 10] = [
     MFA_TOKEN,
     "ROLEWRAP_CONFIG",
     "ROLEWRAP_KEEP_ENV",
@@ -75,17 +78,19 @@ const OTHERS: [&str; 9] = [
     "ROLEWRAP_VERBOSE",
     "ROLEWRAP_QUIET",
     "ROLEWRAP_REFRESH",
+    TRUST,
     SESSION_MARKER,
 ];
 
 /// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
 /// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
-pub(crate) const OF_A_RUN: [&str; 6] = [
+pub(crate) const OF_A_RUN: [&str; 7] = [
     "ROLEWRAP_CACHE",
     MFA_TOKEN,
     "ROLEWRAP_NO_CACHE",
     "ROLEWRAP_QUIET",
     "ROLEWRAP_REFRESH",
+    TRUST,
     "ROLEWRAP_VERBOSE",
 ];
 

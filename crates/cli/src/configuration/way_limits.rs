@@ -1,17 +1,18 @@
-//! What a project file may not say of accounts that others are reached through. The requests on the way to an account are
+//! What a project file needs trust to say of accounts that others are reached through. The requests on the way to an account are
 //! shaped by what its own section says, and AWS hands on what was set there.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use figment::value::Dict;
+use figment::value::{Dict, Value};
 
 use super::files_below::FilesBelow;
 use super::tag_limits;
-use crate::error::Error;
+use super::trust::TrustNeed;
 
 /// What an account on the way has from the target unless it says so itself: each with what else says the same thing.
 const FROM_THE_TARGET: [&[&str]; 2] = [&tag_limits::KEYS, &["session_name"]];
 
+const OF_WAY_HINT: &str = "define the account in your own file";
 const HINT: &str = "remove it from the project file; what is to hold there is for the file below to say";
 
 /// Which account leads to which, in the files below and in the project file.
@@ -43,29 +44,40 @@ impl<'a> Ways<'a> {
     }
 }
 
-/// Refuses a project file that shapes what leads to an account of a file below which says itself how it is shaped, or
-/// that account.
-pub(super) fn refuse_changed_ways(files: FilesBelow<'_>) -> Result<(), Error> {
+/// The accounts of the project file that are reached through one of a file below: its role would act for a repository.
+pub(super) fn own_ways(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
+    for (name, account) in own_accounts(files) {
+        let via = account.get("via").and_then(Value::as_str);
+        let Some(via) = via.filter(|via| files.account(via).is_some()) else {
+            continue;
+        };
+        let (key, own) = (format!("accounts.{name}.via"), format!("accounts.{via}"));
+        let what = format!("may not reach accounts.{name} through {own} of the file below it");
+        let refusal = files.refused(&what, &key, &own).hint(OF_WAY_HINT);
+        needs.push(TrustNeed::new(&["accounts", name, "via"], refusal));
+    }
+}
+
+/// What the project file says about accounts that lead to one of a file below which says itself how it is shaped, or about that
+/// account.
+pub(super) fn changed_ways(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
     for keys in FROM_THE_TARGET {
         let said = said(files, keys);
         for (name, account) in files.project_accounts() {
             let Some(said) = said.get(name) else { continue };
             let is_own = |key: &str| files.account(name).is_some_and(|own| own.contains_key(key));
-            let Some(key) = keys
-                .iter()
-                .find(|key| account.contains_key(**key) && !is_own(key))
-            else {
-                continue;
-            };
-            let (key, own) = (format!("accounts.{name}.{key}"), said.key());
-            let what = format!(
-                "may not set {key}, because the file below it sets {}",
-                said.text(name)
-            );
-            return Err(files.refused(&what, &key, &own).hint(HINT));
+            let is_added = |key: &&&str| account.contains_key(**key) && !is_own(key);
+            for said_here in keys.iter().filter(is_added) {
+                let (key, own) = (format!("accounts.{name}.{said_here}"), said.key());
+                let what = format!(
+                    "may not set {key}, because the file below it sets {}",
+                    said.text(name)
+                );
+                let refusal = files.refused(&what, &key, &own).hint(HINT);
+                needs.push(TrustNeed::new(&["accounts", name, said_here], refusal));
+            }
         }
     }
-    Ok(())
 }
 
 /// Which of the files' own words hold for an account.
@@ -111,41 +123,27 @@ fn said<'a>(files: FilesBelow<'a>, keys: &[&'static str]) -> BTreeMap<&'a str, S
     said
 }
 
-/// Refuses tags of a project's own account that change what a file below says for all accounts. An account on the way has the
-/// tags of the target, or else its own alone.
-pub(super) fn refuse_tags_on_the_way(files: FilesBelow<'_>) -> Result<(), Error> {
+/// The tags of a project's own account on the way to another one that change what a file below says for all accounts: the
+/// account on the way has the tags of the target, or else its own alone.
+pub(super) fn tags_on_the_way(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
     let Some(for_all) = tag_limits::said_for_all(files) else {
-        return Ok(());
+        return;
     };
-    let ways = Ways(files);
-    let through = ways.of_the_project();
-    for key in tag_limits::KEYS {
-        let mut known = BTreeSet::new();
-        for (name, value) in own_accounts(files).filter_map(|(name, own)| Some((name, own.get(key)?))) {
-            let of_account = format!("accounts.{name}.{key}");
-            let refused = |why: &str| {
-                let what = format!(
-                    "may not set {of_account}, because the file below it sets {for_all} for all accounts, and {why}"
-                );
-                files.refused(&what, &of_account, for_all)
-            };
-            let is_changed = || {
-                let of_all = files.value(key);
-                !of_all.is_some_and(|of_all| files.says_the_same(&of_account, of_all, value))
-            };
-            let after = through.get(name).filter(|_| key == "tags");
-            if let Some(after) = after.filter(|_| is_changed()) {
-                return Err(refused(&format!("{after} is reached through {name}")).hint(HINT));
-            }
-            let lacks = |before: &&str| files.account(before).is_some_and(|own| !own.contains_key(key));
-            let mut before = ways.unknown(name, &mut known).into_iter();
-            if let Some(before) = before.find(lacks).filter(|_| tag_limits::adds(files, key, value)) {
-                let why = format!("{name} is reached through {before}, which would have them as well");
-                return Err(refused(&why).hint(HINT));
-            }
+    let of_all = files.value("tags");
+    let through = Ways(files).of_the_project();
+    for (name, account) in own_accounts(files) {
+        let (Some(after), Some(value)) = (through.get(name), account.get("tags")) else {
+            continue;
+        };
+        let key = format!("accounts.{name}.tags");
+        if !of_all.is_some_and(|of_all| files.says_the_same(&key, of_all, value)) {
+            let what = format!(
+                "may not set {key}, because the file below it sets {for_all} for all accounts, and {after} is reached through {name}"
+            );
+            let refusal = files.refused(&what, &key, for_all).hint(HINT);
+            needs.push(TrustNeed::new(&["accounts", name, "tags"], refusal));
         }
     }
-    Ok(())
 }
 
 /// The accounts that are the project file's alone.

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use rolewrap_core::FixedEnvironment;
 use tempfile::TempDir;
 
-use crate::configuration::{Configuration, Places};
+use crate::configuration::{Configuration, Places, TrustStore};
 use crate::error::Error;
 
 /// Three files in a folder of their own, and what else is merged.
@@ -20,6 +20,7 @@ pub(super) fn given() -> Given {
         system: None,
         user: None,
         project: None,
+        trust: TrustStore::default(),
     };
     Given {
         folder,

@@ -5,3 +5,5 @@ mod project;
 mod project_tags;
 mod schema;
 mod sizes;
+mod trust;
+mod trust_classes;

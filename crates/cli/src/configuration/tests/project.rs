@@ -16,14 +16,15 @@ fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:2
     hint: rename one of the two accounts, or make both say the same
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
 }
 
 #[test]
-fn a_project_file_leads_to_its_own_accounts_through_others_and_to_no_other() {
+fn a_project_file_leads_to_its_own_accounts_through_its_own_and_to_no_other() {
     let own = "[accounts.hub]\nid = '111111111111'\nrole = 'hub'";
     let added = "[accounts.mine]\nid = '222222222222'\nrole = 'deploy'\nvia = 'hub'";
-    let loaded = given().user(own).project(added).load().unwrap();
+    let loaded = given().project(&format!("{own}\n{added}")).load().unwrap();
     assert_eq!(loaded.settings.accounts["mine"].via.as_deref(), Some("hub"));
     let given = given()
         .user(own)
@@ -33,6 +34,7 @@ fn a_project_file_leads_to_its_own_accounts_through_others_and_to_no_other() {
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:1
     hint: rename one of the two accounts, or make both say the same
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
 }
 
@@ -45,6 +47,7 @@ fn a_project_file_cannot_lift_a_limit_that_the_users_own_file_sets_for_all_accou
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:1
     hint: remove it from one of the two files, or make both say the same
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     assert!(
         given_with("policy_arns = []")
@@ -219,6 +222,7 @@ fn a_project_file_cannot_reach_a_role_of_the_users_own_without_its_limits_by_ano
       from: DIR/home/rolewrap/config.toml:4
       not repeated: mfa_serial, policy
     hint: choose prod in the project file in place of mine, or repeat in accounts.mine what accounts.prod has
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     for other in [
         "[accounts.mine]\nrole = 'arn:aws:iam::111111111111:role/team/deploy'",

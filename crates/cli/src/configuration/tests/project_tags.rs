@@ -22,6 +22,7 @@ fn a_project_file_cannot_change_a_tag_of_all_accounts_or_add_one_to_an_account_o
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:2
     hint: remove it from one of the two files, or make both say the same
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     let failure = given_with("[accounts.mine.tags]\nTEAM = 'red'").failure();
     assert!(
@@ -33,6 +34,7 @@ fn a_project_file_cannot_change_a_tag_of_all_accounts_or_add_one_to_an_account_o
       from: DIR/project/rolewrap.toml:1
       from: DIR/home/rolewrap/config.toml:1
     hint: set it in the accounts of the project file that are to have it
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     assert!(
         given_with("[accounts.mine.tags]\nAdmin = 'yes'\nTeam = 'blue'")
@@ -62,6 +64,7 @@ fn a_project_file_says_nothing_about_tags_in_an_account_of_the_users_own_where_a
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:1
     hint: remove it from the project file; what is to hold there is for the file below to say
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     for name in ["hub", "prod"] {
         for added in [
@@ -124,6 +127,7 @@ fn a_project_file_says_nothing_about_tags_in_what_leads_to_an_account_that_has_s
       from: DIR/project/rolewrap.toml:2
       from: DIR/home/rolewrap/config.toml:8
     hint: remove it from the project file; what is to hold there is for the file below to say
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
 }
 
@@ -157,7 +161,7 @@ fn what_leads_to_an_account_has_the_session_name_that_is_said_there() {
 }
 
 #[test]
-fn tags_of_a_projects_own_account_reach_no_account_of_the_users_own_where_all_accounts_have_some() {
+fn a_projects_own_account_is_reached_through_none_of_the_users_own_whatever_its_tags() {
     let mine = |keys: &str| format!("[accounts.mine]\nid = '444444444444'\nrole = 'deploy'\n{keys}");
     let given_with = |project: &str| {
         given()
@@ -166,32 +170,26 @@ fn tags_of_a_projects_own_account_reach_no_account_of_the_users_own_where_all_ac
     };
     let admin = "tags = { Admin = 'true' }";
     assert_snapshot!(given_with(&mine(&format!("via = 'hub'\n{admin}"))).failure(), @"
-    error: the project file may not set accounts.mine.tags, because the file below it sets tags for all accounts, and mine is reached through hub, which would have them as well
-      from: DIR/project/rolewrap.toml:5
-      from: DIR/home/rolewrap/config.toml:1
-    hint: remove it from the project file; what is to hold there is for the file below to say
+    error: the project file may not reach accounts.mine through accounts.hub of the file below it
+      from: DIR/project/rolewrap.toml:4
+      from: DIR/home/rolewrap/config.toml:2
+    hint: define the account in your own file
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
-    let failure = given_with(&mine("via = 'hub'\ntransitive_tags = ['Team']")).failure();
-    assert!(
-        failure.contains("may not set accounts.mine.transitive_tags"),
-        "{failure}"
-    );
     for keys in [
-        admin,
         "via = 'hub'",
         "via = 'hub'\ntags = { Team = 'blue' }",
-        "transitive_tags = ['Team']",
+        "via = 'hub'\ntransitive_tags = ['Team']",
     ] {
+        let failure = given_with(&mine(keys)).failure();
+        assert!(
+            failure.contains("may not reach accounts.mine through"),
+            "{failure}"
+        );
+    }
+    for keys in [admin, "transitive_tags = ['Team']"] {
         given_with(&mine(keys)).load().unwrap();
     }
-    let tagged = format!(
-        "tags = {{ Team = 'blue' }}\n{}",
-        WAY.replacen("role = 'hub'", "role = 'hub'\ntags = {}", 1)
-    );
-    let own_tags = given()
-        .user(&tagged)
-        .project(&mine(&format!("via = 'hub'\n{admin}")));
-    own_tags.load().unwrap();
 }
 
 #[test]
@@ -207,6 +205,7 @@ fn an_account_of_the_project_that_others_are_reached_through_drops_no_tag_of_all
       from: DIR/project/rolewrap.toml:8
       from: DIR/home/rolewrap/config.toml:1
     hint: remove it from the project file; what is to hold there is for the file below to say
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     for keys in ["", "tags = { Team = 'blue' }", "transitive_tags = ['Team']"] {
         given_with(keys).load().unwrap();
@@ -229,6 +228,7 @@ fn another_name_for_an_account_of_the_users_own_adds_no_tags() {
       from: DIR/home/rolewrap/config.toml:2
       added: tags
     hint: choose hub in the project file in place of mine, or repeat in accounts.mine what accounts.hub has
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     given_with("tags = { Team = 'blue' }").load().unwrap();
     given()

@@ -33,8 +33,8 @@ fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
     let Shape::Table(top) = &shape::FILE else {
         panic!("a file is a table")
     };
-    for (key, shape) in *top {
-        match (key, shape) {
+    for key in *top {
+        match (&key.name, &key.shape) {
             (&"mfa_vault", shape) => assert_eq!(known(shape), keys(definition("MfaVaultSection"))),
             (_, Shape::Value | Shape::Words | Shape::Free) => {}
             (&"provided_contexts", Shape::List(shape)) => {
@@ -75,8 +75,8 @@ fn check_vault(schema: &serde_json::Value, shape: &Shape, keys: &dyn Fn(&serde_j
     let Shape::Table(table) = shape else {
         panic!("a source is a table")
     };
-    for (key, shape) in *table {
-        match (key, shape) {
+    for key in *table {
+        match (&key.name, &key.shape) {
             (_, Shape::Value | Shape::Words) => {}
             (&"mfa_vault", shape) => {
                 assert_eq!(known(shape), keys(&schema["$defs"]["MfaVaultSection"]));
@@ -100,7 +100,7 @@ fn known(shape: &Shape) -> Vec<String> {
     let Shape::Table(keys) = shape else {
         panic!("{shape:?} is no table")
     };
-    let mut keys: Vec<String> = keys.iter().map(|(key, _)| (*key).to_owned()).collect();
+    let mut keys: Vec<String> = keys.iter().map(|key| key.name.to_owned()).collect();
     keys.sort();
     keys
 }
