@@ -467,6 +467,11 @@ fn an_option_of_another_tool_is_answered_with_ours() {
         ("--var-file x plan", terraforms("--var-file")),
         ("-var a=b plan", terraforms("-var")),
         ("--account dev -target=x plan", terraforms("-target")),
+        (
+            "--terraform terragrunt --working-dir x plan",
+            "for Terraform write -chdir=DIR; where Terragrunt runs in its place, write it behind its command, as in: plan --working-dir DIR"
+                .to_owned(),
+        ),
         ("--chdir=live plan", "it has one dash: -chdir=DIR".to_owned()),
     ] {
         let message = refused(line);

@@ -26,6 +26,7 @@ mod source;
 mod state;
 mod terminal;
 mod terraform;
+mod tools;
 #[cfg(target_os = "linux")]
 mod traced;
 mod trust;

@@ -20,6 +20,7 @@ fn a_change_that_may_outlive_its_session_is_warned_about_with_the_option_that_he
         "-chdir=. destroy -auto-approve",
         "import a b",
         "state mv a b",
+        "exec -- echo -chdir=. apply",
     ] {
         let said = warned(arguments, 600);
         assert!(
@@ -29,7 +30,13 @@ fn a_change_that_may_outlive_its_session_is_warned_about_with_the_option_that_he
         assert!(said.contains(": --delivery endpoint renews it "), "{said}");
         assert_eq!(said.lines().count(), 1, "{said}");
     }
-    for arguments in ["plan", "output", "state list", "exec -- echo apply"] {
+    for arguments in [
+        "plan",
+        "output",
+        "state list",
+        "exec -- printf apply",
+        "exec -- echo plan",
+    ] {
         assert_eq!(warned(arguments, 600), "", "{arguments}");
     }
     assert_eq!(warned("apply", 3600), "");

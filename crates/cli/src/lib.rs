@@ -41,6 +41,7 @@ mod session_variables;
 mod shared_session;
 mod signer;
 mod sources;
+mod started_tool;
 mod sts_client;
 mod system;
 mod terminal;

@@ -1,12 +1,12 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rolewrap_core::{Environment, NobodyToAsk, Prompt, Secret};
 use rolewrap_role::MfaCode;
 
 use crate::arguments::{Options, WEB_IDENTITY_TOKEN};
-use crate::child::{self, Command};
+use crate::child::{self, Command, Tool};
 use crate::configuration::{
     Configuration, Digest, Layer, MFA_TOKEN, Origin, Places, TRUST, WEB_IDENTITY_TOKENS, truth, variable,
 };
@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::messages::Messages;
 use crate::no_program::no_program;
 use crate::plan::{self, Chosen, Facts, Plan};
+use crate::started_tool::StartedTool;
 use crate::system::System;
 use crate::terminal::{self, Person};
 use crate::{misspelt_region, overridden_region};
@@ -50,6 +51,8 @@ impl What {
 pub(crate) struct Run<'a> {
     pub(crate) options: Options,
     pub(crate) what: What,
+    /// Terraform or Terragrunt, where one of them is started.
+    tool: Option<StartedTool>,
     pub(crate) system: &'a System,
     pub(crate) messages: Messages,
     /// Who is asked what no file and no variable says.
@@ -58,6 +61,8 @@ pub(crate) struct Run<'a> {
     pub(crate) person: Option<Arc<Person>>,
     /// The directory that the command works in, which Terraform's `-chdir` changes.
     pub(crate) directory: PathBuf,
+    /// The configuration of where the user is, where it was needed to know what is started.
+    read_here: Mutex<Option<Configuration>>,
     /// What is done, in a word, for session names.
     verb: String,
     /// Whether what is remembered is passed over, and replaced.
@@ -70,29 +75,29 @@ impl<'a> Run<'a> {
     pub(crate) fn new(options: Options, what: What, system: &'a System) -> Result<Self, Error> {
         let messages = Messages::new(options.verbose, options.quiet, &*system.environment)?;
         let person = Arc::new(Person::new(options.non_interactive, &*system.environment)?);
-        let directory = match &what {
-            // Where Terraform works does not matter to what cannot use AWS, and it says itself what is wrong with it.
-            What::Terraform(arguments) if child::can_use_aws(arguments) => {
-                child::changed_directory(arguments, &system.directory)?
-            }
-            _ => system.directory.clone(),
-        };
         let verb = what.verb().unwrap_or_default();
         let is_refreshed = options.refresh || truth(&*system.environment, "ROLEWRAP_REFRESH")? == Some(true);
         let mfa_code = mfa_code(&options, &*system.environment)?;
         refuse_token(&options, &system.directory)?;
-        Ok(Self {
+        let mut run = Self {
             options,
             what,
+            tool: None,
             system,
             messages,
             prompt: person.clone(),
             person: Some(person),
-            directory,
+            directory: system.directory.clone(),
+            read_here: Mutex::default(),
             verb,
             is_refreshed,
             mfa_code,
-        })
+        };
+        run.tool = StartedTool::of(&run)?;
+        if let Some(tool) = run.tool {
+            run.directory = tool.directory(&run)?;
+        }
+        Ok(run)
     }
 
     /// A run that began in another process, for the part of it that is done again: it says nothing.
@@ -101,11 +106,13 @@ impl<'a> Run<'a> {
         Self {
             options: Options::default(),
             what: What::Terraform(Vec::new()),
+            tool: None,
             system,
             messages: Messages::Quiet,
             prompt: Arc::new(NobodyToAsk),
             person: None,
             directory,
+            read_here: Mutex::default(),
             verb,
             is_refreshed: false,
             mfa_code: None,
@@ -154,8 +161,46 @@ impl<'a> Run<'a> {
         digests.collect()
     }
 
+    /// Terraform's arguments, where this run starts Terraform: by itself, or behind `exec`.
+    pub(crate) fn terraform(&self) -> Option<&[OsString]> {
+        match (&self.what, self.tool) {
+            (What::Terraform(arguments), _) => Some(arguments),
+            (What::Any(command), Some(started)) if started.tool == Tool::Terraform => {
+                command.get(started.first_argument..)
+            }
+            _ => None,
+        }
+    }
+
+    /// The program that stands in the place of Terraform where the user is.
+    pub(crate) fn named_terraform(&self) -> Result<String, Error> {
+        let here = &self.system.directory;
+        let places = Places::new(
+            &*self.system.environment,
+            self.options.config.as_deref(),
+            here,
+            here,
+        )?;
+        let configuration = self.load(&places)?;
+        let program = configuration.settings.terraform.clone().unwrap_or_default();
+        *self.read_here.lock().unwrap_or_else(PoisonError::into_inner) = Some(configuration);
+        Ok(program)
+    }
+
     pub(crate) fn configuration(&self) -> Result<Configuration, Error> {
-        Configuration::load(&*self.system.environment, &self.places()?, &self.options.values())
+        let read = self
+            .read_here
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        match read {
+            Some(read) if self.directory == self.system.directory => Ok(read),
+            _ => self.load(&self.places()?),
+        }
+    }
+
+    fn load(&self, places: &Places) -> Result<Configuration, Error> {
+        Configuration::load(&*self.system.environment, places, &self.options.values())
     }
 
     pub(crate) fn plan(&self, configuration: &Configuration) -> Result<Plan, Error> {

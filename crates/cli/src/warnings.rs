@@ -10,7 +10,7 @@ use crate::child;
 use crate::configuration::{VARIABLES, variable};
 use crate::copied::to_copy;
 use crate::error::Error;
-use crate::run::{Run, What};
+use crate::run::Run;
 use crate::text::time_between;
 
 /// What Terraform leaves in its directory when it could not save its state.
@@ -22,7 +22,7 @@ const SHORT: Duration = Duration::from_mins(15);
 
 /// Says how to save the state that an earlier run left where Terraform is about to work.
 pub(crate) fn of_unsaved_state(run: &Run<'_>) -> Result<(), Error> {
-    let What::Terraform(arguments) = &run.what else {
+    let Some(arguments) = run.terraform() else {
         return Ok(());
     };
     let file = run.directory.join(ERRORED_STATE);
@@ -68,7 +68,7 @@ fn chosen_by_variable(
 
 /// Says that Terraform may not be done when `session` expires, which the environment of a process cannot follow.
 pub(crate) fn of_short_session(run: &Run<'_>, session: &Session) {
-    let What::Terraform(arguments) = &run.what else {
+    let Some(arguments) = run.terraform() else {
         return;
     };
     let now = run.system.clock.now();

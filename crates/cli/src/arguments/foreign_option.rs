@@ -25,7 +25,7 @@ const OTHERS: [(&[&str], &str); 9] = [
     ),
     (
         &["--terragrunt-working-dir", "--working-dir"],
-        "write -chdir=DIR, which is Terraform's",
+        "for Terraform write -chdir=DIR; where Terragrunt runs in its place, write it behind its command, as in: plan --working-dir DIR",
     ),
     (&["--chdir"], "it has one dash: -chdir=DIR"),
 ];

@@ -11,10 +11,13 @@ mod run;
 #[path = "supervise.rs"]
 mod run;
 mod terraform;
+mod tool;
+mod working_directory;
 
-pub(crate) use changed_directory::changed_directory;
 pub(crate) use command::Command;
 pub(crate) use environment::ChildEnvironment;
 pub(crate) use identity_variables::{is_about_identity, is_delivered, rivals_the_session};
 pub(crate) use run::run;
 pub(crate) use terraform::{can_use_aws, changes_state, global_options, pushes_state, terraform_command};
+pub(crate) use tool::{Tool, changes_directory, places_of_tool};
+pub(crate) use working_directory::{is_named_for_terragrunt, working_directory};
