@@ -16,6 +16,7 @@ mod identity;
 mod interruptions;
 mod keyring;
 mod mfa;
+mod nested;
 mod outlived;
 mod parameters;
 mod paths;

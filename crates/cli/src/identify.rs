@@ -2,6 +2,7 @@
 
 use rolewrap_role::{CallerIdentity, Session, StsClient, StsError};
 
+use crate::asking::refuse_circle_of_mfa;
 use crate::assume::show_mfa_and_assume;
 use crate::cache::RunCache;
 use crate::configuration::Configuration;
@@ -31,6 +32,7 @@ pub(crate) struct Identified {
 /// Obtains a session, and asks STS as well whom the base credentials belong to.
 pub(crate) fn identify(journey: Journey<'_>, source: &Source) -> Result<Identified, Error> {
     let (run, plan) = (journey.run, journey.plan);
+    refuse_circle_of_mfa(journey)?;
     let client = client_for(journey)?;
     let cache = RunCache::open(journey, source)?;
     wait_for(beside_connecting(&client, async {

@@ -4,8 +4,10 @@
 //! [`main`] is all that the program needs of it. What others build on is `rolewrap-core` and `rolewrap-role`.
 
 mod arguments;
+mod asking;
 mod assume;
 mod cache;
+mod changed_environment;
 mod child;
 mod commands;
 mod configuration;
@@ -162,6 +164,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         let fed_by: Vec<&str> = fed_by.iter().map(String::as_str).collect();
         let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
         environment.hide_profiles(&kept);
+        environment.remember(&command, &run.system.directory);
         return child::run(&command, &environment, None);
     }
     let plan = run.plan(&configuration)?;
@@ -177,6 +180,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);
     environment.surround(region, &plan.target());
+    environment.remember(&command, &run.system.directory);
     let guard = match endpoint {
         None => {
             delivery::refuse_ending(&obtained.session, run.system.clock.now())?;

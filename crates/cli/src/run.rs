@@ -239,7 +239,7 @@ impl<'a> Run<'a> {
         match &self.what {
             What::Terraform(arguments) => {
                 let program = configuration.settings.terraform.clone().unwrap_or_default();
-                Command::find(program.as_ref(), arguments.clone(), environment, directory).map_err(|error| {
+                Command::find_terraform(program.as_ref(), arguments.clone(), environment, directory).map_err(|error| {
                     error
                         .from(configuration.origin("terraform"))
                         .hint_by_default("install Terraform, or name the program: --terraform PATH (for OpenTofu: --terraform tofu)")

@@ -7,6 +7,7 @@ use rolewrap_core::BaseCredentials;
 #[cfg(unix)]
 use rolewrap_role::Session;
 
+use crate::asking::refuse_circle_of_mfa;
 use crate::cache::RunCache;
 use crate::delivery::{Delivery, MARGIN};
 use crate::error::Error;
@@ -22,6 +23,7 @@ use crate::wait::{boxed, wait_for};
 /// A session of the role: from the cache, or from STS.
 pub(crate) fn obtain(journey: Journey<'_>, source: &Source) -> Result<Obtained, Error> {
     let (run, plan) = (journey.run, journey.plan);
+    refuse_circle_of_mfa(journey)?;
     let cache = RunCache::open(journey, source)?;
     // Nothing is waited for, so nothing is prepared for waiting: many runs at once notice.
     let found = cache.as_ref().filter(|_| !is_renewed(plan, source));

@@ -15,6 +15,7 @@ use rolewrap_core::{
     BaseCredentialSource, EnvSource, FallbackOrder, NobodyToAsk, Prompt, SourceError, VaultSource,
 };
 
+use crate::asking::{self, SourceProgram};
 use crate::configuration::{Configuration, Origin, Scalar, SourceOrder, SourceSection, WEB_IDENTITY};
 use crate::error::Error;
 use crate::explain;
@@ -39,6 +40,47 @@ pub(crate) fn check_names(configuration: &Configuration, order: &Chosen<Vec<Stri
 
 /// The source for a fallback order of names, ready to be asked.
 pub(crate) fn build(
+    configuration: &Configuration,
+    order: &Chosen<Vec<String>>,
+    system: &System,
+    prompt: &Arc<dyn Prompt>,
+) -> Result<Source, Error> {
+    let source = assemble(configuration, order, system, prompt)?;
+    refuse_circle(configuration, order, system, prompt)?;
+    Ok(source)
+}
+
+/// Refuses to run the program of a source that this run is inside of.
+fn refuse_circle(
+    configuration: &Configuration,
+    order: &Chosen<Vec<String>>,
+    system: &System,
+    prompt: &Arc<dyn Prompt>,
+) -> Result<(), Error> {
+    let environment = &*system.environment;
+    let is_inside = |name: &str| asking::is_inside(SourceProgram::Command, name, environment);
+    let Some(place) = order.value.iter().position(|name| is_inside(name)) else {
+        return Ok(());
+    };
+    let (before, name) = (order.value[..place].to_vec(), &order.value[place]);
+    let origin = order.origin.clone();
+    let before = Chosen {
+        value: before,
+        origin,
+    };
+    // What has a key for certain comes first, so the program is not run.
+    match assemble(configuration, &before, system, prompt)? {
+        Source::Keys(source) if source.fingerprint().is_some_and(|parts| parts.is_settled()) => Ok(()),
+        _ => Err(asking::circle(
+            SourceProgram::Command,
+            name,
+            configuration,
+            environment,
+        )),
+    }
+}
+
+fn assemble(
     configuration: &Configuration,
     order: &Chosen<Vec<String>>,
     system: &System,
@@ -172,7 +214,7 @@ pub(crate) fn environment_variables(configuration: &Configuration, system: &Syst
     let nobody: Arc<dyn Prompt> = Arc::new(NobodyToAsk);
     let sources = names
         .into_iter()
-        .filter_map(|name| build(configuration, &order(name), system, &nobody).ok());
+        .filter_map(|name| assemble(configuration, &order(name), system, &nobody).ok());
     sources
         .flat_map(|source| {
             source

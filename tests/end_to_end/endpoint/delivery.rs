@@ -21,6 +21,11 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
             name.starts_with("AWS_") || name.starts_with("ROLEWRAP_") || name == "NO_PROXY"
         })
         .map(|(name, value)| {
+            let value = if name == "ROLEWRAP_STARTED" {
+                "PROGRAM"
+            } else {
+                value
+            };
             let value = value.replace(&served.token, "TOKEN");
             let value = value.replace(&format!(":{}/", served.port), ":PORT/");
             format!("{name}={}", value.replace(&stub.url(), "STS"))
@@ -38,6 +43,7 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
     AWS_SHARED_CREDENTIALS_FILE=/dev/null
     NO_PROXY=example.com,127.0.0.1,localhost
     ROLEWRAP_SESSION=arn:aws:iam::123456789012:role/deploy
+    ROLEWRAP_STARTED=PROGRAM
     no_proxy=example.com,127.0.0.1,localhost
     ");
     assert_eq!(served.token.len(), 64);

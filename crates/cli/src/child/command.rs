@@ -30,13 +30,18 @@ impl Command {
     ) -> Result<Self, Error> {
         let path = environment.get("PATH").unwrap_or_default();
         match which::which_in(name, Some(&path), directory) {
-            Ok(found) => Ok(Self {
-                name: name.to_owned(),
-                // A script sees the path that it was started with, so one that was given stays as it was given.
-                program: if is_path(name) { PathBuf::from(name) } else { found },
-                arguments,
-            }),
+            Ok(found) => Ok(Self::at(name, found, arguments)),
             Err(_) => Err(not_found(name, &path, directory)),
+        }
+    }
+
+    /// The command by `name` whose file is `found`.
+    pub(super) fn at(name: &OsStr, found: PathBuf, arguments: Vec<OsString>) -> Self {
+        Self {
+            name: name.to_owned(),
+            // A script sees the path that it was started with, so one that was given stays as it was given.
+            program: if is_path(name) { PathBuf::from(name) } else { found },
+            arguments,
         }
     }
 
@@ -60,7 +65,7 @@ impl Command {
     }
 }
 
-fn not_found(name: &OsStr, path: &OsStr, directory: &Path) -> Error {
+pub(super) fn not_found(name: &OsStr, path: &OsStr, directory: &Path) -> Error {
     let shown = name.to_string_lossy();
     if is_path(name) && directory.join(name).is_dir() {
         return Error::new(format!("{shown} is a directory"))

@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use rolewrap_core::Secret;
 use rolewrap_role::{Region, Session};
 
+use super::Command;
 use super::identity_variables::{PROFILES, SURROUNDINGS, is_about_identity, is_delivered};
-use crate::configuration::SESSION_MARKER;
+use super::started::Started;
+use crate::configuration::{CARRIED, SESSION_MARKER, STARTED};
 use crate::delivery::Delivery;
 use crate::session_variables::SessionVariables;
 
@@ -38,7 +41,9 @@ impl ChildEnvironment {
             } else {
                 name.to_owned()
             };
-            !kept.contains(&name) && (is_about_identity(&name) || fed_by.contains(&&*name))
+            !kept.contains(&name)
+                && !CARRIED.contains(&&*name)
+                && (is_about_identity(&name) || fed_by.contains(&&*name))
         };
         let mut variables = BTreeMap::new();
         for (name, value) in ours {
@@ -59,6 +64,13 @@ impl ChildEnvironment {
                 self.set(name, if cfg!(windows) { "NUL" } else { "/dev/null" });
             }
         }
+    }
+
+    /// Leaves for runs inside of `command` that it was started, from `directory`.
+    pub(crate) fn remember(&mut self, command: &Command, directory: &Path) {
+        let list = self.0.remove(OsStr::new(STARTED)).unwrap_or_default();
+        let list = Started::read(&list).with(&command.program, directory);
+        self.0.insert(STARTED.into(), list);
     }
 
     /// Adds what every delivery has: the region, where one is known, and the marker with the `target`'s name.

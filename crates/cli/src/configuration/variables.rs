@@ -1,5 +1,7 @@
 use rolewrap_core::Environment;
 
+use super::marks::{ASKING, CARRIED, STARTED};
+use crate::child::leads_back;
 use crate::error::Error;
 use crate::text::nearest;
 
@@ -21,6 +23,9 @@ pub(crate) const WEB_IDENTITY_TOKENS: [&str; 2] = [
 
 /// The source that needs no section and reads a web identity token from where it is.
 pub(crate) const WEB_IDENTITY: &str = "web-identity";
+
+/// Terragrunt's variables for Terraform's program.
+const TERRAGRUNTS_TERRAFORM: [&str; 2] = ["TG_TF_PATH", "TERRAGRUNT_TFPATH"];
 
 /// Which variables set which key, the first that is set wins: ours, then AWS's own, then Terragrunt's.
 pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
@@ -84,12 +89,14 @@ const OTHERS: [&str; 10] = [
 
 /// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
 /// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
-pub(crate) const OF_A_RUN: [&str; 7] = [
+pub(crate) const OF_A_RUN: [&str; 9] = [
+    ASKING,
     "ROLEWRAP_CACHE",
     MFA_TOKEN,
     "ROLEWRAP_NO_CACHE",
     "ROLEWRAP_QUIET",
     "ROLEWRAP_REFRESH",
+    STARTED,
     TRUST,
     "ROLEWRAP_VERBOSE",
 ];
@@ -166,6 +173,9 @@ pub(crate) fn values(
         }
         for name in *names {
             if let Some(value) = text(environment, name)? {
+                if is_stand_in(name, &value, environment) {
+                    continue;
+                }
                 values.push((*key, *name, value));
                 break;
             }
@@ -180,6 +190,12 @@ pub(crate) fn values(
         }
     }
     Ok(values)
+}
+
+/// Whether the variable is Terragrunt's for Terraform's program, and names what stands in its place: rolewrap, or a wrapper
+/// that calls it. Terraform itself is elsewhere then.
+fn is_stand_in(name: &str, value: &str, environment: &dyn Environment) -> bool {
+    TERRAGRUNTS_TERRAFORM.contains(&name) && leads_back(value.as_ref(), environment)
 }
 
 /// Refuses the variable with which the AWS SDK is told, in its own tests, where AWS's endpoints are: in any file.
@@ -207,7 +223,7 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
     let mut unknown: Vec<String> = environment
         .names()
         .into_iter()
-        .filter(|name| name.starts_with(PREFIX) && !ours().any(|known| known == name))
+        .filter(|name| name.starts_with(PREFIX) && !ours().chain(CARRIED).any(|known| known == name))
         .collect();
     unknown.sort();
     let Some(name) = unknown.first() else {

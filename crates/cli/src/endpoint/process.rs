@@ -4,13 +4,13 @@ use std::net::TcpListener;
 use std::os::fd::AsFd;
 use std::os::unix::net::UnixStream;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 
 use super::handover::Handover;
 use super::isolation::{close_inherited, isolate, release_streams};
 use super::program_code::ProgramCode;
 use super::serving::serve_handover;
+use crate::child::own_program;
 
 /// What the process is called, by which it knows that it is one.
 pub(crate) const NAME: &str = "rolewrap-credentials-endpoint";
@@ -43,15 +43,6 @@ fn detach() -> io::Result<()> {
     let address = listener.local_addr()?.to_string();
     Command::new(own_program()?).arg0(NAME).arg(address).spawn()?;
     Ok(())
-}
-
-/// This very program, also where its file has been replaced meanwhile.
-pub(super) fn own_program() -> io::Result<PathBuf> {
-    if cfg!(target_os = "linux") {
-        Ok("/proc/self/exe".into())
-    } else {
-        std::env::current_exe()
-    }
 }
 
 fn be_endpoint() -> io::Result<()> {

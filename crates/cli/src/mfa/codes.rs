@@ -1,6 +1,7 @@
 use rolewrap_core::{PromptError, Question, Secret, SecretProgram, SourceError};
 use rolewrap_role::MfaCode;
 
+use crate::asking::{self, SourceProgram};
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
 use crate::output;
@@ -54,7 +55,7 @@ impl<'a> Codes<'a> {
                     "run the program by itself: it has to print the six digits on one line, and nothing else",
                 )
         };
-        let environment = self.run.system.environment.clone();
+        let environment = asking::environment(SourceProgram::MfaCommand, &self.mfa.source, self.run.system);
         let program = SecretProgram::new(
             &self.mfa.source,
             "mfa_command",

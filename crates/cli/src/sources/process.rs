@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rolewrap_core::{ProcessSource, SourceError};
 
+use crate::asking::{self, SourceProgram};
 use crate::configuration::OF_A_RUN;
 use crate::output;
 use crate::system::System;
@@ -15,9 +16,9 @@ pub(super) fn build(
     timeout: Option<Duration>,
     system: &System,
 ) -> Result<ProcessSource, SourceError> {
-    let (environment, clock) = (system.environment.clone(), system.clock.clone());
-    let source =
-        ProcessSource::new(name, command.to_vec(), environment, clock)?.with_indifferent_variables(OF_A_RUN);
+    let environment = asking::environment(SourceProgram::Command, name, system);
+    let source = ProcessSource::new(name, command.to_vec(), environment, system.clock.clone())?
+        .with_indifferent_variables(OF_A_RUN);
     let timeout = timeout.unwrap_or(ProcessSource::DEFAULT_TIMEOUT);
     let source = source.with_directory(&system.directory).with_timeout(timeout);
     Ok(source.with_messages_to(output::error_text))

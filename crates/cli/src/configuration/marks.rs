@@ -1,0 +1,11 @@
+//! Variables that a run leaves for the runs inside it. None of them is for a person to set.
+
+/// The programs that runs around this one started, as a list of paths: a wrapper that calls rolewrap is not Terraform.
+pub(crate) const STARTED: &str = "ROLEWRAP_STARTED";
+
+/// The programs of sources and of MFA devices that this run is inside of.
+pub(crate) const ASKING: &str = "ROLEWRAP_ASKING";
+
+/// All of them that say how a run was started, and nothing about a session. The command gets them, so that a run further
+/// inside knows as well.
+pub(crate) const CARRIED: [&str; 2] = [STARTED, ASKING];

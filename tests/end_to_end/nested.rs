@@ -1,0 +1,116 @@
+//! Runs of rolewrap inside of runs of rolewrap.
+
+use rolewrap_lab::{Invocation, Sandbox};
+
+use crate::given::{KEY, ROLE, ROLEWRAP, SECRET, machine, stub};
+
+/// rolewrap, which is ended where it would start itself for ever.
+fn rolewrap(machine: &Sandbox, arguments: &str) -> Invocation {
+    limited(machine.command(ROLEWRAP).args(arguments.split_whitespace()))
+}
+
+fn limited(invocation: Invocation) -> Invocation {
+    invocation.wrapped("/usr/bin/timeout", &["--kill-after=1", "20"])
+}
+
+/// The machine with rolewrap on its `PATH`, and behind it a Terraform that says where it is.
+fn with_terraform_behind(machine: Sandbox) -> Sandbox {
+    let path = format!("{}/bin:{0}/real:/usr/bin:/bin", machine.root().display());
+    let machine = machine
+        .program(ROLEWRAP.as_ref())
+        .env("PATH", path)
+        .env("ROLEWRAP_IAM_ROLE", ROLE)
+        .file("../real/terraform", "#!/bin/sh\necho real $*\n");
+    machine.run("chmod", ["+x", "../real/terraform"]).succeeds();
+    machine
+}
+
+/// An executable file of the machine's `PATH`.
+fn script(machine: Sandbox, name: &str, text: &str) -> Sandbox {
+    let file = format!("../bin/{name}");
+    let machine = machine.file(&file, text);
+    machine.run("chmod", ["+x", &file]).succeeds();
+    machine
+}
+
+#[test]
+fn terraform_is_looked_for_behind_rolewrap() {
+    let stub = stub();
+    let machine = with_terraform_behind(machine(&stub));
+    for stand_in in ["rolewrap", ROLEWRAP, "terraform"] {
+        let run = rolewrap(&machine, "plan").env("TG_TF_PATH", stand_in);
+        run.run().succeeds().prints("real plan");
+    }
+    machine.run("ln", ["-s", ROLEWRAP, "../bin/terraform"]).succeeds();
+    let run = machine.command("terraform").args(["plan"]);
+    limited(run).run().succeeds().prints("real plan");
+    let refused = rolewrap(&machine, "--terraform rolewrap plan").run();
+    refused.ends_with(125).stderr_has("from: option --terraform");
+    assert_eq!(stub.count(), 1, "all of them share one session");
+}
+
+#[test]
+fn a_wrapper_that_calls_rolewrap_has_terraform_behind_itself() {
+    let stub = stub();
+    let machine = with_terraform_behind(machine(&stub).env("AWS_SESSION_TOKEN", "canary-token"));
+    let wrapper = "#!/bin/sh\nexport ROLEWRAP_IAM_ROLE=$ROLE\nexec rolewrap \"$@\"\n";
+    let machine = script(machine.env("ROLE", ROLE), "terraform", wrapper);
+    rolewrap(&machine, "version")
+        .run()
+        .succeeds()
+        .prints("real version");
+    machine.run("rm", ["../real/terraform"]).succeeds();
+    let refused = rolewrap(&machine, "version").run();
+    refused
+        .ends_with(127)
+        .stderr_has("no Terraform was found behind its wrapper");
+}
+
+#[test]
+fn a_program_that_needs_its_own_source_is_refused_at_once() {
+    let stub = stub();
+    let machine = Sandbox::new()
+        .system_programs()
+        .program(ROLEWRAP.as_ref())
+        .env("AWS_ENDPOINT_URL_STS", stub.url());
+    let file = machine.root().join("key");
+    let tool = |account: &str| {
+        format!(
+            "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['rolewrap', '--account', '{account}', 'credential-process']\n\
+             [sources.other]\ntype = 'process'\ncommand = ['cat', '{}']\n\
+             [accounts.a]\nid = '123456789012'\nrole = 'deploy'\n[accounts.b]\nid = '210987654321'\nrole = 'base'\nsource = 'other'\n",
+            file.display()
+        )
+    };
+    let key = format!(r#"{{"Version": 1, "AccessKeyId": "{KEY}", "SecretAccessKey": "{SECRET}"}}"#);
+    let circle = tool("a");
+    let machine = machine.file("../key", &key);
+    let machine = machine.file("../config/rolewrap/config.toml", &circle);
+    let refused = rolewrap(&machine, "--account a exec true").run();
+    refused
+        .ends_with(125)
+        .stderr_has("the command of source tool needs itself")
+        .stderr_has("tool.command > tool.command")
+        .stderr_has("config.toml:4");
+    assert_eq!(stub.count(), 0);
+
+    let machine = machine.file("../config/rolewrap/config.toml", &tool("b"));
+    rolewrap(&machine, "--account a exec true").run().succeeds();
+    assert_eq!(stub.count(), 2, "another account is not a circle");
+}
+
+#[test]
+fn a_program_that_needs_the_code_that_it_is_to_print_is_refused_at_once() {
+    let stub = stub();
+    let configuration = "mfa_serial = 'arn:aws:iam::123456789012:mfa/alice'\n\
+        mfa_command = ['rolewrap', '--iam-role', 'arn:aws:iam::123456789012:role/deploy', 'credential-process']\n";
+    let machine = machine(&stub)
+        .program(ROLEWRAP.as_ref())
+        .file("../config/rolewrap/config.toml", configuration);
+    let refused = rolewrap(&machine, &format!("--iam-role {ROLE} exec true")).run();
+    refused
+        .ends_with(125)
+        .stderr_has("the mfa_command of source env needs itself")
+        .stderr_has("env.mfa_command > env.mfa_command");
+    assert_eq!(stub.count(), 0);
+}
