@@ -116,8 +116,8 @@ pub enum StsError {
         answer: Box<StsAnswer>,
     },
 
-    /// The signature was refused, and the clock here is wrong by more than the five minutes that AWS
-    /// tolerates. The user sets the clock.
+    /// The clock here is wrong by more than the five minutes that AWS tolerates: a signature or a token was refused, or
+    /// there is a session whose expiry the clock here cannot tell. The user sets the clock.
     #[error("{operation}: this machine's clock is {skew} that of {}; {answer}", .answer.endpoint)]
     ClockSkew {
         /// What was attempted.

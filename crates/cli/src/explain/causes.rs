@@ -30,6 +30,13 @@ pub(crate) fn causes(error: &StsError, explained: Error) -> Error {
             in_words(*attempts)
         )),
         StsError::MalformedAnswer { reason, .. } => return explained.cause(reason),
+        StsError::ClockSkew { skew, .. } => {
+            return explained.cause(format!(
+                "it is {} here, and AWS's answer says {}",
+                humantime::format_rfc3339_seconds(skew.ours),
+                humantime::format_rfc3339_seconds(skew.theirs)
+            ));
+        }
         // When it expired is said already.
         StsError::ExpiredWebIdentity { .. } => return explained,
         other => return explained.causes(other),

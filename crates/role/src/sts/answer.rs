@@ -7,15 +7,29 @@ use aws_sdk_sts::operation::get_session_token::GetSessionTokenOutput;
 use aws_sdk_sts::types::{AssumedRoleUser, Credentials};
 use rolewrap_core::{BaseCredentials, Secret};
 
+use super::caller::Caller;
+use crate::clock_skew::TOLERATED;
 use crate::{AccountId, CallerIdentity, RoleArn, Session, SessionName};
 
 /// The last second that RFC 3339, with four digits for the year, has a way to write.
 const LAST_SECOND: Duration = Duration::from_secs(253_402_300_799);
 
+/// What the ids of long-lived keys begin with (IAM User Guide, "Understanding unique ID prefixes").
+const LONG_LIVED: &str = "AKIA";
+
 /// What the session in an answer must be of.
 pub(super) struct Asked<'a> {
     pub(super) role: &'a RoleArn,
     pub(super) session_name: &'a SessionName,
+    pub(super) key: AskedKey<'a>,
+}
+
+/// What any key in an answer is compared with.
+pub(super) struct AskedKey<'a> {
+    /// As whom it was asked for.
+    pub(super) caller: Caller<'a>,
+    /// How long it was asked to live.
+    pub(super) longest: Duration,
 }
 
 /// What the answers to both ways of assuming a role have in common.
@@ -52,10 +66,10 @@ impl From<AssumeRoleWithWebIdentityOutput> for Assumed {
 
 /// The session in STS's answer, or what is wrong with the answer. The reason repeats nothing secret.
 ///
-/// Whoever answered, it must be what was asked for: a session of another account, role or name, or one that is
-/// over, is no session.
+/// Whoever answered, it must be what was asked for. It is refused where it is of another account, role or name, where it is
+/// over or lives far longer than was asked, and where its key is not a new and temporary one.
 pub(super) fn session(assumed: Assumed, asked: &Asked<'_>, now: SystemTime) -> Result<Session, String> {
-    let credentials = TemporaryKey::new(assumed.credentials, now)?;
+    let credentials = TemporaryKey::new(assumed.credentials, &asked.key, now)?;
     let user = assumed.user.ok_or("it has no AssumedRoleUser")?;
     let account = account_of(&user.arn, asked)?;
     Ok(Session {
@@ -76,9 +90,10 @@ pub(super) fn session(assumed: Assumed, asked: &Asked<'_>, now: SystemTime) -> R
 pub(super) fn mfa_session(
     output: GetSessionTokenOutput,
     source_name: &str,
+    asked: &AskedKey<'_>,
     now: SystemTime,
 ) -> Result<BaseCredentials, String> {
-    let key = TemporaryKey::new(output.credentials, now)?;
+    let key = TemporaryKey::new(output.credentials, asked, now)?;
     let base = BaseCredentials::new(source_name, &key.access_key_id, &key.secret_access_key)
         .and_then(|base| base.with_session_token(&key.session_token))
         .map_err(|error| format!("{error} in its Credentials"))?;
@@ -94,33 +109,66 @@ struct TemporaryKey {
 }
 
 impl TemporaryKey {
-    /// The key in an answer, whole and alive `now`.
-    fn new(credentials: Option<Credentials>, now: SystemTime) -> Result<Self, String> {
+    /// The key in an answer, whole, new and alive `now`.
+    fn new(credentials: Option<Credentials>, asked: &AskedKey<'_>, now: SystemTime) -> Result<Self, String> {
         let credentials = credentials.ok_or("it has no Credentials")?;
         // The SDK puts the epoch in the place of an expiry that is missing, and empty text in the place of keys.
         if credentials.expiration.secs() == 0 {
             return Err("its Credentials have no Expiration".to_owned());
         }
-        Ok(Self {
-            expires_at: checked_expiry(credentials.expiration.secs(), now)?,
+        let key = Self {
+            expires_at: checked_expiry(credentials.expiration.secs(), asked.longest, now)?,
             access_key_id: header_safe("AccessKeyId", credentials.access_key_id)?,
             secret_access_key: Secret::new(header_safe("SecretAccessKey", credentials.secret_access_key)?),
             session_token: Secret::new(header_safe("SessionToken", credentials.session_token)?),
-        })
+        };
+        if key.access_key_id.starts_with(LONG_LIVED) {
+            return Err(format!(
+                "its AccessKeyId begins with {LONG_LIVED}, and a session's key does not"
+            ));
+        }
+        match asked.caller {
+            Caller::Base(base) => key.check_against(base)?,
+            Caller::WebIdentity(_) => {}
+        }
+        Ok(key)
+    }
+
+    /// Refuses a key that is what signed the request, or a part of it: then no role was assumed.
+    fn check_against(&self, base: &BaseCredentials) -> Result<(), String> {
+        let repeats = |field: &str| Err(format!("its {field} is the one that the request was signed with"));
+        if self.access_key_id == base.access_key_id() {
+            return repeats("AccessKeyId");
+        }
+        if self.secret_access_key.expose() == base.secret_access_key().expose() {
+            return repeats("SecretAccessKey");
+        }
+        let token = base.session_token().map(Secret::expose);
+        if token == Some(self.session_token.expose()) {
+            return repeats("SessionToken");
+        }
+        Ok(())
     }
 }
 
-/// The expiry, `seconds` after 1970, of a session that lives now, as a time that can be printed.
-fn checked_expiry(seconds: i64, now: SystemTime) -> Result<SystemTime, String> {
+/// The expiry, `seconds` after 1970, of a session that lives now, and not for longer than was asked. It is a time that can
+/// be printed.
+fn checked_expiry(seconds: i64, longest: Duration, now: SystemTime) -> Result<SystemTime, String> {
     let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let expiry = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
     if expiry > LAST_SECOND {
         return Err("its Expiration is later than the year 9999".to_owned());
     }
+    let shown = humantime::format_rfc3339_seconds(UNIX_EPOCH + expiry);
     if expiry <= now {
-        let expiry = humantime::format_rfc3339_seconds(UNIX_EPOCH + expiry);
         return Err(format!(
-            "its session expired at {expiry}, and it is later than that here"
+            "its session expired at {shown}, and it is later than that here"
+        ));
+    }
+    if expiry.saturating_sub(now) > longest + TOLERATED {
+        return Err(format!(
+            "its session lives until {shown}, and it was asked for {} only",
+            humantime::format_duration(longest)
         ));
     }
     Ok(UNIX_EPOCH + expiry)

@@ -1,20 +1,16 @@
 use aws_sdk_sts::config::interceptors::InterceptorContext;
 use aws_sdk_sts::config::retry::{ClassifyRetry, RetryAction};
-use aws_sdk_sts::error::ProvideErrorMetadata;
-use aws_sdk_sts::operation::assume_role::AssumeRoleError;
-use aws_sdk_sts::operation::assume_role_with_web_identity::AssumeRoleWithWebIdentityError;
-use aws_sdk_sts::operation::get_caller_identity::GetCallerIdentityError;
-use aws_sdk_sts::operation::get_session_token::GetSessionTokenError;
-use aws_smithy_runtime_api::client::interceptors::context::Error;
+use aws_sdk_sts::error::ErrorMetadata;
 
-use super::attempt_count::AttemptCount;
+use super::attempts::Attempts;
 use super::failure::{TOO_MANY_REQUESTS, is_throttling};
+use super::operation_error::metadata;
 
 /// Ends the attempts at what does not pass by waiting. The SDK has one limit for everything, and that is the one for
 /// throttling: whoever is throttled is one of many, and succeeds once the others have.
 #[derive(Debug)]
 pub(super) struct AttemptLimit {
-    pub(super) count: AttemptCount,
+    pub(super) attempts: Attempts,
     /// How many attempts there are at most where it is no throttling.
     pub(super) most: u32,
 }
@@ -25,9 +21,10 @@ impl ClassifyRetry for AttemptLimit {
             return RetryAction::NoActionIndicated;
         };
         let status = context.response().map(|response| response.status().as_u16());
-        let is_throttled =
-            status == Some(TOO_MANY_REQUESTS) || error.as_operation_error().is_some_and(has_throttling_code);
-        if is_throttled || self.count.get() < self.most {
+        let code = error.as_operation_error().and_then(metadata);
+        let code = code.and_then(ErrorMetadata::code);
+        let is_throttled = status == Some(TOO_MANY_REQUESTS) || code.is_some_and(is_throttling);
+        if is_throttled || self.attempts.count() < self.most {
             RetryAction::NoActionIndicated
         } else {
             RetryAction::RetryForbidden
@@ -37,26 +34,4 @@ impl ClassifyRetry for AttemptLimit {
     fn name(&self) -> &'static str {
         "AttemptLimit"
     }
-}
-
-fn has_throttling_code(error: &Error) -> bool {
-    let code = (error
-        .downcast_ref::<AssumeRoleError>()
-        .map(ProvideErrorMetadata::code))
-    .or_else(|| {
-        error
-            .downcast_ref::<AssumeRoleWithWebIdentityError>()
-            .map(ProvideErrorMetadata::code)
-    })
-    .or_else(|| {
-        error
-            .downcast_ref::<GetSessionTokenError>()
-            .map(ProvideErrorMetadata::code)
-    })
-    .or_else(|| {
-        error
-            .downcast_ref::<GetCallerIdentityError>()
-            .map(ProvideErrorMetadata::code)
-    });
-    code.flatten().is_some_and(is_throttling)
 }

@@ -10,19 +10,19 @@ use aws_sdk_sts::{Client, Config};
 use rolewrap_core::{BaseCredentials, Clock};
 
 use super::answer;
-use super::attempt_count::AttemptCount;
 use super::attempt_limit::AttemptLimit;
+use super::attempts::Attempts;
 use super::caller::Caller;
 use super::connector::StsConnector;
 use super::endpoint::StsEndpoint;
 use super::failure::Attempted;
-use super::parameters::{with_mfa, with_parameters, with_web_identity};
+use super::parameters::{asked_duration, with_mfa, with_parameters, with_web_identity};
 use super::proxy::Proxy;
 use super::sdk_config::sdk_config;
 use super::trust::Trust;
 use crate::{
-    AssumeRoleRequest, CallerIdentity, InvalidStsSettings, MfaSessionRequest, Partition, Region, Session,
-    StsError, StsSettings, WebIdentityRequest,
+    AssumeRoleRequest, CallerIdentity, InvalidStsSettings, MfaSessionDuration, MfaSessionRequest, Partition,
+    Region, Session, SessionDuration, StsError, StsSettings, WebIdentityRequest,
 };
 
 /// Asks one STS endpoint. Connections are kept, so a chain of roles or a later refresh finds one open.
@@ -121,13 +121,20 @@ impl StsClient {
         if let Err(source) = request.validate(base, Some(&self.region)) {
             return Err(StsError::InvalidRequest { operation, source });
         }
+        let caller = Caller::Base(base);
         let asked = answer::Asked {
             role: &request.role,
             session_name: &request.session_name,
+            key: answer::AskedKey {
+                caller,
+                longest: asked_duration(request, base)
+                    .unwrap_or(SessionDuration::DEFAULT)
+                    .into(),
+            },
         };
         self.ask(
             operation,
-            Caller::Base(base),
+            caller,
             |client| with_parameters(client.assume_role(), request, base).send(),
             |output, now| answer::session(output.into(), &asked, now),
         )
@@ -147,13 +154,18 @@ impl StsClient {
         if let Err(source) = request.validate(Some(&self.region)) {
             return Err(StsError::InvalidRequest { operation, source });
         }
+        let caller = Caller::WebIdentity(&request.token);
         let asked = answer::Asked {
             role: &request.role,
             session_name: &request.session_name,
+            key: answer::AskedKey {
+                caller,
+                longest: request.duration.unwrap_or(SessionDuration::DEFAULT).into(),
+            },
         };
         self.ask(
             operation,
-            Caller::WebIdentity(&request.token),
+            caller,
             |client| with_web_identity(client.assume_role_with_web_identity(), request).send(),
             |output, now| answer::session(output.into(), &asked, now),
         )
@@ -174,11 +186,16 @@ impl StsClient {
         if let Err(source) = request.validate(base) {
             return Err(StsError::InvalidRequest { operation, source });
         }
+        let caller = Caller::Base(base);
+        let asked = answer::AskedKey {
+            caller,
+            longest: request.duration.unwrap_or(MfaSessionDuration::DEFAULT).into(),
+        };
         self.ask(
             operation,
-            Caller::Base(base),
+            caller,
             |client| with_mfa(client.get_session_token(), request).send(),
-            |output, now| answer::mfa_session(output, base.source_name(), now),
+            |output, now| answer::mfa_session(output, base.source_name(), &asked, now),
         )
         .await
     }
@@ -213,30 +230,31 @@ impl StsClient {
         if caller.has_expired(self.clock.now()) {
             return Err(caller.expired(operation, None));
         }
-        let count = AttemptCount::default();
-        let request = send(self.sdk_client(caller, &count));
+        let attempts = Attempts::default();
+        let request = send(self.sdk_client(caller, &attempts));
         let total = self.settings.total_timeout;
         let answer = tokio::time::timeout(total, request).await;
-        let attempted = self.attempted(operation, caller, &count);
+        let attempted = self.attempted(operation, caller, attempts);
         let output = match answer {
             Ok(Ok(output)) => output,
             Ok(Err(error)) => return Err(attempted.failed(error)),
-            Err(_) => return Err(attempted.timed_out(total, None)),
+            Err(_) => return Err(attempted.out_of_time(total)),
         };
         let request_id = output.request_id().map(str::to_owned);
+        let attempted = attempted.check_clock(request_id.as_deref())?;
         read(output, attempted.now).map_err(|reason| attempted.unusable(request_id.as_deref(), &reason))
     }
 
     /// A client of the SDK that signs as `caller` and shares our connections.
-    fn sdk_client(&self, caller: Caller<'_>, count: &AttemptCount) -> Client {
+    fn sdk_client(&self, caller: Caller<'_>, attempts: &Attempts) -> Client {
         let limit = AttemptLimit {
-            count: count.clone(),
+            attempts: attempts.clone(),
             most: self.settings.max_attempts,
         };
         let mut config = self
             .config
             .to_builder()
-            .interceptor(count.clone())
+            .interceptor(attempts.clone())
             .retry_classifier(limit);
         if let Caller::Base(base) = caller {
             config.set_credentials_provider(Some(SharedCredentialsProvider::new(Credentials::new(
@@ -250,7 +268,7 @@ impl StsClient {
         Client::from_conf(config.build())
     }
 
-    fn attempted<'a>(&'a self, operation: String, caller: Caller<'a>, count: &AttemptCount) -> Attempted<'a> {
+    fn attempted<'a>(&'a self, operation: String, caller: Caller<'a>, attempts: Attempts) -> Attempted<'a> {
         Attempted {
             operation,
             caller,
@@ -259,7 +277,7 @@ impl StsClient {
             proxy: self.proxy.as_ref().map(Proxy::shown),
             connect_timeout: self.settings.connect_timeout,
             attempt_timeout: self.settings.attempt_timeout,
-            attempts: count.get(),
+            attempts,
             now: self.clock.now(),
         }
     }

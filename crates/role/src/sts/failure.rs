@@ -3,13 +3,12 @@ use std::time::{Duration, SystemTime};
 
 use aws_sdk_sts::config::http::HttpResponse;
 use aws_sdk_sts::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_sts::operation::RequestId;
-use aws_sdk_sts::primitives::{DateTime, DateTimeFormat};
 use aws_smithy_runtime_api::client::dns::ResolveDnsError;
 use http_body_util::LengthLimitError;
 use hyper_util::client::legacy;
 use rolewrap_core::BoxError;
 
+use super::attempts::{Attempts, Ended, Refusal};
 use super::caller::Caller;
 use super::error_chain::find_cause;
 use super::tls_reason::tls_reason;
@@ -33,8 +32,8 @@ pub(super) struct Attempted<'a> {
     pub(super) proxy: Option<&'a str>,
     pub(super) connect_timeout: Duration,
     pub(super) attempt_timeout: Duration,
-    pub(super) attempts: u32,
-    /// When the error came in.
+    pub(super) attempts: Attempts,
+    /// When it ended.
     pub(super) now: SystemTime,
 }
 
@@ -49,12 +48,11 @@ impl Attempted<'_> {
     {
         match error {
             SdkError::ServiceError(context) => {
-                let answer = self.answer(context.raw(), Some(context.err()));
-                let theirs = date(context.raw());
-                self.refused(answer, theirs)
+                let answer = self.answer(Refusal::new(context.raw(), Some(context.err().meta())));
+                self.refused(answer)
             }
             SdkError::ResponseError(context) => {
-                let answer = self.answer::<E>(context.raw(), None);
+                let answer = self.answer(Refusal::new(context.raw(), None));
                 match SdkError::<E, HttpResponse>::ResponseError(context).into_source() {
                     Ok(cause) if find_cause::<LengthLimitError>(&*cause).is_some() => {
                         self.malformed(answer, "it is longer than any answer of STS")
@@ -84,55 +82,100 @@ impl Attempted<'_> {
         }
     }
 
-    /// The end of the time for everything.
-    pub(super) fn timed_out(self, limit: Duration, cause: Option<BoxError>) -> StsError {
+    /// The end of the time for everything, `limit`: the last answer is why there is no other. Where no attempt was answered
+    /// last, there was none in time.
+    pub(super) fn out_of_time(self, limit: Duration) -> StsError {
+        match self.attempts.last() {
+            Some(Ended::Refused(refusal)) => {
+                let answer = self.answer(refusal);
+                self.refused(answer)
+            }
+            Some(Ended::Unanswered(reason)) => self.timed_out(limit, Some(reason.into())),
+            None => self.timed_out(limit, None),
+        }
+    }
+
+    fn timed_out(self, limit: Duration, cause: Option<BoxError>) -> StsError {
         StsError::TimedOut {
             operation: self.operation,
             endpoint: self.endpoint.to_owned(),
             limit,
-            attempts: self.attempts,
+            attempts: self.attempts.count(),
             cause,
         }
     }
 
+    /// What a clock that AWS does not accept means for a request that succeeded: the expiry cannot be relied on, and
+    /// what is signed with the session will be refused. A web identity is taken whatever the time is here.
+    pub(super) fn check_clock(self, request_id: Option<&str>) -> Result<Self, StsError> {
+        let Some(skew) = self.skew() else {
+            return Ok(self);
+        };
+        let answer = Box::new(self.success(request_id));
+        Err(StsError::ClockSkew {
+            operation: self.operation,
+            skew,
+            answer,
+        })
+    }
+
     /// A 2xx answer without what was asked for.
     pub(super) fn unusable(self, request_id: Option<&str>, reason: &str) -> StsError {
-        let answer = StsAnswer {
-            endpoint: self.endpoint.to_owned(),
+        let answer = self.success(request_id);
+        self.malformed(answer, reason)
+    }
+
+    fn success(&self, request_id: Option<&str>) -> StsAnswer {
+        self.answer(Refusal {
             status: 200,
             code: None,
             message: None,
             request_id: request_id.map(str::to_owned),
-        };
-        self.malformed(answer, reason)
+        })
     }
 
-    fn answer<E: ProvideErrorMetadata>(&self, raw: &HttpResponse, error: Option<&E>) -> StsAnswer {
+    fn answer(&self, refusal: Refusal) -> StsAnswer {
         StsAnswer {
             endpoint: self.endpoint.to_owned(),
-            status: raw.status().as_u16(),
-            code: error.and_then(|error| error.code()).map(str::to_owned),
-            message: error.and_then(|error| error.message()).map(str::to_owned),
-            request_id: error
-                .and_then(|error| error.meta().request_id())
-                .or_else(|| raw.request_id())
-                .map(str::to_owned),
+            status: refusal.status,
+            code: refusal.code,
+            message: refusal.message,
+            request_id: refusal.request_id,
         }
     }
 
-    fn refused(self, answer: StsAnswer, theirs: Option<SystemTime>) -> StsError {
+    /// How wrong the clock here is, by the time in the last answer, where that is more than AWS tolerates.
+    fn skew(&self) -> Option<ClockSkew> {
+        let skew = ClockSkew {
+            ours: self.now,
+            theirs: self.attempts.date()?,
+        };
+        (skew.difference() > TOLERATED).then_some(skew)
+    }
+
+    fn refused(self, answer: StsAnswer) -> StsError {
         let Some(code) = answer.code.clone() else {
             return self.refused_without_a_code(answer);
         };
-        if is_about_the_signature(&code) {
-            return self.signature_refused(answer, theirs);
+        if let Some(skew) = self.skew().filter(|_| is_about_the_time(&code)) {
+            return StsError::ClockSkew {
+                operation: self.operation,
+                skew,
+                answer: Box::new(answer),
+            };
         }
-        let attempts = self.attempts;
+        let attempts = self.attempts.count();
         let (operation, answer) = (self.operation, Box::new(answer));
         match code.as_str() {
             "AccessDenied" | "AccessDeniedException" => StsError::AccessDenied { operation, answer },
             "ExpiredToken" | "ExpiredTokenException" => self.caller.expired(operation, Some(answer)),
             "InvalidClientTokenId" | "UnrecognizedClientException" => StsError::UnknownAccessKey {
+                operation,
+                access_key_id: self.caller.access_key_id().to_owned(),
+                answer,
+            },
+            // The clock is right, so it is the secret that is wrong.
+            "SignatureDoesNotMatch" | "InvalidSignatureException" => StsError::SignatureMismatch {
                 operation,
                 access_key_id: self.caller.access_key_id().to_owned(),
                 answer,
@@ -168,45 +211,16 @@ impl Attempted<'_> {
         }
     }
 
-    /// A signature is wrong because of the secret, or because of the time that is signed. The code is the same.
-    fn signature_refused(self, answer: StsAnswer, theirs: Option<SystemTime>) -> StsError {
-        let (operation, answer) = (self.operation, Box::new(answer));
-        match skew(self.now, theirs) {
-            Some(skew) => StsError::ClockSkew {
-                operation,
-                skew,
-                answer,
-            },
-            // These two are only ever about the time, and the time is right.
-            None if matches!(
-                answer.code.as_deref(),
-                Some("RequestExpired" | "RequestTimeTooSkewed")
-            ) =>
-            {
-                StsError::Service {
-                    operation,
-                    attempts: self.attempts,
-                    answer,
-                }
-            }
-            None => StsError::SignatureMismatch {
-                operation,
-                access_key_id: self.caller.access_key_id().to_owned(),
-                answer,
-            },
-        }
-    }
-
     fn refused_without_a_code(self, answer: StsAnswer) -> StsError {
         match answer.status {
             TOO_MANY_REQUESTS => StsError::Throttled {
                 operation: self.operation,
-                attempts: self.attempts,
+                attempts: self.attempts.count(),
                 answer: Box::new(answer),
             },
             500.. => StsError::Service {
                 operation: self.operation,
-                attempts: self.attempts,
+                attempts: self.attempts.count(),
                 answer: Box::new(answer),
             },
             200..300 => self.malformed(answer, "it is not the XML of STS"),
@@ -253,29 +267,22 @@ impl Attempted<'_> {
             endpoint: self.endpoint.to_owned(),
             proxy: self.proxy.map(str::to_owned),
             step,
-            attempts: self.attempts,
+            attempts: self.attempts.count(),
             cause,
         }
     }
 }
 
-fn date(raw: &HttpResponse) -> Option<SystemTime> {
-    let date = DateTime::from_str(raw.headers().get("date")?, DateTimeFormat::HttpDate).ok()?;
-    SystemTime::try_from(date).ok()
-}
-
-fn skew(ours: SystemTime, theirs: Option<SystemTime>) -> Option<ClockSkew> {
-    let skew = ClockSkew {
-        ours,
-        theirs: theirs?,
-    };
-    (skew.difference() > TOLERATED).then_some(skew)
-}
-
-fn is_about_the_signature(code: &str) -> bool {
+/// What a clock that is wrong may be answered with: the time is signed, and by the time here we reckon what has expired.
+fn is_about_the_time(code: &str) -> bool {
     matches!(
         code,
-        "SignatureDoesNotMatch" | "InvalidSignatureException" | "RequestExpired" | "RequestTimeTooSkewed"
+        "SignatureDoesNotMatch"
+            | "InvalidSignatureException"
+            | "RequestExpired"
+            | "RequestTimeTooSkewed"
+            | "ExpiredToken"
+            | "ExpiredTokenException"
     )
 }
 

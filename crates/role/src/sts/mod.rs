@@ -1,8 +1,8 @@
 //! Asking STS, with the AWS SDK. Its types stay in here.
 
 mod answer;
-mod attempt_count;
 mod attempt_limit;
+mod attempts;
 mod caller;
 mod client;
 mod connection;
@@ -14,6 +14,7 @@ mod error_chain;
 mod exchange;
 mod failure;
 mod never_retry;
+mod operation_error;
 mod parameters;
 mod proxy;
 mod sdk_clock;

@@ -9,8 +9,7 @@ use crate::{
     SessionTag, WebIdentityRequest,
 };
 
-/// `call` with everything that `request` asks for, and nothing that it does not. The longest session that a role allows
-/// cannot be asked for as such: what is asked then is the longest that any role allows to `base`.
+/// `call` with everything that `request` asks for, and nothing that it does not.
 pub(super) fn with_parameters(
     call: AssumeRoleFluentBuilder,
     request: &AssumeRoleRequest,
@@ -20,7 +19,7 @@ pub(super) fn with_parameters(
     let AssumeRoleRequest {
         role,
         session_name,
-        duration,
+        duration: _,
         external_id,
         source_identity,
         policy,
@@ -33,17 +32,10 @@ pub(super) fn with_parameters(
         // Both fields are set, which is all that `build` checks.
         Tag::builder().key(tag.key()).value(tag.value()).build().ok()
     };
-    let duration = duration.map(|duration| {
-        duration.exactly().unwrap_or(if base.is_temporary() {
-            SessionDuration::LONGEST_CHAINED
-        } else {
-            SessionDuration::LONGEST
-        })
-    });
     let transitive = tags.transitive_keys();
     call.role_arn(role.as_str())
         .role_session_name(session_name.as_str())
-        .set_duration_seconds(duration.and_then(seconds))
+        .set_duration_seconds(asked_duration(request, base).and_then(seconds))
         .set_external_id(external_id.as_ref().map(ToString::to_string))
         .set_source_identity(source_identity.as_ref().map(ToString::to_string))
         .set_policy(policy.as_ref().map(ToString::to_string))
@@ -53,6 +45,18 @@ pub(super) fn with_parameters(
         .set_provided_contexts(contexts(provided_contexts))
         .set_serial_number(mfa.as_ref().map(|(serial, _)| serial.to_string()))
         .set_token_code(mfa.as_ref().map(|(_, code)| code.as_str().to_owned()))
+}
+
+/// How long a session `request` asks for with `base`. The longest session that a role allows cannot be asked for as such:
+/// what is asked then is the longest that any role allows to `base`.
+pub(super) fn asked_duration(request: &AssumeRoleRequest, base: &BaseCredentials) -> Option<SessionDuration> {
+    request.duration.map(|duration| {
+        duration.exactly().unwrap_or(if base.is_temporary() {
+            SessionDuration::LONGEST_CHAINED
+        } else {
+            SessionDuration::LONGEST
+        })
+    })
 }
 
 /// The same for a web identity.

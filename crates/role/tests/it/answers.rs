@@ -1,9 +1,12 @@
 use std::time::{Duration, SystemTime};
 
+use rolewrap_core::{BaseCredentials, Clock, Secret};
 use rolewrap_lab::{Answer, StsStub};
-use rolewrap_role::StsError;
+use rolewrap_role::{SessionDuration, StsError};
 
-use crate::support::{assume, everything};
+use crate::support::{
+    ACCESS_KEY_ID, SECRET_ACCESS_KEY, SystemClock, assume, base, client, everything, request, settings,
+};
 
 const SECRET: &str = "canary-in-the-answer";
 
@@ -32,6 +35,11 @@ fn credentials(fields: &str) -> Answer {
     ))
 }
 
+/// An hour later than now, which is what is asked for.
+fn in_an_hour() -> String {
+    humantime::format_rfc3339_seconds(SystemClock.now() + Duration::from_hours(1)).to_string()
+}
+
 fn field(name: &str, value: &str) -> String {
     format!("<{name}>{value}</{name}>")
 }
@@ -41,7 +49,7 @@ fn complete() -> [String; 4] {
         field("AccessKeyId", "ASIAIOSFODNN7EXAMPLE"),
         field("SecretAccessKey", SECRET),
         field("SessionToken", SECRET),
-        field("Expiration", "2999-01-01T00:00:00Z"),
+        field("Expiration", &in_an_hour()),
     ]
 }
 
@@ -151,6 +159,79 @@ async fn a_session_that_is_over_is_none() {
     let past = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
     let message = malformed(Answer::success().expiring_at(past)).await;
     assert!(message.contains("expired at 2001-09-09T01:46:40Z"), "{message}");
+}
+
+#[tokio::test]
+async fn a_session_that_lives_far_longer_than_was_asked_is_none() {
+    let asked = |seconds| request().with_duration(SessionDuration::from_seconds(seconds).unwrap());
+    for (request, granted, is_refused) in [
+        (request(), 3600, false),
+        (request(), 3600 + 200, false),
+        (request(), 3600 + 400, true),
+        (asked(900), 1300, true),
+        (asked(43_200), 43_200, false),
+        (asked(43_200), 44_000, true),
+        (request(), 10_000_000_000, true),
+    ] {
+        let stub = StsStub::start().unwrap();
+        stub.answer_by_default(Answer::success().lasting_seconds(granted));
+        let answer = client(settings(&stub)).assume_role(&base(), &request).await;
+        assert_eq!(answer.is_err(), is_refused, "{granted}: {answer:?}");
+        if let Err(error) = answer {
+            assert!(matches!(error, StsError::MalformedAnswer { .. }), "{error}");
+            assert_eq!(stub.count(), 1, "{error}");
+        }
+    }
+    let message = malformed(Answer::success().lasting_seconds(7200)).await;
+    assert!(message.contains("and it was asked for 1h only"), "{message}");
+}
+
+#[tokio::test]
+async fn a_key_that_is_not_a_new_and_temporary_one_is_none() {
+    let temporary = BaseCredentials::new("test", "ASIAIOSFODNN7EXAMPLE", &Secret::new(SECRET_ACCESS_KEY))
+        .unwrap()
+        .with_session_token(&Secret::new("canary-of-the-token"))
+        .unwrap();
+    for (base, index, echoed, expected) in [
+        (base(), 0, field("AccessKeyId", ACCESS_KEY_ID), "begins with AKIA"),
+        (
+            base(),
+            0,
+            field("AccessKeyId", "AKIAI44QH8DHBEXAMPLE"),
+            "begins with AKIA",
+        ),
+        (
+            base(),
+            1,
+            field("SecretAccessKey", SECRET_ACCESS_KEY),
+            "SecretAccessKey is the one that the request was signed with",
+        ),
+        (
+            temporary.clone(),
+            0,
+            field("AccessKeyId", "ASIAIOSFODNN7EXAMPLE"),
+            "AccessKeyId is the one that the request was signed with",
+        ),
+        (
+            temporary.clone(),
+            2,
+            field("SessionToken", "canary-of-the-token"),
+            "SessionToken is the one that the request was signed with",
+        ),
+    ] {
+        let mut fields = complete();
+        fields[0] = field("AccessKeyId", "ASIAI44QH8DHBEXAMPLE");
+        fields[index] = echoed;
+        let stub = StsStub::start().unwrap();
+        stub.answer_by_default(credentials(&fields.concat()));
+        let error = client(settings(&stub))
+            .assume_role(&base, &request())
+            .await
+            .unwrap_err();
+        assert!(matches!(error, StsError::MalformedAnswer { .. }), "{error:?}");
+        assert!(error.to_string().contains(expected), "{error}");
+        assert!(!everything(&error).contains("canary"), "{error:?}");
+    }
 }
 
 #[tokio::test]

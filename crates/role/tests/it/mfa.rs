@@ -1,10 +1,12 @@
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use rolewrap_core::{BaseCredentials, Secret};
+use rolewrap_core::{BaseCredentials, Clock, Secret};
 use rolewrap_lab::{Answer, StsStub};
 use rolewrap_role::{InvalidRequest, MfaSessionRequest, SessionDuration, StsError};
 
-use crate::support::{ACCESS_KEY_ID, base, client, everything, request, settings};
+use crate::support::{
+    ACCESS_KEY_ID, SystemClock, base, client, everything, request, settings, whole_seconds,
+};
 
 const DEVICE: &str = "arn:aws:iam::999999999999:mfa/alice";
 
@@ -53,7 +55,7 @@ async fn a_duration_is_sent_where_one_is_asked_for() {
 #[tokio::test]
 async fn the_session_is_base_credentials_of_the_same_source_that_assume_a_role() {
     let stub = StsStub::start().unwrap();
-    let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
+    let expiry = whole_seconds(SystemClock.now() + Duration::from_hours(12));
     stub.enqueue(Answer::success().expiring_at(expiry));
     let client = client(settings(&stub));
     let session = client.mfa_session(&base(), &mfa()).await.unwrap();
@@ -137,12 +139,18 @@ async fn a_wrong_code_is_told_apart_from_other_denials_and_sent_once() {
 #[tokio::test]
 async fn an_answer_without_a_whole_session_is_none() {
     let stub = StsStub::start().unwrap();
-    let whole = "<AccessKeyId>ASIAEXAMPLE000000001</AccessKeyId><SecretAccessKey>canary</SecretAccessKey>\
-                 <SessionToken>canary</SessionToken><Expiration>2999-01-01T00:00:00Z</Expiration>";
+    let expiry = humantime::format_rfc3339_seconds(SystemClock.now() + Duration::from_hours(12)).to_string();
+    let whole = format!(
+        "<AccessKeyId>ASIAEXAMPLE000000001</AccessKeyId><SecretAccessKey>canary</SecretAccessKey>\
+         <SessionToken>canary</SessionToken><Expiration>{expiry}</Expiration>"
+    );
     for credentials in [
         String::new(),
-        whole.replace("<Expiration>2999-01-01T00:00:00Z</Expiration>", ""),
-        whole.replace("2999", "1999"),
+        whole.replace(&format!("<Expiration>{expiry}</Expiration>"), ""),
+        whole.replace(&expiry, "1999-01-01T00:00:00Z"),
+        whole.replace(&expiry, "2999-01-01T00:00:00Z"),
+        whole.replace("ASIAEXAMPLE000000001", "AKIAEXAMPLE000000001"),
+        whole.replace("ASIAEXAMPLE000000001", ACCESS_KEY_ID),
         whole.replace("<SessionToken>canary</SessionToken>", ""),
         whole.replace("ASIAEXAMPLE000000001", "short"),
     ] {

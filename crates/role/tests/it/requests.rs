@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use rolewrap_core::{FixedClock, Secret};
+use rolewrap_core::{Clock, FixedClock, Secret};
 use rolewrap_lab::{Answer, StsStub};
 use rolewrap_role::{
     InvalidRequest, Partition, ProvidedContext, SessionDuration, SessionTags, StsClient, StsError,
@@ -8,7 +8,9 @@ use rolewrap_role::{
 use std::sync::Arc;
 use std::time::SystemTime;
 
-use crate::support::{ACCESS_KEY_ID, ROLE, assume, base, client, request, settings};
+use crate::support::{
+    ACCESS_KEY_ID, ROLE, SystemClock, assume, base, by_the_clock_at, client, request, settings, whole_seconds,
+};
 
 #[tokio::test]
 async fn a_plain_request_carries_role_and_session_name_and_nothing_else() {
@@ -105,7 +107,7 @@ async fn every_parameter_that_is_asked_is_sent_and_listed() {
 #[tokio::test]
 async fn the_session_is_what_the_answer_says() {
     let stub = StsStub::start().unwrap();
-    let expiry = SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000);
+    let expiry = whole_seconds(SystemClock.now() + Duration::from_mins(59));
     stub.enqueue(Answer::success().expiring_at(expiry));
     let session = assume(&stub).await.unwrap();
     assert_eq!(session.expires_at(), expiry);
@@ -145,6 +147,7 @@ async fn temporary_base_credentials_send_their_session_token() {
 async fn requests_are_dated_by_the_injected_clock() {
     let stub = StsStub::start().unwrap();
     let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    stub.answer_by_default(by_the_clock_at(then));
     let client = StsClient::new(settings(&stub), Partition::Aws, Arc::new(FixedClock(then))).unwrap();
     client.assume_role(&base(), &request()).await.unwrap();
     assert_eq!(stub.requests()[0].header("x-amz-date"), Some("20010909T014640Z"));
@@ -203,6 +206,7 @@ async fn a_role_of_another_partition_than_the_client_is_not_asked_for() {
 async fn base_credentials_that_have_expired_are_not_used() {
     let stub = StsStub::start().unwrap();
     let then = SystemTime::UNIX_EPOCH + Duration::from_secs(1_000_000_000);
+    stub.answer_by_default(by_the_clock_at(then));
     let client = StsClient::new(settings(&stub), Partition::Aws, Arc::new(FixedClock(then))).unwrap();
     let expired = base().with_expires_at(then);
     for error in [

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use rolewrap_core::{BaseCredentials, Clock, Secret};
-use rolewrap_lab::StsStub;
+use rolewrap_lab::{Answer, StsStub};
 use rolewrap_role::{AssumeRoleRequest, Partition, Session, StsClient, StsError, StsSettings};
 
 pub(crate) const ACCESS_KEY_ID: &str = "AKIAIOSFODNN7EXAMPLE";
@@ -26,6 +26,22 @@ impl Clock for SystemClock {
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }
+}
+
+/// The answer of an STS whose clock stands at `time`, for clients that have another clock than the machine.
+pub(crate) fn by_the_clock_at(time: SystemTime) -> Answer {
+    let now = SystemClock.now();
+    let seconds = |duration: Duration| i64::try_from(duration.as_secs()).unwrap();
+    Answer::success().with_clock_ahead_seconds(match time.duration_since(now) {
+        Ok(ahead) => seconds(ahead),
+        Err(behind) => -seconds(behind.duration()),
+    })
+}
+
+/// `time` as STS writes it.
+pub(crate) fn whole_seconds(time: SystemTime) -> SystemTime {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH).unwrap();
+    SystemTime::UNIX_EPOCH + Duration::from_secs(since.as_secs())
 }
 
 pub(crate) fn base() -> BaseCredentials {

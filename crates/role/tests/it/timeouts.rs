@@ -1,7 +1,7 @@
 use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
-use rolewrap_lab::{Answer, StsStub};
+use rolewrap_lab::{Answer, ClosedPort, StsStub};
 use rolewrap_role::{StsError, StsSettings};
 use tempfile::TempDir;
 
@@ -61,24 +61,97 @@ async fn the_total_limit_ends_a_slow_answer() {
     );
 }
 
-#[tokio::test]
-async fn the_total_limit_ends_the_pauses_between_attempts() {
-    let stub = StsStub::start().unwrap();
-    stub.answer_by_default(Answer::error(400, "Throttling", "Rate exceeded"));
-    let limit = Duration::from_millis(500);
-    // The pauses are random, between nothing and an hour at first: four that end within half a second do not happen.
+/// The pauses are random, between nothing and an hour at first: four that end within half a second do not happen.
+async fn out_of_time(stub: &StsStub, settings: StsSettings) -> StsError {
     let client = client(StsSettings {
         initial_backoff: NEVER,
-        total_timeout: limit,
-        ..settings(&stub)
+        total_timeout: Duration::from_millis(500),
+        ..settings
     });
     let started = Instant::now();
     let error = client.assume_role(&base(), &request()).await.unwrap_err();
-    assert!(
-        matches!(error, StsError::TimedOut { limit: reached, .. } if reached == limit),
-        "{error:?}"
-    );
     assert!(started.elapsed() < Duration::from_mins(1));
+    assert!(stub.count() < 5);
+    error
+}
+
+#[tokio::test]
+async fn where_the_total_limit_ends_the_pauses_the_last_answer_is_the_cause() {
+    for (answer, code) in [
+        (
+            Answer::error(400, "Throttling", "Rate exceeded"),
+            Some("Throttling"),
+        ),
+        (Answer::raw(429, "text/plain", "slow down"), None),
+        (
+            Answer::error(503, "ServiceUnavailable", "oops"),
+            Some("ServiceUnavailable"),
+        ),
+        (Answer::raw(502, "text/html", "<html>bad gateway</html>"), None),
+        (
+            Answer::error(400, "IDPCommunicationError", "oops"),
+            Some("IDPCommunicationError"),
+        ),
+    ] {
+        let stub = StsStub::start().unwrap();
+        stub.answer_by_default(answer.clone());
+        let error = out_of_time(&stub, settings(&stub)).await;
+        assert_eq!(error.code(), code, "{answer:?}: {error}");
+        assert!(
+            matches!(
+                error,
+                StsError::Throttled { .. }
+                    | StsError::Service { .. }
+                    | StsError::IdentityProviderUnreachable { .. }
+            ),
+            "{answer:?}: {error}"
+        );
+        assert!(error.request_id().is_some(), "{answer:?}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn the_last_answer_is_the_cause_also_where_the_next_one_never_comes() {
+    let stub = StsStub::start().unwrap();
+    stub.enqueue(Answer::error(400, "Throttling", "Rate exceeded"));
+    stub.answer_by_default(Answer::success().after(NEVER));
+    let client = client(StsSettings {
+        attempt_timeout: NEVER,
+        total_timeout: Duration::from_secs(2),
+        ..settings(&stub)
+    });
+    let error = client.assume_role(&base(), &request()).await.unwrap_err();
+    assert!(
+        matches!(error, StsError::Throttled { attempts: 2, .. }),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn where_the_total_limit_ends_the_pauses_after_a_broken_connection_that_is_the_cause() {
+    let stub = StsStub::start().unwrap();
+    stub.answer_by_default(Answer::dropped());
+    let error = out_of_time(&stub, settings(&stub)).await;
+    let StsError::TimedOut {
+        cause: Some(cause), ..
+    } = &error
+    else {
+        panic!("{error:?}")
+    };
+    assert!(cause.to_string().contains("closed"), "{cause}");
+    let port = ClosedPort::take().unwrap();
+    let settings = StsSettings {
+        endpoint_url: Some(port.url()),
+        ..settings(&stub)
+    };
+    let error = out_of_time(&stub, settings).await;
+    let StsError::TimedOut {
+        cause: Some(cause), ..
+    } = &error
+    else {
+        panic!("{error:?}")
+    };
+    assert!(cause.to_string().contains("refused"), "{cause}");
 }
 
 #[tokio::test]

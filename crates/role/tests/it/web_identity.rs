@@ -7,7 +7,7 @@ use rolewrap_role::{
     InvalidRequest, Partition, Session, StsClient, StsError, WebIdentityRequest, WebIdentityToken,
 };
 
-use crate::support::{ROLE, SystemClock, client, everything, settings};
+use crate::support::{ROLE, SystemClock, by_the_clock_at, client, everything, settings};
 
 const SUBJECT: &str = "repo:team/infra:ref:refs/heads/main";
 
@@ -100,10 +100,43 @@ async fn a_token_that_has_expired_is_not_sent() {
          expired at 2023-11-14T22:13:20Z"
     );
     assert_eq!(stub.count(), 0);
+    stub.answer_by_default(by_the_clock_at(expiry));
     client_at(expiry - Duration::from_secs(1))
         .assume_role_with_web_identity(&request)
         .await
         .unwrap();
+}
+
+/// AWS takes a token whatever the time is here. What it gives then is used at the wrong time.
+#[tokio::test]
+async fn a_wrong_clock_is_named_where_nothing_is_signed() {
+    for (ahead, said) in [
+        (3750, "1h 2m"),
+        (-3750, "1h 2m"),
+        (7350, "2h 2m"),
+        (-7350, "2h 2m"),
+    ] {
+        for answer in [
+            Answer::success(),
+            Answer::success().lasting_seconds(600),
+            Answer::error(400, "ExpiredTokenException", "Token expired"),
+        ] {
+            let stub = StsStub::start().unwrap();
+            stub.answer_by_default(answer.clone().with_clock_ahead_seconds(ahead));
+            let error = assume(&stub).await.unwrap_err();
+            assert!(matches!(error, StsError::ClockSkew { .. }), "{answer:?}: {error}");
+            let way = if ahead > 0 { "behind" } else { "ahead of" };
+            let text = error.to_string();
+            assert!(text.contains(said) && text.contains(way), "{answer:?}: {text}");
+            assert!(!everything(&error).contains("canary"), "{error}");
+            assert_eq!(stub.count(), 1);
+        }
+    }
+    for ahead in [-270, 270] {
+        let stub = StsStub::start().unwrap();
+        stub.answer_by_default(Answer::success().with_clock_ahead_seconds(ahead));
+        assume(&stub).await.unwrap();
+    }
 }
 
 #[tokio::test]

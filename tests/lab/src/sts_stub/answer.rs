@@ -124,7 +124,8 @@ impl Answer {
         (self, Hold { _sender: sender })
     }
 
-    /// The same with a `Date` that is this much later than the machine's, or earlier where it is negative.
+    /// The same by a clock that is this much ahead of the machine's, or behind where it is negative: its `Date`, and when a
+    /// session expires.
     #[must_use]
     pub fn with_clock_ahead_seconds(mut self, seconds: i64) -> Self {
         self.clock_ahead_seconds = seconds;

@@ -49,7 +49,8 @@ pub(super) async fn respond(
             message,
         } => (*status, "text/xml".to_owned(), error(number, code, message)),
         Kind::Success(success) => {
-            let (status, body) = succeed(&mut lock(), success, &request, number);
+            let clock = shifted(answer.clock_ahead_seconds);
+            let (status, body) = succeed(&mut lock(), success, clock, &request, number);
             (status, "text/xml".to_owned(), body)
         }
     };
@@ -62,9 +63,15 @@ pub(super) async fn respond(
         .map_err(io::Error::other)
 }
 
-fn succeed(script: &mut Script, success: &Success, request: &StsRequest, number: usize) -> (u16, Vec<u8>) {
+fn succeed(
+    script: &mut Script,
+    success: &Success,
+    clock: SystemTime,
+    request: &StsRequest,
+    number: usize,
+) -> (u16, Vec<u8>) {
     if request.action() == "AssumeRoleWithWebIdentity" {
-        return assume_role(script, success, request, number);
+        return assume_role(script, success, clock, request, number);
     }
     // What STS says to a request that is not signed at all. The signature itself is not checked.
     let Some(access_key_id) = request.access_key_id() else {
@@ -78,10 +85,10 @@ fn succeed(script: &mut Script, success: &Success, request: &StsRequest, number:
         );
     };
     match request.action() {
-        "AssumeRole" => assume_role(script, success, request, number),
+        "AssumeRole" => assume_role(script, success, clock, request, number),
         "GetSessionToken" => {
             let default = DEFAULT_USER_DURATION_SECONDS;
-            let (_, credentials) = credentials(expiration(success, request, default), number);
+            let (_, credentials) = credentials(expiration(success, clock, request, default), number);
             (200, document("GetSessionToken", &credentials, number))
         }
         "GetCallerIdentity" => {
@@ -108,6 +115,7 @@ fn succeed(script: &mut Script, success: &Success, request: &StsRequest, number:
 fn assume_role(
     script: &mut Script,
     success: &Success,
+    clock: SystemTime,
     request: &StsRequest,
     number: usize,
 ) -> (u16, Vec<u8>) {
@@ -139,7 +147,7 @@ fn assume_role(
         .map_or_else(String::new, |identity| {
             format!("<SourceIdentity>{}</SourceIdentity>", escaped(identity))
         });
-    let expires_at = expiration(success, request, DEFAULT_DURATION_SECONDS);
+    let expires_at = expiration(success, clock, request, DEFAULT_DURATION_SECONDS);
     let (access_key_id, credentials) = credentials(expires_at, number);
     let result = format!(
         "<AssumedRoleUser><AssumedRoleId>AROASTUB:{session}</AssumedRoleId><Arn>{shown_arn}</Arn></AssumedRoleUser>\
@@ -178,14 +186,22 @@ fn credentials(expires_at: SystemTime, number: usize) -> (String, String) {
     (access_key_id, document)
 }
 
-fn expiration(success: &Success, request: &StsRequest, default_seconds: i64) -> SystemTime {
+fn expiration(
+    success: &Success,
+    clock: SystemTime,
+    request: &StsRequest,
+    default_seconds: i64,
+) -> SystemTime {
     if let Some(time) = success.expires_at {
         return time;
     }
     let asked = request
         .parameter("DurationSeconds")
         .and_then(|seconds| seconds.parse().ok());
-    shifted(success.lifetime_seconds.or(asked).unwrap_or(default_seconds))
+    moved(
+        clock,
+        success.lifetime_seconds.or(asked).unwrap_or(default_seconds),
+    )
 }
 
 fn date(answer: &Answer) -> String {
@@ -194,11 +210,15 @@ fn date(answer: &Answer) -> String {
 
 /// The time that is `seconds` later than now, or earlier where they are negative.
 fn shifted(seconds: i64) -> SystemTime {
+    moved(now(), seconds)
+}
+
+fn moved(time: SystemTime, seconds: i64) -> SystemTime {
     let distance = Duration::from_secs(seconds.unsigned_abs());
     if seconds < 0 {
-        now() - distance
+        time - distance
     } else {
-        now() + distance
+        time + distance
     }
 }
 
