@@ -143,6 +143,34 @@ fn the_codes_of_oathtool_and_of_vault_are_those_that_the_device_shows() {
 }
 
 #[test]
+fn what_feeds_those_who_have_the_code_does_not_reach_the_command() {
+    let (stub, vault) = (stub(), OpenBao::start().expect("OpenBao starts"));
+    vault.put_totp("alice", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP");
+    vault.user("alice", "canary");
+    let from_vault = format!(
+        "mfa_vault = {{ source = 'team', key = 'alice' }}\n[sources.team]\ntype = 'vault'\naddress = '{}'\npath = 'x'\n\
+         auth = {{ method = 'userpass', username = 'alice', password_variable = 'LAB_PASSWORD' }}\n",
+        vault.url()
+    );
+    let program = "mfa_command = ['sh', 'CODE']\nmfa_variables = ['LAB_PASSWORD', 'VAULT_TOKEN']\n";
+    let of_source = format!("[sources.env]\ntype = 'env'\n{program}");
+    for configuration in [&*from_vault, program, &*of_source] {
+        let script = "test \"$LAB_PASSWORD\" = canary && echo 987654";
+        let machine = machine_with(&stub, configuration, script)
+            .envs([("LAB_PASSWORD", "canary"), ("VAULT_TOKEN", "canary")])
+            .file("terraform", "env");
+        machine.run("chmod", ["+x", "terraform"]).succeeds();
+        for words in [
+            &*format!("--mfa-serial {DEVICE} --iam-role {ROLE} exec env"),
+            "--terraform ./terraform fmt",
+        ] {
+            let outcome = rolewrap(&machine, words).run();
+            outcome.succeeds().stdout_has("PATH=").lacks("canary\n");
+        }
+    }
+}
+
+#[test]
 fn a_key_that_vault_does_not_have_is_named() {
     let (stub, vault) = (stub(), OpenBao::start().expect("OpenBao starts"));
     let configuration = format!(

@@ -160,8 +160,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         let kept = run.kept_variables(Delivery::Env)?;
         run.messages
             .step("this command cannot use AWS, so nobody is asked for a session");
-        let fed_by = sources::environment_variables(&configuration, run.system);
-        let fed_by: Vec<&str> = fed_by.iter().map(String::as_str).collect();
+        let fed_by = sources::everybody_fed_by(&configuration, run.system);
         let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
         environment.hide_profiles(&kept);
         environment.remember(&command, &run.system.directory);
@@ -176,8 +175,9 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         configuration: &configuration,
         plan: &plan,
     };
+    let fed_by = sources::fed_by(journey, &source)?;
     let obtained = obtain(journey, &source)?;
-    let mut environment = ChildEnvironment::inherited_from_process(&source.environment_variables(), &kept);
+    let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);
     environment.surround(region, &plan.target());
     environment.remember(&command, &run.system.directory);

@@ -1,5 +1,6 @@
 //! The sources that a configuration can name, in one place.
 
+mod fed_by;
 mod keyring;
 mod process;
 mod source;
@@ -8,21 +9,19 @@ mod time_limit;
 mod vault;
 mod web_identity;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rolewrap_core::{
-    BaseCredentialSource, EnvSource, FallbackOrder, NobodyToAsk, Prompt, SourceError, VaultSource,
-};
+use rolewrap_core::{BaseCredentialSource, EnvSource, FallbackOrder, Prompt, SourceError, VaultSource};
 
 use crate::asking::{self, SourceProgram};
-use crate::configuration::{Configuration, Origin, Scalar, SourceOrder, SourceSection, WEB_IDENTITY};
+use crate::configuration::{Configuration, Origin, Scalar, SourceSection, WEB_IDENTITY};
 use crate::error::Error;
 use crate::explain;
 use crate::plan::{Chosen, is_ci};
 use crate::system::System;
 use crate::text::{list, nearest};
 
+pub(crate) use fed_by::{everybody_fed_by, fed_by};
 pub(crate) use source::Source;
 pub(crate) use store::store;
 pub(crate) use time_limit::longest_load;
@@ -194,36 +193,6 @@ pub(crate) fn vault(
         .from(origin)
         .hint("name a source of type vault")),
     }
-}
-
-/// The variables that feed any source that is configured or chosen: a command for which no source is asked must not have
-/// them either.
-pub(crate) fn environment_variables(configuration: &Configuration, system: &System) -> Vec<String> {
-    let order = |name: &String| Chosen {
-        value: vec![name.clone()],
-        origin: Origin::built_in(),
-    };
-    let settings = &configuration.settings;
-    let of_accounts = settings.accounts.values().map(|account| &account.source);
-    let chosen = of_accounts.chain([&settings.source]).flatten();
-    let names: BTreeSet<&String> = chosen
-        .flat_map(SourceOrder::names)
-        .chain(settings.sources.keys())
-        .collect();
-    // A source that cannot be built is reported when it is asked.
-    let nobody: Arc<dyn Prompt> = Arc::new(NobodyToAsk);
-    let sources = names
-        .into_iter()
-        .filter_map(|name| assemble(configuration, &order(name), system, &nobody).ok());
-    sources
-        .flat_map(|source| {
-            source
-                .environment_variables()
-                .into_iter()
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
-        })
-        .collect()
 }
 
 /// What to do about an error of a source, where its kind knows better than the error's.

@@ -23,7 +23,7 @@ impl ChildEnvironment {
         clippy::disallowed_methods,
         reason = "the command's environment is made from the whole of ours"
     )]
-    pub(crate) fn inherited_from_process(fed_by: &[&str], kept: &[String]) -> Self {
+    pub(crate) fn inherited_from_process(fed_by: &[String], kept: &[String]) -> Self {
         Self::inherited(std::env::vars_os(), fed_by, kept)
     }
 
@@ -31,19 +31,20 @@ impl ChildEnvironment {
     /// fed the source. Those named in `kept` stay.
     fn inherited(
         ours: impl IntoIterator<Item = (OsString, OsString)>,
-        fed_by: &[&str],
+        fed_by: &[String],
         kept: &[String],
     ) -> Self {
         let removed = |name: &OsStr| {
             let Some(name) = name.to_str() else { return false };
-            let name = if cfg!(windows) {
+            let is_among = |names: &[String]| names.iter().any(|other| is_same_variable(other, name));
+            let as_known = if cfg!(windows) {
                 name.to_uppercase()
             } else {
                 name.to_owned()
             };
-            !kept.contains(&name)
-                && !CARRIED.contains(&&*name)
-                && (is_about_identity(&name) || fed_by.contains(&&*name))
+            !is_among(kept)
+                && !CARRIED.contains(&&*as_known)
+                && (is_about_identity(&as_known) || is_among(fed_by))
         };
         let mut variables = BTreeMap::new();
         for (name, value) in ours {
@@ -137,6 +138,15 @@ impl ChildEnvironment {
     }
 }
 
+/// Whether two names are of the same variable. Windows does not tell upper and lower case apart.
+fn is_same_variable(one: &str, other: &str) -> bool {
+    if cfg!(windows) {
+        one.to_uppercase() == other.to_uppercase()
+    } else {
+        one == other
+    }
+}
+
 impl std::fmt::Debug for ChildEnvironment {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter.debug_set().entries(self.0.keys()).finish()
@@ -152,8 +162,9 @@ mod tests {
         let ours = names
             .iter()
             .map(|name| (OsString::from(name), OsString::from("value")));
-        let kept: Vec<String> = kept.iter().map(ToString::to_string).collect();
-        let environment = ChildEnvironment::inherited(ours, fed_by, &kept);
+        let [fed_by, kept] =
+            [fed_by, kept].map(|names| names.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let environment = ChildEnvironment::inherited(ours, &fed_by, &kept);
         environment
             .variables()
             .map(|(name, _)| name.to_string_lossy().into_owned())

@@ -18,6 +18,11 @@ pub(crate) struct MfaKeys {
     #[serde(rename = "mfa_command", skip_serializing_if = "Option::is_none")]
     pub(crate) command: Option<Vec<String>>,
 
+    /// Variables that the program of `mfa_command` needs and the command must not have, such as
+    /// OP_SERVICE_ACCOUNT_TOKEN.
+    #[serde(rename = "mfa_variables", skip_serializing_if = "Option::is_none")]
+    pub(crate) variables: Option<Vec<String>>,
+
     /// The key of a Vault TOTP engine that knows the code of the MFA device.
     #[serde(rename = "mfa_vault", skip_serializing_if = "Option::is_none")]
     pub(crate) vault: Option<MfaVaultSection>,
@@ -28,6 +33,7 @@ impl MfaKeys {
     pub(crate) const NONE: Self = Self {
         serial: None,
         command: None,
+        variables: None,
         vault: None,
     };
 }

@@ -70,6 +70,11 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mfa_command: Option<Vec<String>>,
 
+    /// Variables that the program of `mfa_command` needs and the command must not have, such as
+    /// OP_SERVICE_ACCOUNT_TOKEN.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) mfa_variables: Option<Vec<String>>,
+
     /// The key of a Vault TOTP engine that knows the code of the MFA device.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mfa_vault: Option<MfaVaultSection>,

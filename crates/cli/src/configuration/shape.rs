@@ -102,6 +102,7 @@ const CONTEXTS: &str = "have a file of yours sent to AWS";
 
 const MFA_SERIAL: Key = inner("mfa_serial", Value);
 const MFA_COMMAND: Key = inner("mfa_command", Words);
+const MFA_VARIABLES: Key = inner("mfa_variables", Value);
 const MFA_VAULT: Key = inner("mfa_vault", MFA_KEY);
 const MFA_KEY: Shape = Table(&[inner("source", Value), inner("mount", Value), inner("key", Value)]);
 
@@ -114,7 +115,13 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
     kinds: &[
         (
             "env",
-            Table(&[inner("type", Value), MFA_SERIAL, MFA_COMMAND, MFA_VAULT]),
+            Table(&[
+                inner("type", Value),
+                MFA_SERIAL,
+                MFA_COMMAND,
+                MFA_VARIABLES,
+                MFA_VAULT,
+            ]),
         ),
         (
             "keyring",
@@ -124,6 +131,7 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
                 inner("timeout", Value),
                 MFA_SERIAL,
                 MFA_COMMAND,
+                MFA_VARIABLES,
                 MFA_VAULT,
             ]),
         ),
@@ -136,6 +144,7 @@ const SOURCE: Shape = Shape::Tagged(&Tagged {
                 inner("timeout", Value),
                 MFA_SERIAL,
                 MFA_COMMAND,
+                MFA_VARIABLES,
                 MFA_VAULT,
             ]),
         ),
@@ -173,6 +182,7 @@ const VAULT: Shape = Table(&[
     inner("timeout", Value),
     MFA_SERIAL,
     MFA_COMMAND,
+    MFA_VARIABLES,
     MFA_VAULT,
 ]);
 
@@ -257,6 +267,7 @@ pub(crate) const FILE: Shape = Table(&[
     key("source_identity", Limit, Value),
     key("mfa_serial", Limit, Value),
     key("mfa_command", Trusted("name a command"), Words),
+    key("mfa_variables", Trusted("keep variables from the command"), Value),
     key("mfa_vault", Trusted("say where MFA codes come from"), MFA_KEY),
     key("mfa_duration", LimitAtTheTop, Value),
     key("delivery", Anybody, Value),

@@ -12,6 +12,8 @@ pub(crate) struct Mfa {
     pub(crate) source: String,
     pub(crate) serial: Chosen<MfaSerial>,
     pub(crate) code: CodePlace,
+    /// The variables that a program which prints the code needs, and the command must not have.
+    pub(crate) variables: Vec<String>,
     /// How long one code is to be good for.
     pub(crate) duration: Option<Chosen<MfaSessionDuration>>,
 }
@@ -86,6 +88,7 @@ pub(super) fn of_sources(
                 source: source.clone(),
                 serial,
                 code: code(configuration, &own, given)?,
+                variables: variables(configuration, &own),
                 duration: duration.clone(),
             });
         }
@@ -135,6 +138,7 @@ fn code(
     let top = MfaKeys {
         serial: None,
         command: configuration.settings.mfa_command.clone(),
+        variables: None,
         vault: configuration.settings.mfa_vault.clone(),
     };
     let top = MfaSection {
@@ -143,6 +147,12 @@ fn code(
         keys: &top,
     };
     Ok(top.code_place()?.unwrap_or(CodePlace::Person))
+}
+
+/// Those of the source and those at the top of the files, wherever the code is.
+fn variables(configuration: &Configuration, own: &MfaSection<'_>) -> Vec<String> {
+    let all = [&own.keys.variables, &configuration.settings.mfa_variables];
+    all.into_iter().flatten().flatten().cloned().collect()
 }
 
 /// The keys about MFA of a source, or without one those at the top of the files.

@@ -7,7 +7,7 @@ use crate::configuration::shape::{ACCOUNT, FILE, Key};
 use crate::configuration::trust::Trust;
 
 /// Two values of each key at the top and of an account.
-const SAMPLES: [(&str, [&str; 2]); 23] = [
+const SAMPLES: [(&str, [&str; 2]); 24] = [
     ("id", ["'111111111111'", "'666666666666'"]),
     ("role", ["'deploy'", "'admin'"]),
     ("via", ["'hub'", "'other'"]),
@@ -20,6 +20,7 @@ const SAMPLES: [(&str, [&str; 2]); 23] = [
     ("source_identity", ["'alice'", "'bob'"]),
     ("mfa_serial", ["'GAHT12345678'", "'GAHT99999999'"]),
     ("mfa_command", ["['one']", "['other']"]),
+    ("mfa_variables", ["['ONE']", "['OTHER']"]),
     ("mfa_vault", ["{ key = 'one' }", "{ key = 'other' }"]),
     ("mfa_duration", ["'1h'", "'36h'"]),
     ("delivery", ["'env'", "'endpoint'"]),
@@ -147,6 +148,7 @@ fn the_classes_of_all_keys() {
     source_identity = Limit
     mfa_serial = Limit
     mfa_command = Trusted("name a command")
+    mfa_variables = Trusted("keep variables from the command")
     mfa_vault = Trusted("say where MFA codes come from")
     mfa_duration = LimitAtTheTop
     delivery = Anybody
