@@ -7,7 +7,11 @@ use crate::installation::expect_success;
 use crate::paths::lab_directory;
 
 const PACKAGE: &str = include_str!("../node/package.json");
-const IDENTITY: &str = include_str!("../node/identity.mjs");
+/// The programs that are put beside the packages.
+const PROGRAMS: [(&str, &str); 2] = [
+    ("identity.mjs", include_str!("../node/identity.mjs")),
+    ("identity_v2.cjs", include_str!("../node/identity_v2.cjs")),
+];
 
 /// The Node.js on this machine's `PATH`.
 ///
@@ -21,7 +25,7 @@ pub fn node() -> Result<PathBuf, LabError> {
     })
 }
 
-/// The AWS SDK for JavaScript, installed in the lab's directory.
+/// The AWS SDK for JavaScript, in both of its versions, installed in the lab's directory.
 #[derive(Debug, Clone)]
 pub struct NodePackages {
     directory: PathBuf,
@@ -44,10 +48,11 @@ impl NodePackages {
 
     fn ready_in(lab: &Path, npm: &Path) -> Result<Self, LabError> {
         fs::create_dir_all(lab).map_err(LabError::io("create the lab's directory"))?;
-        let lock = File::create(lab.join("node.lock")).map_err(LabError::io("create the lab's lock file"))?;
+        let lock = File::create(lab.join("node-clients.lock"))
+            .map_err(LabError::io("create the lab's lock file"))?;
         lock.lock().map_err(LabError::io("lock the lab's directory"))?;
         let packages = Self {
-            directory: lab.join("node"),
+            directory: lab.join("node-clients"),
         };
         if !packages.is_complete() {
             packages.install(npm)?;
@@ -60,6 +65,11 @@ impl NodePackages {
         self.directory.join("identity.mjs")
     }
 
+    /// The same with version 2 of the SDK.
+    pub fn identity_v2(&self) -> PathBuf {
+        self.directory.join("identity_v2.cjs")
+    }
+
     /// True when the last step of an installation of the same packages was reached.
     fn is_complete(&self) -> bool {
         fs::read_to_string(self.stamp()).is_ok_and(|stamp| stamp == Self::stamped())
@@ -70,7 +80,8 @@ impl NodePackages {
     }
 
     fn stamped() -> String {
-        format!("{PACKAGE}\n{IDENTITY}")
+        let programs = PROGRAMS.map(|(_, text)| text).concat();
+        format!("{PACKAGE}\n{programs}")
     }
 
     fn install(&self, npm: &Path) -> Result<(), LabError> {
@@ -80,7 +91,7 @@ impl NodePackages {
         fs::create_dir(&self.directory).map_err(LabError::io("create the directory of the packages"))?;
         let write = |name: &str, text: &str| fs::write(self.directory.join(name), text);
         write("package.json", PACKAGE)
-            .and_then(|()| write("identity.mjs", IDENTITY))
+            .and_then(|()| PROGRAMS.iter().try_for_each(|(name, text)| write(name, text)))
             .map_err(LabError::io("write what is to be installed"))?;
         let mut install = Command::new(npm);
         install
@@ -111,7 +122,7 @@ mod tests {
         NodePackages::ready_in(lab, Path::new("true")).unwrap();
         // What is complete is not installed again.
         NodePackages::ready_in(lab, Path::new("false")).unwrap();
-        fs::write(lab.join("node/installed"), "{}").unwrap();
+        fs::write(lab.join("node-clients/installed"), "{}").unwrap();
         assert!(NodePackages::ready_in(lab, Path::new("false")).is_err());
     }
 }

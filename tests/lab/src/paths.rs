@@ -7,6 +7,9 @@ pub fn workspace() -> &'static Path {
 }
 
 /// Where the lab installs what it needs. It outlives test runs and `cargo clean` removes it.
+///
+/// It is named by its real path: several checkouts may share one by a link, and what is installed names its own place.
 pub(crate) fn lab_directory() -> PathBuf {
-    workspace().join("target").join("lab")
+    let directory = workspace().join("target").join("lab");
+    directory.canonicalize().unwrap_or(directory)
 }

@@ -6,30 +6,63 @@ use crate::LabError;
 use crate::installation::expect_success;
 use crate::paths::lab_directory;
 
-const REQUIREMENTS: &str = include_str!("../requirements.txt");
-const REQUIREMENTS_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/requirements.txt");
+/// What an environment is for.
+#[derive(Debug, Clone, Copy)]
+struct Packages {
+    /// The name of its folder.
+    name: &'static str,
+    /// The file that lists the packages, and its text.
+    file: &'static str,
+    text: &'static str,
+}
 
-/// The Python packages of the lab (moto, boto3 and the AWS command line), in a virtual environment of their own.
+/// What the lab runs: moto and OpenBao, with boto3 and the AWS command line.
+const SERVERS: Packages = Packages {
+    name: "python",
+    file: concat!(env!("CARGO_MANIFEST_DIR"), "/requirements.txt"),
+    text: include_str!("../requirements.txt"),
+};
+
+/// Further clients of AWS, which only few tests need.
+const CLIENTS: Packages = Packages {
+    name: "python-clients",
+    file: concat!(env!("CARGO_MANIFEST_DIR"), "/clients.txt"),
+    text: include_str!("../clients.txt"),
+};
+
+/// Python packages of the lab, in a virtual environment of their own.
 #[derive(Debug, Clone)]
 pub struct Venv {
     directory: PathBuf,
+    packages: Packages,
 }
 
 impl Venv {
-    /// The environment, installed if it is not there yet. Test processes that run at the same time install it once.
+    /// The environment of moto, boto3 and the AWS command line, installed if it is not there yet. Test processes that run at
+    /// the same time install it once.
     ///
     /// # Errors
     /// When Python or its `venv` module is missing, or when pip fails.
     pub fn ready() -> Result<Self, LabError> {
-        Self::ready_in(&lab_directory(), Path::new("python3"))
+        Self::ready_in(&lab_directory(), Path::new("python3"), SERVERS)
     }
 
-    fn ready_in(lab: &Path, python: &Path) -> Result<Self, LabError> {
+    /// The environment of boto 2 and polars, installed in the same way.
+    ///
+    /// # Errors
+    /// As [`ready`](Self::ready).
+    pub fn clients() -> Result<Self, LabError> {
+        Self::ready_in(&lab_directory(), Path::new("python3"), CLIENTS)
+    }
+
+    fn ready_in(lab: &Path, python: &Path, packages: Packages) -> Result<Self, LabError> {
         fs::create_dir_all(lab).map_err(LabError::io("create the lab's directory"))?;
-        let lock = File::create(lab.join("venv.lock")).map_err(LabError::io("create the lab's lock file"))?;
+        let lock = lab.join(packages.name).with_extension("lock");
+        let lock = File::create(lock).map_err(LabError::io("create the lab's lock file"))?;
         lock.lock().map_err(LabError::io("lock the lab's directory"))?;
         let venv = Self {
-            directory: lab.join("venv"),
+            directory: lab.join(packages.name),
+            packages,
         };
         if !venv.is_complete() {
             venv.install(python)?;
@@ -59,7 +92,7 @@ impl Venv {
 
     /// The scripts of an environment name their interpreter by its absolute path, so one that was moved is useless.
     fn stamped(&self) -> String {
-        format!("{}\n{REQUIREMENTS}", self.directory.display())
+        format!("{}\n{}", self.directory.display(), self.packages.text)
     }
 
     fn install(&self, python: &Path) -> Result<(), LabError> {
@@ -75,7 +108,7 @@ impl Venv {
         install
             .args(["-m", "pip", "install", "--quiet", "--no-input"])
             .arg("--disable-pip-version-check")
-            .args(["--requirement", REQUIREMENTS_FILE]);
+            .args(["--requirement", self.packages.file]);
         expect_success("install the lab's Python packages", &mut install)?;
 
         fs::write(self.stamp(), self.stamped()).map_err(LabError::io("mark the environment as complete"))
@@ -141,8 +174,8 @@ chmod +x "$3/bin/python3""#,
     fn an_environment_is_installed_once() {
         let directory = tempfile::tempdir().unwrap();
         let python = python_with_pip(directory.path(), "exit 0");
-        Venv::ready_in(directory.path(), &python).unwrap();
-        Venv::ready_in(directory.path(), &python).unwrap();
+        Venv::ready_in(directory.path(), &python, SERVERS).unwrap();
+        Venv::ready_in(directory.path(), &python, SERVERS).unwrap();
         assert_eq!(pip_runs(directory.path()), 1);
     }
 
@@ -152,7 +185,7 @@ chmod +x "$3/bin/python3""#,
         let python = python_with_pip(directory.path(), "exit 0");
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| Venv::ready_in(directory.path(), &python).unwrap());
+                scope.spawn(|| Venv::ready_in(directory.path(), &python, SERVERS).unwrap());
             }
         });
         assert_eq!(pip_runs(directory.path()), 1);
@@ -162,7 +195,9 @@ chmod +x "$3/bin/python3""#,
     fn an_unfinished_environment_is_made_anew() {
         let directory = tempfile::tempdir().unwrap();
         let broken = python_with_pip(directory.path(), "echo no matching distribution; exit 1");
-        let error = Venv::ready_in(directory.path(), &broken).unwrap_err().to_string();
+        let error = Venv::ready_in(directory.path(), &broken, SERVERS)
+            .unwrap_err()
+            .to_string();
         assert!(
             error.starts_with("failed to install the lab's Python packages: "),
             "{error}"
@@ -170,7 +205,7 @@ chmod +x "$3/bin/python3""#,
         assert!(error.ends_with("\nno matching distribution"), "{error}");
 
         let mended = python_with_pip(directory.path(), "exit 0");
-        Venv::ready_in(directory.path(), &mended).unwrap();
+        Venv::ready_in(directory.path(), &mended, SERVERS).unwrap();
         assert_eq!(pip_runs(directory.path()), 2);
     }
 
@@ -178,16 +213,16 @@ chmod +x "$3/bin/python3""#,
     fn a_change_of_the_requirements_is_noticed() {
         let directory = tempfile::tempdir().unwrap();
         let python = python_with_pip(directory.path(), "exit 0");
-        let venv = Venv::ready_in(directory.path(), &python).unwrap();
+        let venv = Venv::ready_in(directory.path(), &python, SERVERS).unwrap();
         fs::write(venv.stamp(), "moto[server]==4").unwrap();
-        Venv::ready_in(directory.path(), &python).unwrap();
+        Venv::ready_in(directory.path(), &python, SERVERS).unwrap();
         assert_eq!(pip_runs(directory.path()), 2);
     }
 
     #[test]
     fn a_machine_without_python_is_told_so() {
         let directory = tempfile::tempdir().unwrap();
-        let error = Venv::ready_in(directory.path(), &directory.path().join("none")).unwrap_err();
+        let error = Venv::ready_in(directory.path(), &directory.path().join("none"), SERVERS).unwrap_err();
         assert!(error.to_string().starts_with("python3 is missing: "), "{error}");
     }
 
@@ -195,7 +230,7 @@ chmod +x "$3/bin/python3""#,
     fn a_machine_without_the_venv_module_is_told_so() {
         let directory = tempfile::tempdir().unwrap();
         let python = python(directory.path(), r#"[ -z "$2" ]"#);
-        let error = Venv::ready_in(directory.path(), &python).unwrap_err();
+        let error = Venv::ready_in(directory.path(), &python, SERVERS).unwrap_err();
         assert!(
             error.to_string().starts_with("Python's venv module is missing: "),
             "{error}"
