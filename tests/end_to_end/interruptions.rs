@@ -84,20 +84,84 @@ fn ctrl_c_on_a_terminal_ends_a_program_that_ignores_it() {
     terminal.ends().ends_with(130);
 }
 
-#[test]
-fn ctrl_c_at_a_question_leaves_the_terminal_as_it_was() {
-    let machine = Sandbox::new().system_programs().file(
+/// A machine whose source asks for a password.
+fn machine_that_asks() -> Sandbox {
+    Sandbox::new().system_programs().file(
         "../config/rolewrap/config.toml",
         "source = 'team'\n[sources.team]\ntype = 'vault'\naddress = 'http://127.0.0.1:1'\npath = 'x'\nauth = { method = 'userpass', username = 'alice' }\n",
-    );
-    let script = format!("trap : INT; {ROLEWRAP} source check; echo \"ended with $?\"; stty -a");
-    let mut terminal = Terminal::start(machine.command("sh").args(["-c", &script]));
-    terminal.shows("Password of alice for userpass at http://127.0.0.1:1: ");
-    assert!(!terminal.echoes());
-    terminal.types("half a canary\x03");
-    terminal.shows("ended with 130");
-    let outcome = terminal.ends();
-    outcome.succeeds().stdout_has(" echo ").lacks("canary");
+    )
+}
+
+/// Starts the source of [`machine_that_asks`] as a process that can be sent a signal.
+fn asking() -> String {
+    format!("sh -c 'echo $$ > pid; exec {ROLEWRAP} source check'")
+}
+
+fn send(machine: &Sandbox, signal: &str) {
+    let id = std::fs::read_to_string(machine.work().join("pid")).expect("it has said its id");
+    machine
+        .run("sh", ["-c", &format!("kill -s {signal} {id}")])
+        .succeeds();
+}
+
+const QUESTION: &str = "Password of alice for userpass at http://127.0.0.1:1: ";
+
+#[test]
+fn what_ends_a_run_at_a_question_leaves_the_terminal_as_it_was_and_no_core_dump() {
+    for (key, name, code) in [
+        ("\x03", "", 130),
+        ("\x1c", "", 131),
+        ("", "QUIT", 131),
+        ("", "USR1", 138),
+        ("", "XCPU", 152),
+    ] {
+        let machine = machine_that_asks();
+        let script = format!(
+            "ulimit -c unlimited; trap : INT QUIT; {}; echo \"ended with $?\"; stty -a",
+            asking()
+        );
+        let mut terminal = Terminal::start(machine.command("sh").args(["-c", &script]));
+        terminal.shows(QUESTION);
+        assert!(!terminal.echoes());
+        terminal.types("half a canary").types(key);
+        if !name.is_empty() {
+            send(&machine, name);
+        }
+        terminal.shows(&format!("ended with {code}"));
+        let outcome = terminal.ends();
+        outcome
+            .succeeds()
+            .stdout_has(" echo ")
+            .lacks("canary")
+            .lacks("core dumped");
+    }
+}
+
+#[test]
+fn a_question_that_was_stopped_gives_the_terminal_back_and_is_asked_again_hidden() {
+    for shell in ["bash --noprofile --norc --noediting -i", "dash -i"] {
+        let machine = machine_that_asks().env("PS1", "$ ");
+        let (shell, options) = shell.split_once(' ').expect("a shell and its options");
+        let mut terminal = Terminal::start(machine.command(shell).args(options.split(' ')));
+        terminal
+            .types("echo shell is rea''dy\n")
+            .shows("shell is ready\r\n");
+        terminal.types(&format!("{}\n", asking())).shows(QUESTION);
+        for stop in ["TSTP", "STOP"] {
+            assert!(!terminal.echoes(), "{shell}");
+            match stop {
+                "TSTP" => _ = terminal.types("half a canary\x1a"),
+                _ => send(&machine, stop),
+            }
+            terminal.shows("Stopped").shows("$ ");
+            assert!(terminal.echoes() || stop == "STOP", "{shell} echoes");
+            terminal.types("fg\n").shows(QUESTION);
+        }
+        assert!(!terminal.echoes(), "{shell}");
+        terminal.types("canary\n").shows("cannot be reached");
+        terminal.types("exit\n");
+        terminal.ends().lacks("canary");
+    }
 }
 
 #[test]

@@ -12,6 +12,8 @@ mod child;
 mod commands;
 mod configuration;
 mod copied;
+#[cfg(unix)]
+mod core_dumps;
 mod delivery;
 #[cfg(unix)]
 mod endpoint;
@@ -75,6 +77,8 @@ const EXPORT: &str = "export";
 /// Returns only where no command was started: with 0 after one of rolewrap's own commands, or with
 /// 125, 126 or 127 after a failure of its own.
 pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
+    #[cfg(unix)]
+    core_dumps::forbid();
     let name = (!arguments.is_empty()).then(|| arguments.remove(0));
     #[cfg(unix)]
     if name.is_some_and(|name| name == endpoint::NAME) {

@@ -13,6 +13,12 @@ use crate::error::Error;
 mod ignored_signals;
 #[cfg(target_os = "linux")]
 mod interruption;
+#[cfg(unix)]
+#[cfg_attr(not(target_os = "linux"), path = "wait/stopping_other.rs")]
+mod stopping;
+
+#[cfg(unix)]
+pub(crate) use stopping::{Change, Stopping};
 
 /// Runs `work` to its end. One request at a time is all there is to do, so one thread is enough.
 ///

@@ -2,6 +2,7 @@ use std::convert::Infallible;
 use std::os::unix::process::CommandExt;
 
 use super::{ChildEnvironment, Command};
+use crate::core_dumps;
 use crate::endpoint::PortGuard;
 use crate::error::Error;
 
@@ -23,6 +24,7 @@ pub(crate) fn run(
                 .hint("--delivery env needs no endpoint; its session lasts no longer than its duration")
         })?;
     }
+    core_dumps::allow_for_the_command();
     let error = std::process::Command::new(&command.program)
         .arg0(&command.name)
         .args(&command.arguments)

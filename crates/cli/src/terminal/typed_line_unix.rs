@@ -11,6 +11,7 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::hidden_typing::HiddenTyping;
+use crate::wait::Stopping;
 
 /// The terminal of this process, whatever its streams are.
 const TERMINAL: &str = "/dev/tty";
@@ -29,7 +30,7 @@ pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Res
             reason: "there is no terminal".to_owned(),
         })?;
     wait_for_foreground(&terminal)?;
-    let hidden = is_secret.then(|| HiddenTyping::new(&terminal)).transpose()?;
+    let mut hidden = is_secret.then(|| HiddenTyping::new(&terminal)).transpose()?;
     terminal.write_all(question.as_bytes())?;
     // A terminal cannot be waited for together with sockets on every system, so a thread does it. It ends when our end
     // of this pair is dropped, with the question.
@@ -42,23 +43,58 @@ pub(super) async fn ask(question: &str, is_secret: bool, limit: Duration) -> Res
             // Nobody may be waiting any more.
             let _ = sender.send(read_line(&reading, &theirs));
         })?;
-    let typed = tokio::time::timeout(limit, receiver).await;
+    let typed = answered(receiver, limit, &mut hidden, |hidden| {
+        ask_again(&terminal, hidden, question)
+    })
+    .await;
     drop(ours);
     match typed {
-        Ok(Ok(Ok(Some(line)))) => {
+        Some(Ok(Some(line))) => {
             if let Some(hidden) = hidden {
                 hidden.answered();
             }
             Ok(line)
         }
-        Ok(Ok(Err(error))) => Err(error.into()),
-        Ok(Ok(Ok(None)) | Err(_)) => Err(PromptError::Ended),
-        Err(_) => {
+        Some(Err(error)) => Err(error.into()),
+        Some(Ok(None)) => Err(PromptError::Ended),
+        None => {
             // What is printed next begins on a line of its own.
             let _ = terminal.write_all(b"\n");
             Err(PromptError::TimedOut { limit })
         }
     }
+}
+
+/// Waits for what is typed; `None` where nobody answered in time. Where this process was stopped while typing is `hidden`,
+/// the question is put again when it goes on, with as much time as before.
+async fn answered(
+    mut receiver: oneshot::Receiver<io::Result<Option<Secret>>>,
+    limit: Duration,
+    hidden: &mut Option<HiddenTyping>,
+    ask_again: impl Fn(&HiddenTyping) -> io::Result<()>,
+) -> Option<io::Result<Option<Secret>>> {
+    loop {
+        let typed = tokio::time::timeout(limit, &mut receiver);
+        let typed = match hidden {
+            None => typed.await,
+            Some(hidden) => tokio::select! {
+                typed = typed => typed,
+                () = hidden.continued() => match ask_again(hidden) {
+                    Ok(()) => continue,
+                    Err(error) => return Some(Err(error)),
+                },
+            },
+        };
+        return typed.ok().map(|typed| typed.unwrap_or(Ok(None)));
+    }
+}
+
+/// Hides again what is typed, and puts the question again, as soon as this job is in the foreground.
+fn ask_again(mut terminal: &File, hidden: &HiddenTyping, question: &str) -> io::Result<()> {
+    wait_for_foreground(terminal)?;
+    hidden.hide()?;
+    Stopping::is_noticed();
+    terminal.write_all(question.as_bytes())
 }
 
 /// Stops a job in the background as the terminal would stop it as soon as it reads, and says before what for. Goes on where

@@ -4,16 +4,21 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::Poll;
 
-use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::consts::{
+    SIGALRM, SIGHUP, SIGINT, SIGPROF, SIGQUIT, SIGTERM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGXCPU,
+};
 use signal_hook::flag;
 use signal_hook::low_level::emulate_default_handler;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::ignored_signals::without_ignored;
+use super::stopping::AfterQuestions;
 use crate::error::Error;
 
-/// What ends a process from outside: Ctrl-C, a request to end, a terminal that is gone.
-const ENDING: [i32; 3] = [SIGINT, SIGTERM, SIGHUP];
+/// What ends a process from outside: Ctrl-C and Ctrl-\, a request to end, a terminal that is gone, a timer or a limit.
+const ENDING: [i32; 10] = [
+    SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGALRM, SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU,
+];
 
 /// What the handler of signals shares with this module. There is one for the process, as there are signals.
 static SHARED: OnceLock<Shared> = OnceLock::new();
@@ -58,13 +63,16 @@ pub(super) async fn interruptible<T>(work: impl Future<Output = Result<T, Error>
     shared.is_native.store(false, Ordering::SeqCst);
     let outcome = {
         let mut work = pin!(work);
+        let mut stopping = AfterQuestions::default();
         poll_fn(|context| {
             for waker in &mut wakers {
                 if waker.poll_recv(context).is_ready() {
                     return Poll::Ready(Err(Error::new("a signal arrived")));
                 }
             }
-            work.as_mut().poll(context)
+            let outcome = work.as_mut().poll(context);
+            stopping.poll(context);
+            outcome
         })
         .await
     };
