@@ -122,15 +122,42 @@ fn an_account_and_a_source_without_a_name() {
     let stub = stub();
     let machine = machine(&stub);
     assert_snapshot!(refused(&machine, &stub, "--account="), @"
-    error: the account has an empty name, so nothing was started
-      from: option --account
-    hint: name the account; where it comes from a variable of a script, that variable is not set
+    error: the option --account is empty
+      cause: it was meant to say something, and without it the command could run as somebody else, or do more
+    hint: fill it, or leave it out; where it comes from a variable of a script, that variable is not set
     ");
-    let message = refused(&machine, &stub, &format!("--source= --iam-role {ROLE}"));
+    for option in ["--source", "--config", "--tag", "--external-id"] {
+        let message = refused(&machine, &stub, &format!("{option}= --iam-role {ROLE}"));
+        let said = format!("error: the option {option} is empty\n");
+        assert!(message.starts_with(&said), "{message}");
+    }
+    let file = |text| crate::given::machine(&stub).file("../config/rolewrap/config.toml", text);
+    let message = refused(&file("account = \"\"\n"), &stub, "");
+    assert!(
+        message.starts_with("error: the account has an empty name"),
+        "{message}"
+    );
+    let message = refused(&file("source = \"\"\n"), &stub, &format!("--iam-role {ROLE}"));
     assert!(
         message.starts_with("error: the source has an empty name"),
         "{message}"
     );
+}
+
+#[test]
+fn a_variable_that_is_empty_and_would_have_chosen_or_limited() {
+    let stub = stub();
+    for variable in [
+        "ROLEWRAP_CONFIG",
+        "ROLEWRAP_SOURCE_IDENTITY",
+        "TG_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+        "TERRAGRUNT_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN",
+    ] {
+        let machine = machine(&stub).env(variable, "");
+        let message = refused(&machine, &stub, &format!("--iam-role {ROLE}"));
+        let said = format!("error: the variable {variable} is set, and empty\n");
+        assert!(message.starts_with(&said), "{message}");
+    }
 }
 
 #[test]

@@ -154,6 +154,9 @@ impl Layers {
             layer,
             place: name.to_owned(),
         };
+        if value.trim().is_empty() {
+            return Err(listed::empty(&origin));
+        }
         let values = figment::util::nest(key, listed::value(key, value, &origin)?)
             .into_dict()
             .unwrap_or_default();

@@ -3,13 +3,14 @@
 use figment::value::{Dict, Value};
 
 use super::Origin;
+use super::variables::NOTHING_SAID;
 use crate::error::Error;
 
 /// The value of `key` in `text`, as a file would have it.
 pub(super) fn value(key: &str, text: &str, origin: &Origin) -> Result<Value, Error> {
     match key {
         "tags" => tags(text, origin),
-        "transitive_tags" => Ok(parts(text).into()),
+        "transitive_tags" => Ok(parts(text, origin)?.into()),
         // The name of a policy may have a comma in it, and no colon.
         "policy_arns" => Ok(arns(text).into()),
         _ => Ok(text.into()),
@@ -29,17 +30,28 @@ fn arns(text: &str) -> Vec<String> {
     .collect()
 }
 
-fn parts(text: &str) -> Vec<String> {
-    text.split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
+fn parts(text: &str, origin: &Origin) -> Result<Vec<String>, Error> {
+    let parts: Vec<String> = text.split(',').map(|part| part.trim().to_owned()).collect();
+    if parts.iter().any(String::is_empty) {
+        return Err(nothing_said(&format!("the {origin} has an empty value in it")));
+    }
+    Ok(parts)
+}
+
+/// An option that is empty: it was meant to be filled, by a shell or a CI system.
+pub(super) fn empty(origin: &Origin) -> Error {
+    nothing_said(&format!("the {origin} is empty"))
+}
+
+fn nothing_said(what: &str) -> Error {
+    Error::new(what).cause(NOTHING_SAID).hint(
+        "fill it, or leave it out; where it comes from a variable of a script, that variable is not set",
+    )
 }
 
 /// `KEY=VALUE` pairs; the first `=` of each separates.
 fn tags(text: &str, origin: &Origin) -> Result<Value, Error> {
-    let parts = parts(text);
+    let parts = parts(text, origin)?;
     refuse_syntax_of_aws(&parts, origin)?;
     let mut tags = Dict::new();
     for pair in parts {

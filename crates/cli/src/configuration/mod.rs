@@ -29,6 +29,7 @@ mod tables;
 mod tag_limits;
 mod terraform_program;
 mod trust;
+mod truth_text;
 mod value_text;
 mod values;
 mod variables;
@@ -60,6 +61,7 @@ pub(crate) use tables::PathRule;
 #[cfg(test)]
 pub(crate) use trust::TrustStore;
 pub(crate) use trust::{Digest, TrustRecord, TrustedContent};
+pub(crate) use truth_text::{of_aws as aws_truth_of, own as truth_of};
 pub(crate) use values::{Flag, Scalar, SourceOrder};
 pub(crate) use variables::{
     MFA_TOKEN, OF_A_RUN, SESSION_MARKER, TRUST, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS,

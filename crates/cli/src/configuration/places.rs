@@ -5,7 +5,7 @@ use rolewrap_core::Environment;
 use super::file::File;
 use super::origin::{Layer, Origin};
 use super::trust::TrustStore;
-use super::{project, variable};
+use super::{listed, project, variable};
 use crate::error::Error;
 
 /// Where the configuration files are looked for. Whether they exist is another question.
@@ -40,6 +40,12 @@ impl Places {
     ) -> Result<Self, Error> {
         let below = |folder: PathBuf| folder.join("rolewrap").join("config.toml");
         let named = match option {
+            Some(path) if path.trim().is_empty() => {
+                return Err(listed::empty(&Origin {
+                    layer: Layer::Option,
+                    place: "--config".to_owned(),
+                }));
+            }
             Some(path) => Some((path.to_owned(), Layer::Option, "--config")),
             None => variable(environment, "ROLEWRAP_CONFIG")?
                 .map(|path| (path, Layer::Variable, "ROLEWRAP_CONFIG")),

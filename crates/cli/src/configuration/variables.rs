@@ -1,6 +1,7 @@
 use rolewrap_core::Environment;
 
 use super::marks::{ASKING, CARRIED, STARTED};
+use super::truth_text;
 use crate::child::leads_back;
 use crate::error::Error;
 use crate::text::nearest;
@@ -73,8 +74,12 @@ pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
     ("sts.regional_endpoints", &["AWS_STS_REGIONAL_ENDPOINTS"]),
 ];
 
+/// What CI jobs call the version that they install. Nothing reads it.
+const INSTALLED_VERSION: &str = "ROLEWRAP_VERSION";
+
 /// Variables of ours that are no configuration keys.
-const OTHERS: [&str; 10] = [
+const OTHERS: [&str; 11] = [
+    INSTALLED_VERSION,
     MFA_TOKEN,
     "ROLEWRAP_CONFIG",
     "ROLEWRAP_KEEP_ENV",
@@ -89,9 +94,10 @@ const OTHERS: [&str; 10] = [
 
 /// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
 /// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
-pub(crate) const OF_A_RUN: [&str; 9] = [
+pub(crate) const OF_A_RUN: [&str; 10] = [
     ASKING,
     "ROLEWRAP_CACHE",
+    INSTALLED_VERSION,
     MFA_TOKEN,
     "ROLEWRAP_NO_CACHE",
     "ROLEWRAP_QUIET",
@@ -104,7 +110,23 @@ pub(crate) const OF_A_RUN: [&str; 9] = [
 /// A variable of the AWS SDK for Rust, for its own tests.
 const SDK_PARTITIONS: &str = "SMITHY_CLIENT_SDK_CUSTOM_PARTITION";
 
-/// The value of `name` without the white space around it; `None` when it is unset or empty.
+/// With what rolewrap's own variables begin.
+const PREFIX: &str = "ROLEWRAP_";
+
+/// With what the variables begin that say as whom a command runs, and how: ours and Terragrunt's. One that is set and empty was
+/// meant to be filled, by a CI system for instance, and to choose or to limit.
+const NEVER_EMPTY: [&str; 3] = [PREFIX, "TG_", "TERRAGRUNT_"];
+
+/// The variables among them that may be empty. Without a value they say the same as where they are not set, and nothing about
+/// whom the command runs as.
+const MAY_BE_EMPTY: [&str; 4] = [
+    INSTALLED_VERSION,
+    "ROLEWRAP_KEEP_ENV",
+    "ROLEWRAP_QUIET",
+    "ROLEWRAP_VERBOSE",
+];
+
+/// The value of `name` without the white space around it; `None` when it is unset, or empty and may be.
 pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<String>, Error> {
     let Some(raw) = environment.get(name) else {
         return Ok(None);
@@ -114,47 +136,57 @@ pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<S
         return Err(Error::new(format!("the variable {name} is not UTF-8 text"))
             .hint(format!("write it as UTF-8 text, or unset it: unset {name}")));
     };
-    Ok(Some(value.trim())
-        .filter(|value| !value.is_empty())
-        .map(str::to_owned))
+    match value.trim() {
+        "" if may_be_empty(name) => Ok(None),
+        "" => Err(Error::new(format!("the variable {name} is set, and empty"))
+            .cause(NOTHING_SAID)
+            .hint(format!("fill it, or unset it: unset {name}"))),
+        value => Ok(Some(value.to_owned())),
+    }
 }
 
-/// Whether the variable `name` says yes or no; `None` when it says nothing.
+/// Why an empty value is refused, of a variable or an option.
+pub(super) const NOTHING_SAID: &str =
+    "it was meant to say something, and without it the command could run as somebody else, or do more";
+
+fn may_be_empty(name: &str) -> bool {
+    MAY_BE_EMPTY.contains(&name) || !NEVER_EMPTY.iter().any(|prefix| name.starts_with(prefix))
+}
+
+/// Whether the variable `name`, one of ours, says yes or no; `None` when it says nothing.
 pub(crate) fn truth(environment: &dyn Environment, name: &str) -> Result<Option<bool>, Error> {
-    match text(environment, name)?.as_deref() {
-        None => Ok(None),
-        Some("1" | "true") => Ok(Some(true)),
-        Some("0" | "false") => Ok(Some(false)),
-        Some(other) => Err(
+    truth_with(environment, name, truth_text::own)
+}
+
+/// The same for a variable of AWS's.
+fn aws_truth(environment: &dyn Environment, name: &str) -> Result<Option<bool>, Error> {
+    truth_with(environment, name, truth_text::of_aws)
+}
+
+fn truth_with(
+    environment: &dyn Environment,
+    name: &str,
+    parse: fn(&str) -> Option<bool>,
+) -> Result<Option<bool>, Error> {
+    let Some(value) = text(environment, name)? else {
+        return Ok(None);
+    };
+    match parse(&value) {
+        Some(said) => Ok(Some(said)),
+        None => Err(
             Error::new(format!("the value of {name} is neither true nor false"))
-                .cause(format!("it is `{other}`"))
+                .cause(format!("it is `{value}`"))
                 .hint(format!("write true or false, or unset it: unset {name}")),
         ),
     }
 }
 
-/// What chooses an identity or limits it, and what happens without. Such a variable that is set and empty was meant to
-/// be filled, by a CI system for instance.
-const NEVER_EMPTY: [(&str, &str); 7] = [
-    ("ROLEWRAP_IAM_ROLE", CHOOSES),
-    ("TG_IAM_ASSUME_ROLE", CHOOSES),
-    ("TERRAGRUNT_IAM_ROLE", CHOOSES),
-    ("ROLEWRAP_ACCOUNT", CHOOSES),
-    ("ROLEWRAP_SOURCE", CHOOSES),
-    ("ROLEWRAP_POLICY", LIMITS),
-    ("ROLEWRAP_POLICY_ARN", LIMITS),
-];
-const CHOOSES: &str = "it was meant to choose, and without it something else would";
-const LIMITS: &str = "it was meant to limit the session, and without it the session could do more";
-
-/// Refuses a variable that chooses or limits an identity and is empty.
+/// Refuses a variable of ours, or one of Terragrunt's that is read here, that is empty and may not be: also one that
+/// another variable or an option takes the place of.
 pub(crate) fn refuse_empty(environment: &dyn Environment) -> Result<(), Error> {
-    for (name, without) in NEVER_EMPTY {
-        if environment.get(name).is_some() && text(environment, name)?.is_none() {
-            return Err(Error::new(format!("the variable {name} is set, and empty"))
-                .cause(without)
-                .hint(format!("fill it, or unset it: unset {name}")));
-        }
+    let read = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
+    for name in read.chain(WEB_IDENTITY_TOKENS).chain(OTHERS) {
+        text(environment, name)?;
     }
     Ok(())
 }
@@ -164,8 +196,7 @@ pub(crate) fn values(
     environment: &dyn Environment,
 ) -> Result<Vec<(&'static str, &'static str, String)>, Error> {
     // The switch with which AWS's tools ignore endpoints that were configured.
-    let ignore_endpoints =
-        text(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")?.as_deref() == Some("true");
+    let ignore_endpoints = aws_truth(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? == Some(true);
     let mut values = Vec::new();
     for (key, names) in VARIABLES {
         if ignore_endpoints && *key == "sts.endpoint_url" {
@@ -210,9 +241,6 @@ pub(crate) fn refuse_sdk_partitions(environment: &dyn Environment) -> Result<(),
     }
 }
 
-/// With what rolewrap's own variables begin.
-const PREFIX: &str = "ROLEWRAP_";
-
 /// Refuses a `ROLEWRAP_` variable that nothing reads. A misspelt `ROLEWRAP_ACCOUNT` would otherwise let the
 /// command run in the account that a file names.
 pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error> {
@@ -231,6 +259,8 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
     };
     let error = Error::new(format!("unknown variable {name}"))
         .cause("rolewrap reads no variable of that name, and does not guess what it was meant to say");
+    // What nobody sets to tell rolewrap something is not what was meant.
+    let to_set = ours().filter(|name| ![SESSION_MARKER, INSTALLED_VERSION].contains(name));
     let rest = |name: &'static str| name.trim_start_matches(PREFIX);
     let hint = match name.trim_start_matches(PREFIX) {
         "ROLE_ARN" | "ROLE" => "the role is named by ROLEWRAP_IAM_ROLE".to_owned(),
@@ -238,9 +268,11 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
             "rolewrap reads no profiles; an account of the configuration is named by ROLEWRAP_ACCOUNT"
                 .to_owned()
         }
-        written => match nearest(written, ours().map(rest)) {
+        written => match nearest(written, to_set.map(rest)) {
             Some(nearest) => format!("did you mean {PREFIX}{nearest}?"),
-            None => format!("unset {name}"),
+            None => format!(
+                "unset {name}; a variable for something else needs a name that does not begin with {PREFIX}"
+            ),
         },
     };
     Err(error.hint(hint))

@@ -1,7 +1,7 @@
 use rolewrap_core::Environment;
 use rolewrap_role::cache::Freshness;
 
-use crate::configuration::{Configuration, truth};
+use crate::configuration::{Configuration, truth, truth_of};
 use crate::error::Error;
 
 /// Where the key of the cache is kept.
@@ -42,7 +42,7 @@ impl CacheSettings {
         let section = &configuration.settings.cache;
         let is_off = truth(environment, "ROLEWRAP_NO_CACHE")? == Some(true);
         let enabled = match &section.enabled {
-            Some(flag) => enabled(&flag.to_string()).ok_or_else(|| {
+            Some(flag) => truth_of(&flag.to_string()).ok_or_else(|| {
                 invalid(
                     configuration,
                     "cache.enabled",
@@ -88,14 +88,6 @@ fn store(configuration: &Configuration) -> Result<CacheStore, Error> {
             "is no place for the key of the cache",
             "write auto, kernel or keyring",
         )),
-    }
-}
-
-fn enabled(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" | "on" | "1" => Some(true),
-        "false" | "off" | "0" => Some(false),
-        _ => None,
     }
 }
 

@@ -1,7 +1,7 @@
 use rolewrap_core::{Environment, Secret};
 use rolewrap_role::{Region, StsSettings};
 
-use crate::configuration::{Configuration, Flag, variable};
+use crate::configuration::{Configuration, Flag, aws_truth_of, variable};
 use crate::error::Error;
 use crate::system::System;
 
@@ -42,11 +42,11 @@ pub(super) fn sts_settings(
 fn truth(configuration: &Configuration, flag: &Flag, key: &str) -> Result<bool, Error> {
     match flag {
         Flag::Bool(flag) => Ok(*flag),
-        Flag::Text(text) if text.eq_ignore_ascii_case("true") => Ok(true),
-        Flag::Text(text) if text.eq_ignore_ascii_case("false") => Ok(false),
-        Flag::Text(text) => Err(Error::new(format!("`{text}` is neither true nor false"))
-            .from(configuration.origin(key))
-            .hint("write true or false")),
+        Flag::Text(text) => aws_truth_of(text).ok_or_else(|| {
+            Error::new(format!("`{text}` is neither true nor false"))
+                .from(configuration.origin(key))
+                .hint("write true or false")
+        }),
     }
 }
 

@@ -7,7 +7,7 @@ use super::given::given;
 use crate::configuration::file::File;
 use crate::configuration::layers::Layers;
 use crate::configuration::places::UserFile;
-use crate::configuration::{Layer, Places};
+use crate::configuration::{Layer, Places, VARIABLES, WEB_IDENTITY_TOKENS};
 
 #[test]
 fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
@@ -91,20 +91,97 @@ fn layers_that_do_not_fit_together_are_all_named() {
 }
 
 #[test]
-fn a_variable_that_chooses_and_is_empty_is_refused() {
+fn a_variable_of_ours_or_of_terragrunts_that_is_empty_is_refused() {
+    let read = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
+    let others = [
+        "ROLEWRAP_CONFIG",
+        "ROLEWRAP_MFA_TOKEN",
+        "ROLEWRAP_NO_CACHE",
+        "ROLEWRAP_NON_INTERACTIVE",
+    ];
+    for name in read.chain(WEB_IDENTITY_TOKENS).chain(others) {
+        let of_aws = name.starts_with("AWS_") || name == "SSL_CERT_FILE";
+        for value in ["", " \n"] {
+            // Also where an option says the same.
+            let given = given()
+                .variable(name, value)
+                .option("account", "--account", "dev");
+            match given.load() {
+                Ok(_) => assert!(of_aws, "{name} is taken for unset"),
+                Err(error) => {
+                    assert!(!of_aws, "{error}");
+                    let said = format!("the variable {name} is set, and empty");
+                    assert!(error.to_string().contains(&said), "{error}");
+                }
+            }
+        }
+    }
     for name in [
-        "ROLEWRAP_ACCOUNT",
-        "ROLEWRAP_IAM_ROLE",
-        "ROLEWRAP_SOURCE",
-        "TG_IAM_ASSUME_ROLE",
-        "TERRAGRUNT_IAM_ROLE",
+        "ROLEWRAP_KEEP_ENV",
+        "ROLEWRAP_QUIET",
+        "ROLEWRAP_VERBOSE",
+        "ROLEWRAP_VERSION",
     ] {
-        let message = given().variable(name, " ").failure();
+        given().variable(name, "").load().unwrap();
+    }
+    assert_snapshot!(given().variable("ROLEWRAP_SOURCE_IDENTITY", "").failure(), @"
+    error: the variable ROLEWRAP_SOURCE_IDENTITY is set, and empty
+      cause: it was meant to say something, and without it the command could run as somebody else, or do more
+    hint: fill it, or unset it: unset ROLEWRAP_SOURCE_IDENTITY
+    ");
+}
+
+#[test]
+fn an_empty_variable_that_names_the_users_own_file_is_refused() {
+    for name in ["ROLEWRAP_CONFIG", "--config"] {
+        let (option, variables) = match name {
+            "--config" => (Some(" "), vec![]),
+            _ => (None, vec![(name, "")]),
+        };
+        let environment: FixedEnvironment = variables.into_iter().collect();
+        let places = Places::new(&environment, option, Path::new("/"), Path::new("/nowhere"));
+        let message = places.unwrap_err().to_string();
+        assert!(message.contains(name) && message.contains("empty"), "{message}");
+    }
+}
+
+#[test]
+fn an_option_or_a_part_of_a_list_that_is_empty_is_refused() {
+    for (key, option) in [
+        ("iam_role", "--iam-role"),
+        ("account", "--account"),
+        ("external_id", "--external-id"),
+        ("mfa_serial", "--mfa-serial"),
+        ("region", "--region"),
+        ("tags", "--tag"),
+        ("transitive_tags", "--transitive-tag"),
+        ("policy_arns", "--policy-arn"),
+    ] {
+        for value in ["", " "] {
+            let message = given().option(key, option, value).failure();
+            assert!(
+                message.contains(&format!("the option {option} is empty")),
+                "{message}"
+            );
+        }
+    }
+    for (name, value) in [
+        ("ROLEWRAP_TAG", ","),
+        ("ROLEWRAP_TAG", "Stage=dev,"),
+        ("ROLEWRAP_TAG", ",Stage=dev"),
+        ("ROLEWRAP_TRANSITIVE_TAG", "a,,b"),
+    ] {
+        let message = given().variable(name, value).failure();
         assert!(
-            message.contains(&format!("the variable {name} is set, and empty")),
+            message.contains(&format!("the variable {name} has an empty value in it")),
             "{message}"
         );
     }
+    assert_snapshot!(given().option("tags", "--tag", "Stage=dev,").failure(), @"
+    error: the option --tag has an empty value in it
+      cause: it was meant to say something, and without it the command could run as somebody else, or do more
+    hint: fill it, or leave it out; where it comes from a variable of a script, that variable is not set
+    ");
 }
 
 #[test]
@@ -118,10 +195,10 @@ fn values_of_variables_stay_text() {
 }
 
 #[test]
-fn an_empty_variable_counts_as_not_set_and_white_space_is_removed() {
+fn an_empty_variable_of_aws_counts_as_not_set_and_white_space_is_removed() {
     let given = given()
-        .variable("ROLEWRAP_REGION", " ")
-        .variable("AWS_REGION", " eu-west-1\n");
+        .variable("AWS_REGION", " ")
+        .variable("AWS_DEFAULT_REGION", " eu-west-1\n");
     assert_eq!(
         given.load().unwrap().settings.region.as_deref(),
         Some("eu-west-1")
@@ -130,10 +207,21 @@ fn an_empty_variable_counts_as_not_set_and_white_space_is_removed() {
 
 #[test]
 fn configured_endpoints_are_ignored_where_aws_is_told_to() {
-    let given = given()
-        .variable("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
-        .variable("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "true");
-    assert_eq!(given.load().unwrap().settings.sts.endpoint_url, None);
+    const SWITCH: &str = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS";
+    const URL: &str = "http://127.0.0.1:1";
+    let with = |value| given().variable("AWS_ENDPOINT_URL", URL).variable(SWITCH, value);
+    let asked = |value| with(value).load().unwrap().settings.sts.endpoint_url;
+    for value in ["true", "TRUE", "True", " true\n"] {
+        assert_eq!(asked(value), None, "{value}");
+    }
+    for value in ["false", "FALSE", ""] {
+        assert_eq!(asked(value).as_deref(), Some(URL), "{value}");
+    }
+    for value in ["1", "yes", "on", "0"] {
+        let message = with(value).failure();
+        let said = format!("the value of {SWITCH} is neither true nor false");
+        assert!(message.contains(&said), "{message}");
+    }
 }
 
 #[test]
@@ -164,11 +252,25 @@ fn a_misspelt_variable_of_ours_is_refused() {
             "ROLEWRAP_PROFILE",
             "rolewrap reads no profiles; an account of the configuration is named by ROLEWRAP_ACCOUNT",
         ),
-        ("ROLEWRAP_COLOUR", "unset ROLEWRAP_COLOUR"),
+        (
+            "ROLEWRAP_COLOUR",
+            "unset ROLEWRAP_COLOUR; a variable for something else needs a name that does not begin with ROLEWRAP_",
+        ),
+        ("ROLEWRAP_REGIONS", "did you mean ROLEWRAP_REGION?"),
+        // It is set by rolewrap, and nobody means it.
+        (
+            "ROLEWRAP_SESSIONS",
+            "unset ROLEWRAP_SESSIONS; a variable for something else needs a name that does not begin with ROLEWRAP_",
+        ),
     ] {
         let message = given().variable(name, "x").failure();
         assert!(message.ends_with(&format!("hint: {hint}\n")), "{message}");
     }
+}
+
+#[test]
+fn a_job_may_name_the_version_that_it_installs() {
+    given().variable("ROLEWRAP_VERSION", "v1").load().unwrap();
 }
 
 #[test]
