@@ -181,7 +181,8 @@ fn github_gets_the_masks_first_and_the_variables_in_its_file() {
     ");
     let file = fs::read_to_string(machine.work().join("github.env")).unwrap();
     let (before, expiration) = file.split_once("AWS_CREDENTIAL_EXPIRATION<<rolewrap\n").unwrap();
-    assert!(expiration.ends_with("Z\nrolewrap\n"), "{expiration}");
+    let mark = format!("Z\nrolewrap\nROLEWRAP_SESSION<<rolewrap\n{ROLE}\nrolewrap\n");
+    assert!(expiration.ends_with(&mark), "{expiration}");
     assert_snapshot!(before, @"
     EARLIER=1
     AWS_ACCESS_KEY_ID<<rolewrap

@@ -114,3 +114,78 @@ fn a_program_that_needs_the_code_that_it_is_to_print_is_refused_at_once() {
         .stderr_has("env.mfa_command > env.mfa_command");
     assert_eq!(stub.count(), 0);
 }
+
+/// The machine with accounts in two partitions and one without a region, and a key that does not come from variables.
+fn with_accounts(machine: Sandbox) -> Sandbox {
+    let key = machine.root().join("key");
+    let configuration = format!(
+        "source = 'tool'\n[sources.tool]\ntype = 'process'\ncommand = ['cat', '{}']\n\
+         [accounts.a]\nid = '123456789012'\nrole = 'deploy'\nregion = 'eu-west-1'\n\
+         [accounts.gov]\nid = '210987654321'\nrole = 'deploy'\nregion = 'us-gov-west-1'\n\
+         [accounts.plain]\nid = '333333333333'\nrole = 'deploy'\n",
+        key.display()
+    );
+    let document = format!(r#"{{"Version": 1, "AccessKeyId": "{KEY}", "SecretAccessKey": "{SECRET}"}}"#);
+    machine
+        .program(ROLEWRAP.as_ref())
+        .file("../key", &document)
+        .file("../config/rolewrap/config.toml", &configuration)
+}
+
+#[test]
+fn a_region_that_rolewrap_set_counts_for_its_own_account_alone() {
+    let stub = stub();
+    let machine = with_accounts(machine(&stub));
+    let inside = |machine: &Sandbox, account: &str| {
+        let arguments = format!("--account a exec rolewrap --account {account} exec env");
+        let outcome = rolewrap(machine, &arguments).run();
+        let lines = outcome.succeeds().stdout().lines();
+        let regions =
+            lines.filter(|line| line.starts_with("AWS_REGION=") || line.starts_with("AWS_DEFAULT_REGION="));
+        let mut regions: Vec<_> = regions.map(str::to_owned).collect();
+        regions.sort();
+        regions
+    };
+    let both = |region: &str| {
+        [
+            format!("AWS_DEFAULT_REGION={region}"),
+            format!("AWS_REGION={region}"),
+        ]
+    };
+    assert_eq!(inside(&machine, "a"), both("eu-west-1"));
+    assert_eq!(inside(&machine, "gov"), both("us-gov-west-1"));
+    assert_eq!(inside(&machine, "plain"), <[String; 0]>::default());
+    let machine = machine.env("AWS_REGION", "eu-west-3");
+    assert_eq!(
+        inside(&machine, "plain"),
+        both("eu-west-3"),
+        "a person set it, for all accounts"
+    );
+}
+
+#[test]
+fn what_terragrunt_got_for_one_account_says_nothing_about_the_region_of_another() {
+    let stub = stub();
+    let machine = with_accounts(machine(&stub));
+    let answer = |account: &str, environment: &[(String, String)]| {
+        let asked = rolewrap(
+            &machine,
+            &format!("--account {account} export --format terragrunt"),
+        );
+        let outcome = asked.envs(environment.iter().cloned()).run();
+        let document: serde_json::Value = serde_json::from_str(outcome.succeeds().stdout()).unwrap();
+        let envs = document["envs"].as_object().unwrap().iter();
+        let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        envs.map(|(name, value)| (name.clone(), text(value)))
+            .collect::<Vec<_>>()
+    };
+    let region = |envs: &[(String, String)]| {
+        let found = envs.iter().find(|(name, _)| name == "AWS_REGION");
+        found.map(|(_, region)| region.clone())
+    };
+    let first = answer("a", &[]);
+    assert_eq!(region(&first).as_deref(), Some("eu-west-1"));
+    assert_eq!(region(&answer("a", &first)).as_deref(), Some("eu-west-1"));
+    assert_eq!(region(&answer("gov", &first)).as_deref(), Some("us-gov-west-1"));
+    assert_eq!(region(&answer("plain", &first)), None);
+}

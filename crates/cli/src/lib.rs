@@ -41,6 +41,7 @@ mod plan;
 mod reach;
 mod run;
 mod session;
+mod session_marks;
 mod session_variables;
 mod shared_session;
 mod signer;
@@ -66,6 +67,8 @@ use endpoint::StartingEndpoint;
 use error::Error;
 use journey::Journey;
 use run::{Run, What};
+use session_marks::SessionMarks;
+use session_variables::SessionVariables;
 use shared_session::obtain;
 use system::System;
 
@@ -183,13 +186,15 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let obtained = obtain(journey, &source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);
-    environment.surround(region, &plan.target());
+    let marks = SessionMarks::new(&plan, &*run.system.environment);
+    let variables = SessionVariables::new(&obtained.session, region, marks);
+    environment.surround(&variables);
     environment.remember(&command, &run.system.directory);
     let guard = match endpoint {
         None => {
             delivery::refuse_ending(&obtained.session, run.system.clock.now())?;
             warnings::of_short_session(run, &obtained.session);
-            environment.deliver(&obtained.session);
+            environment.deliver(&variables);
             None
         }
         Some(endpoint) => {

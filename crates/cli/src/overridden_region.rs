@@ -1,12 +1,9 @@
-use crate::configuration::{Configuration, Layer};
+use crate::configuration::{AWS_REGIONS, Configuration, Layer};
 use crate::messages::Messages;
 use crate::plan::Plan;
 
-/// Variables of AWS's own that name a region, which may have been set with something else in mind: by a shell's profile, or
-/// by the run of rolewrap that this one is in.
-const AWS_VARIABLES: [&str; 2] = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-
-/// Says that such a variable has the last word about the region although the account has one of its own.
+/// Says that a variable of AWS's own has the last word about the region although the account has one of its own. It may have
+/// been set with something else in mind, by a shell's profile.
 pub(crate) fn warn(messages: Messages, configuration: &Configuration, plan: &Plan) {
     let (Some(region), Some(account)) = (&plan.base.region, plan.account()) else {
         return;
@@ -16,7 +13,7 @@ pub(crate) fn warn(messages: Messages, configuration: &Configuration, plan: &Pla
         return;
     };
     let origin = &region.origin;
-    let is_by_variable = origin.layer == Layer::Variable && AWS_VARIABLES.contains(&&*origin.place);
+    let is_by_variable = origin.layer == Layer::Variable && AWS_REGIONS.contains(&&*origin.place);
     if is_by_variable && own != region.value.as_str() {
         messages.warning(&format!(
             "{}={} overrides the region {own} of the account {} ({}); unset it, or name the region with --region",

@@ -1,5 +1,7 @@
 use rolewrap_role::{Region, Session};
 
+use crate::session_marks::SessionMarks;
+
 /// A session as environment variables. This is the one place that knows which they are: what the child finds in its
 /// environment and what `rolewrap export` prints comes from here.
 pub(crate) struct SessionVariables<'a> {
@@ -9,17 +11,20 @@ pub(crate) struct SessionVariables<'a> {
     /// When the session expires, in UTC with a `Z`: JavaScript and Rust read no other form.
     pub(crate) expiration: String,
     pub(crate) region: Option<&'a str>,
+    /// What it is known by.
+    pub(crate) marks: SessionMarks,
 }
 
 impl<'a> SessionVariables<'a> {
-    /// Those of `session`, and of `region` where one is known.
-    pub(crate) fn new(session: &'a Session, region: Option<&'a Region>) -> Self {
+    /// Those of `session`, and of `region` where one is known, with what it is known by.
+    pub(crate) fn new(session: &'a Session, region: Option<&'a Region>, marks: SessionMarks) -> Self {
         Self {
             access_key_id: session.access_key_id(),
             secret_access_key: session.secret_access_key().expose(),
             session_token: session.session_token().expose(),
             expiration: humantime::format_rfc3339_seconds(session.expires_at()).to_string(),
             region: region.map(Region::as_str),
+            marks,
         }
     }
 
@@ -33,12 +38,13 @@ impl<'a> SessionVariables<'a> {
             ("AWS_SECURITY_TOKEN", self.session_token),
             ("AWS_CREDENTIAL_EXPIRATION", &*self.expiration),
         ];
-        session.into_iter().chain(self.region_pairs())
+        session.into_iter().chain(self.surroundings())
     }
 
-    /// The variables of the region, where one is known.
-    pub(crate) fn region_pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    /// The variables beside the session itself: the region, where one is known, and the marks.
+    pub(crate) fn surroundings(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let names = ["AWS_REGION", "AWS_DEFAULT_REGION"];
-        names.into_iter().filter_map(|name| Some((name, self.region?)))
+        let region = names.into_iter().filter_map(|name| Some((name, self.region?)));
+        region.chain(self.marks.pairs())
     }
 }

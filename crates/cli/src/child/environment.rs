@@ -3,12 +3,11 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
 use rolewrap_core::Secret;
-use rolewrap_role::{Region, Session};
 
 use super::Command;
 use super::identity_variables::{PROFILES, SURROUNDINGS, is_about_identity, is_delivered};
 use super::started::Started;
-use crate::configuration::{CARRIED, SESSION_MARKER, STARTED};
+use crate::configuration::{CARRIED, MarkedRegion, SESSION_REGION, STARTED};
 use crate::delivery::Delivery;
 use crate::session_variables::SessionVariables;
 
@@ -47,14 +46,29 @@ impl ChildEnvironment {
                 && (is_about_identity(&as_known) || is_among(fed_by))
         };
         let mut variables = BTreeMap::new();
+        let mut marked = None;
         for (name, value) in ours {
+            if name == SESSION_REGION {
+                marked = value.to_str().and_then(MarkedRegion::read);
+            }
             if !removed(&name) {
                 // The first of two equal names is the one that `getenv` finds.
                 variables.entry(name).or_insert(value);
             }
         }
         variables.insert("AWS_EC2_METADATA_DISABLED".into(), "true".into());
-        Self(variables)
+        let mut environment = Self(variables);
+        environment.remove_region(marked.as_ref());
+        environment
+    }
+
+    /// Removes the region of a session around this run, which may be that of another account.
+    fn remove_region(&mut self, marked: Option<&MarkedRegion>) {
+        let Some(marked) = marked else { return };
+        self.0.retain(|name, value| {
+            let (name, value) = (name.to_str().unwrap_or_default(), value.to_str());
+            !value.is_some_and(|value| marked.is_in(name, value))
+        });
     }
 
     /// Hides the user's AWS configuration: for a command that is taken to need no AWS, so that it reaches none under
@@ -74,12 +88,13 @@ impl ChildEnvironment {
         self.0.insert(STARTED.into(), list);
     }
 
-    /// Adds what every delivery has: the region, where one is known, and the marker with the `target`'s name.
-    pub(crate) fn surround(&mut self, region: Option<&Region>, target: &str) {
-        self.set(SESSION_MARKER, target);
-        if let Some(region) = region {
-            self.set("AWS_REGION", region.as_str());
-            self.set("AWS_DEFAULT_REGION", region.as_str());
+    /// Adds what every delivery has: the region, where one is known, and the marks of the session.
+    pub(crate) fn surround(&mut self, variables: &SessionVariables<'_>) {
+        for name in SURROUNDINGS {
+            self.0.remove(OsStr::new(name));
+        }
+        for (name, value) in variables.surroundings() {
+            self.set(name, value);
         }
     }
 
@@ -120,8 +135,8 @@ impl ChildEnvironment {
     }
 
     /// Adds the session itself, so that every SDK finds it: delivery through the environment.
-    pub(crate) fn deliver(&mut self, session: &Session) {
-        for (name, value) in SessionVariables::new(session, None).pairs() {
+    pub(crate) fn deliver(&mut self, variables: &SessionVariables<'_>) {
+        for (name, value) in variables.pairs() {
             self.set(name, value);
         }
     }

@@ -1,6 +1,6 @@
 //! Which variables are about an AWS identity, and which of them a delivery sets itself.
 
-use crate::configuration::{SESSION_MARKER, VARIABLES};
+use crate::configuration::{SESSION_MARKER, SESSION_REGION, VARIABLES};
 use crate::delivery::Delivery;
 
 /// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
@@ -75,7 +75,8 @@ pub(super) const PROFILES: [&str; 4] = [
 ];
 
 /// What every delivery sets.
-pub(super) const SURROUNDINGS: [&str; 3] = ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER];
+pub(super) const SURROUNDINGS: [&str; 4] =
+    ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER, SESSION_REGION];
 
 /// Whether the variable is set or removed by this delivery, so that keeping it is asking for something that cannot be.
 pub(crate) fn is_delivered(name: &str, delivery: Delivery) -> bool {

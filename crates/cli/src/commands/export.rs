@@ -1,4 +1,5 @@
 use crate::child;
+use crate::configuration::{AWS_REGIONS, MarkedRegion};
 use crate::delivery::{self, Delivery};
 use crate::error::Error;
 use crate::export::{Exported, Format, github};
@@ -6,6 +7,7 @@ use crate::journey::Journey;
 use crate::output;
 use crate::plan::Plan;
 use crate::run::Run;
+use crate::session_marks::SessionMarks;
 use crate::session_variables::SessionVariables;
 use crate::shared_session::obtain;
 use crate::sources;
@@ -43,12 +45,18 @@ fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
         &source,
     )?
     .session;
+    let region = plan.base.region.as_ref().map(|region| &region.value);
+    let marks = SessionMarks::new(&plan, &*run.system.environment);
+    let mut rivals = rivals(run, &kept);
+    if region.is_none() {
+        rivals.extend(region_of_another(run));
+    }
     let exported = Exported {
-        variables: SessionVariables::new(&session, plan.base.region.as_ref().map(|region| &region.value)),
+        variables: SessionVariables::new(&session, region, marks),
         account_id: session.account().as_str(),
         arn: session.assumed_role_arn(),
         profile: profile(&plan),
-        rivals: rivals(run, &kept),
+        rivals,
     };
     let text = exported.text(format).map_err(|error| error.explained())?;
     let added = environment_file
@@ -83,6 +91,23 @@ fn rivals(run: &Run<'_>, kept: &[String]) -> Vec<String> {
     names.retain(|name| child::rivals_the_session(name) && !kept.contains(name));
     names.sort_unstable();
     names
+}
+
+/// The variables that have the region of a session that was exported or delivered before, for another account.
+fn region_of_another(run: &Run<'_>) -> Vec<String> {
+    let environment = &*run.system.environment;
+    let Some(marked) = MarkedRegion::of(environment) else {
+        return Vec::new();
+    };
+    let has_it = |name: &&str| {
+        let value = environment.get(name);
+        value.is_some_and(|value| value.to_str().is_some_and(|value| marked.is_in(name, value)))
+    };
+    AWS_REGIONS
+        .into_iter()
+        .filter(has_it)
+        .map(str::to_owned)
+        .collect()
 }
 
 fn warn_of_rivals(run: &Run<'_>, rivals: &[String]) {

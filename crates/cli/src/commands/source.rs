@@ -17,9 +17,9 @@ use crate::wait::wait_for;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;
-    let selected = plan::select(&configuration, &run.directory)?.account;
-    let accounts = plan::chain(&configuration, selected.as_ref())?;
-    let plan = BasePlan::new(&configuration, &accounts, run.system)?;
+    let selected = plan::select(&configuration, &run.directory)?;
+    let accounts = plan::chain(&configuration, selected.account.as_ref())?;
+    let plan = BasePlan::new(&configuration, &selected, &accounts, run.system)?;
     match command {
         SourceCommand::List => Ok(all(&configuration, &plan)),
         SourceCommand::Show { name } => {

@@ -6,6 +6,10 @@ pub(crate) const STARTED: &str = "ROLEWRAP_STARTED";
 /// The programs of sources and of MFA devices that this run is inside of.
 pub(crate) const ASKING: &str = "ROLEWRAP_ASKING";
 
+/// The region that a session of another run came with, and whose account's it is. Without it nobody could tell the region that
+/// rolewrap set from one that a person set, and it would count for every account from then on.
+pub(crate) const SESSION_REGION: &str = "ROLEWRAP_SESSION_REGION";
+
 /// All of them that say how a run was started, and nothing about a session. The command gets them, so that a run further
 /// inside knows as well.
 pub(crate) const CARRIED: [&str; 2] = [STARTED, ASKING];

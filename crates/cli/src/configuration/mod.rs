@@ -9,6 +9,7 @@ mod known_sources;
 mod layers;
 mod line_starts;
 mod listed;
+mod marked_region;
 mod marks;
 mod mfa;
 mod origin;
@@ -48,7 +49,8 @@ use layers::Layers;
 use value_text::flatten;
 
 pub(crate) use account_section::AccountSection;
-pub(crate) use marks::{ASKING, CARRIED, STARTED};
+pub(crate) use marked_region::{AWS_REGIONS, MarkedRegion};
+pub(crate) use marks::{ASKING, CARRIED, SESSION_REGION, STARTED};
 pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder};

@@ -1,7 +1,7 @@
 use rolewrap_core::Environment;
 
-use super::marks::{ASKING, CARRIED, STARTED};
-use super::truth_text;
+use super::marks::{ASKING, CARRIED, SESSION_REGION, STARTED};
+use super::{MarkedRegion, truth_text};
 use crate::child::leads_back;
 use crate::error::Error;
 use crate::text::nearest;
@@ -94,7 +94,7 @@ const OTHERS: [&str; 11] = [
 
 /// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
 /// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
-pub(crate) const OF_A_RUN: [&str; 10] = [
+pub(crate) const OF_A_RUN: [&str; 12] = [
     ASKING,
     "ROLEWRAP_CACHE",
     INSTALLED_VERSION,
@@ -102,6 +102,8 @@ pub(crate) const OF_A_RUN: [&str; 10] = [
     "ROLEWRAP_NO_CACHE",
     "ROLEWRAP_QUIET",
     "ROLEWRAP_REFRESH",
+    SESSION_MARKER,
+    SESSION_REGION,
     STARTED,
     TRUST,
     "ROLEWRAP_VERBOSE",
@@ -197,6 +199,7 @@ pub(crate) fn values(
 ) -> Result<Vec<(&'static str, &'static str, String)>, Error> {
     // The switch with which AWS's tools ignore endpoints that were configured.
     let ignore_endpoints = aws_truth(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? == Some(true);
+    let marked_region = MarkedRegion::of(environment);
     let mut values = Vec::new();
     for (key, names) in VARIABLES {
         if ignore_endpoints && *key == "sts.endpoint_url" {
@@ -204,7 +207,8 @@ pub(crate) fn values(
         }
         for name in *names {
             if let Some(value) = text(environment, name)? {
-                if is_stand_in(name, &value, environment) {
+                let is_marked = |marked: &MarkedRegion| marked.is_in(name, &value);
+                if is_stand_in(name, &value, environment) || marked_region.as_ref().is_some_and(is_marked) {
                     continue;
                 }
                 values.push((*key, *name, value));
@@ -251,7 +255,13 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
     let mut unknown: Vec<String> = environment
         .names()
         .into_iter()
-        .filter(|name| name.starts_with(PREFIX) && !ours().chain(CARRIED).any(|known| known == name))
+        .filter(|name| {
+            name.starts_with(PREFIX)
+                && !ours()
+                    .chain(CARRIED)
+                    .chain([SESSION_REGION])
+                    .any(|known| known == name)
+        })
         .collect();
     unknown.sort();
     let Some(name) = unknown.first() else {

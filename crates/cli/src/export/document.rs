@@ -71,7 +71,7 @@ pub(super) fn json(exported: &Exported<'_>) -> Zeroizing<String> {
 
 pub(super) fn terragrunt(exported: &Exported<'_>) -> Zeroizing<String> {
     let variables = &exported.variables;
-    let mut envs: BTreeMap<_, _> = variables.region_pairs().collect();
+    let mut envs: BTreeMap<_, _> = variables.surroundings().collect();
     envs.insert("AWS_CREDENTIAL_EXPIRATION", &variables.expiration);
     let document = Terragrunt {
         aws_credentials: TerragruntKeys {

@@ -1,7 +1,8 @@
 use rolewrap_role::{Partition, Region, StsSettings};
 
 use super::choices::Choices;
-use super::{CacheSettings, Chosen, network};
+use super::region::region;
+use super::{CacheSettings, Chosen, Selection, network};
 use crate::configuration::{Configuration, Layer, SourceOrder};
 use crate::error::Error;
 use crate::system::System;
@@ -17,16 +18,16 @@ pub(crate) struct BasePlan {
 }
 
 impl BasePlan {
-    /// Makes this part for the accounts of a chain, or for none. The base credentials sign for the first of them,
+    /// Makes this part for what was selected, by way of the accounts of a chain, or of none. The base credentials sign for the first of them,
     /// and so are its own; the region is that of the last one, in which the command works.
     pub(crate) fn new(
         configuration: &Configuration,
+        selection: &Selection,
         accounts: &[Chosen<String>],
         system: &System,
     ) -> Result<Self, Error> {
         let last = Choices::of_target(configuration, accounts.last());
-        let region: Option<Chosen<Region>> =
-            last.parsed("region", |settings| &settings.region, |account| &account.region)?;
+        let region = region(&last, configuration, selection, &*system.environment)?;
         let known = region.as_ref().map(|region| region.value.clone());
         let sts = network::sts_settings(configuration, system, known)?;
         let sources = Choices::of_target(configuration, accounts.first()).sources()?;

@@ -14,6 +14,7 @@ mod mfa;
 mod network;
 mod nothing_chosen;
 mod policy;
+mod region;
 mod selection;
 mod session_name;
 mod tags;
@@ -65,7 +66,7 @@ impl Plan {
         facts: &Facts<'_>,
     ) -> Result<Self, Error> {
         let accounts = chain(configuration, selection.account.as_ref())?;
-        let base = BasePlan::new(configuration, &accounts, facts.system)?;
+        let base = BasePlan::new(configuration, &selection, &accounts, facts.system)?;
         let hops = Hops {
             configuration,
             base: &base,

@@ -1,4 +1,5 @@
 use super::super::Exported;
+use crate::session_marks::SessionMarks;
 use crate::session_variables::SessionVariables;
 
 /// What some shell acts on, at some place of a word. `touch` leaves a file behind where it is run.
@@ -69,6 +70,7 @@ pub(super) fn exported(value: &str) -> Exported<'_> {
             session_token: value,
             expiration: "2030-01-31T23:59:59Z".to_owned(),
             region: Some(value),
+            marks: SessionMarks::default(),
         },
         account_id: "123456789012",
         arn: "arn:aws:sts::123456789012:assumed-role/deploy/alice",

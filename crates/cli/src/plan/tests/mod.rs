@@ -335,3 +335,28 @@ fn the_default_session_name_is_who_and_where() {
     let plan = given(FILE).variable("USER", "alice").plan().unwrap();
     assert_eq!(plan.target_hop().session_name.value.as_str(), "alice@laptop");
 }
+
+#[test]
+fn a_region_that_a_run_around_this_one_set_counts_for_its_own_account_alone() {
+    let region = |account: &str, variables: &[(&'static str, &'static str)]| {
+        let given = given(FILE).option("account", "--account", account);
+        let given = variables
+            .iter()
+            .fold(given, |given, (name, value)| given.variable(name, value));
+        let region = given.plan().unwrap().base.region;
+        region.map(|region| region.value.to_string())
+    };
+    let plain = |account| region(account, &[]);
+    let marked = [
+        ("AWS_REGION", "eu-north-1"),
+        ("AWS_DEFAULT_REGION", "eu-north-1"),
+        ("ROLEWRAP_SESSION_REGION", "111111111111:eu-north-1"),
+    ];
+    assert_eq!(region("dev", &marked).as_deref(), Some("eu-north-1"));
+    assert_eq!(region("prod", &marked), plain("prod"));
+    assert_eq!(region("china", &marked), plain("china"));
+    let set_since = [marked[2], ("AWS_REGION", "eu-west-3"), marked[1]];
+    assert_eq!(region("prod", &set_since).as_deref(), Some("eu-west-3"));
+    let named = [marked[0], marked[2], ("ROLEWRAP_REGION", "eu-west-2")];
+    assert_eq!(region("dev", &named).as_deref(), Some("eu-west-2"));
+}
