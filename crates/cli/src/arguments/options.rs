@@ -71,7 +71,7 @@ pub(crate) struct Options {
 
     /// The session name that CloudTrail shows [variable: ROLEWRAP_SESSION_NAME]
     ///
-    /// Placeholders: {user}, {host}, {git_sha}, {git_branch}, {verb}, {pid}, {ci_job}. Without this option it
+    /// Placeholders: {user}, {host}, {git_sha}, {git_branch}, {git_ref}, {verb}, {pid}, {ci_job}. Without this option it
     /// is {user}@{host}, or {ci_job} where a CI system is recognised.
     #[arg(long, value_name = "NAME", global = true, help_heading = SESSION)]
     #[arg(aliases = ["iam-assume-role-session-name", "terragrunt-iam-assume-role-session-name"])]

@@ -10,8 +10,8 @@ const CHANGE_STATE: [&str; 7] = [
     "apply", "destroy", "import", "refresh", "taint", "untaint", "test",
 ];
 
-/// The commands behind `state` that do so.
-const CHANGE_STATE_ITSELF: [&str; 4] = ["mv", "push", "replace-provider", "rm"];
+/// The commands behind `state` that do so. OpenTofu has some by two names.
+const CHANGE_STATE_ITSELF: [&str; 6] = ["move", "mv", "push", "remove", "replace-provider", "rm"];
 
 /// Whether Terraform with these arguments can use AWS. Where it cannot, nobody has to be asked.
 pub(crate) fn can_use_aws(arguments: &[OsString]) -> bool {
@@ -96,6 +96,8 @@ mod tests {
             "refresh",
             "state mv a b",
             "state -lock=false rm a",
+            "state move a b",
+            "state remove a",
             "taint a",
             "test",
         ] {
@@ -106,6 +108,7 @@ mod tests {
             "plan -destroy",
             "init",
             "state list",
+            "state ls",
             "state",
             "output apply",
             "-chdir=apply show",

@@ -46,7 +46,7 @@ pub(crate) struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) duration: Option<Scalar>,
 
-    /// The session name that CloudTrail shows. Placeholders: {user}, {host}, {git_sha}, {git_branch}, {verb},
+    /// The session name that CloudTrail shows. Placeholders: {user}, {host}, {git_sha}, {git_branch}, {git_ref}, {verb},
     /// {pid}, {ci_job}.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) session_name: Option<String>,

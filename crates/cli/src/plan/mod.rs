@@ -6,6 +6,7 @@ mod cache_settings;
 mod chain;
 mod chained;
 mod choices;
+mod ci_system;
 mod contexts;
 mod hop;
 mod hop_tags;

@@ -5,6 +5,7 @@ use rolewrap_core::Environment;
 use rolewrap_role::{InvalidParameter, MfaCode, SessionName, SourceIdentity};
 
 use super::Chosen;
+use super::ci_system::CiSystem;
 use crate::configuration::{Layer, Origin, variable};
 use crate::delivery::Delivery;
 use crate::error::Error;
@@ -35,7 +36,16 @@ const SOURCE_IDENTITY: Template = Template {
     ..SESSION_NAME
 };
 
-const PLACEHOLDERS: [&str; 7] = ["user", "host", "git_sha", "git_branch", "verb", "pid", "ci_job"];
+const PLACEHOLDERS: [&str; 8] = [
+    "user",
+    "host",
+    "git_sha",
+    "git_branch",
+    "git_ref",
+    "verb",
+    "pid",
+    "ci_job",
+];
 
 /// What stands for a placeholder that has no value here, such as `{git_sha}` outside of a repository.
 const NO_VALUE: &str = "none";
@@ -57,7 +67,7 @@ pub(crate) struct Facts<'a> {
 impl Facts<'_> {
     /// The template where nobody gave one: what a person recognises in CloudTrail.
     pub(crate) fn default_template(&self) -> &'static str {
-        if ci_job(&*self.system.environment).is_some() {
+        if is_ci(&*self.system.environment) {
             "{ci_job}"
         } else {
             "{user}@{host}"
@@ -66,21 +76,27 @@ impl Facts<'_> {
 
     fn value(&self, placeholder: &str) -> Option<String> {
         let environment = &*self.system.environment;
+        let ci = CiSystem::recognised(environment);
         match placeholder {
             "user" => first(environment, &["USER", "LOGNAME", "USERNAME"])
                 .or_else(|| Some(format!("uid-{}", self.system.user_id?))),
             "host" => Some(self.system.host_name.clone()).filter(|name| !name.is_empty()),
-            "git_sha" => first(environment, &["GITHUB_SHA", "CI_COMMIT_SHA"])
+            "git_sha" => ci
+                .and_then(|ci| ci.commit(environment))
                 .map(|sha| sha.chars().take(8).collect())
                 .or_else(|| self.git(&["rev-parse", "--short=8", "HEAD"])),
-            "git_branch" => first(
-                environment,
-                &["GITHUB_HEAD_REF", "GITHUB_REF_NAME", "CI_COMMIT_REF_NAME"],
-            )
-            .or_else(|| self.git(&["symbolic-ref", "--short", "HEAD"])),
+            "git_branch" => ci
+                .and_then(|ci| ci.branch(environment))
+                .or_else(|| self.git(&["symbolic-ref", "--short", "HEAD"])),
+            "git_ref" => match ci {
+                Some(ci) => ci.built(environment),
+                // What a CI system checked out may bear the name that a stranger gave it.
+                None if first(environment, &["CI"]).is_some() => None,
+                None => self.git(&["symbolic-ref", "HEAD"]),
+            },
             "verb" => Some(self.verb.to_owned()).filter(|verb| !verb.is_empty()),
             "pid" => Some(self.system.process_id.to_string()),
-            "ci_job" => ci_job(environment),
+            "ci_job" => ci.and_then(|ci| ci.job(environment)),
             _ => None,
         }
     }
@@ -93,7 +109,7 @@ impl Facts<'_> {
 }
 
 /// The first of these variables that has a value.
-fn first(environment: &dyn Environment, names: &[&str]) -> Option<String> {
+pub(super) fn first(environment: &dyn Environment, names: &[&str]) -> Option<String> {
     names
         .iter()
         .find_map(|name| variable(environment, name).ok().flatten())
@@ -101,24 +117,7 @@ fn first(environment: &dyn Environment, names: &[&str]) -> Option<String> {
 
 /// Whether a CI system is recognised.
 pub(crate) fn is_ci(environment: &dyn Environment) -> bool {
-    ci_job(environment).is_some()
-}
-
-/// The job that runs this, as the CI system names it. Each row is one system: all of its variables are set.
-fn ci_job(environment: &dyn Environment) -> Option<String> {
-    const SYSTEMS: [&[&str]; 7] = [
-        &["GITHUB_REPOSITORY", "GITHUB_RUN_ID"],
-        &["CI_PROJECT_PATH", "CI_JOB_ID"],
-        &["BUILD_TAG"],
-        &["CIRCLE_PROJECT_REPONAME", "CIRCLE_BUILD_NUM"],
-        &["BUILDKITE_PIPELINE_SLUG", "BUILDKITE_BUILD_NUMBER"],
-        &["BITBUCKET_REPO_SLUG", "BITBUCKET_BUILD_NUMBER"],
-        &["BUILD_DEFINITIONNAME", "BUILD_BUILDID"],
-    ];
-    SYSTEMS.iter().find_map(|names| {
-        let values: Option<Vec<String>> = names.iter().map(|name| first(environment, &[name])).collect();
-        values.map(|values| values.join("-"))
-    })
+    CiSystem::recognised(environment).is_some()
 }
 
 /// The session name that `template` comes to.
@@ -255,8 +254,8 @@ mod tests {
     #[test]
     fn a_placeholder_without_a_value_says_none() {
         assert_eq!(
-            filled("{git_sha}.{git_branch}.{ci_job}", &[]).unwrap(),
-            "none.none.none"
+            filled("{git_sha}.{git_branch}.{git_ref}.{ci_job}", &[]).unwrap(),
+            "none.none.none.none"
         );
     }
 
@@ -266,10 +265,12 @@ mod tests {
             ("GITHUB_REPOSITORY", "acme/infra"),
             ("GITHUB_RUN_ID", "17"),
             ("GITHUB_SHA", "0123456789ab"),
+            ("GITHUB_HEAD_REF", "main"),
+            ("GITHUB_REF", "refs/pull/5/merge"),
         ];
         assert_eq!(
-            filled("{ci_job}.{git_sha}", &github).unwrap(),
-            "acme-infra-17.01234567"
+            filled("{ci_job}.{git_sha}.{git_branch}.{git_ref}", &github).unwrap(),
+            "acme-infra-17.01234567.main.refs-pull-5"
         );
         let system = system(&github);
         let facts = Facts {
@@ -280,6 +281,24 @@ mod tests {
             delivery: None,
         };
         assert_eq!(facts.default_template(), "{ci_job}");
+    }
+
+    #[test]
+    fn what_an_unknown_ci_system_checked_out_is_not_taken_for_what_it_builds() {
+        let facts = |variables| {
+            let mut system = system(variables);
+            system.git = crate::git::Git::new(|_, _, _| Some("refs/heads/main".to_owned()));
+            let facts = Facts {
+                system: &system,
+                directory: Path::new("/"),
+                verb: "",
+                mfa_code: None,
+                delivery: None,
+            };
+            facts.value("git_ref")
+        };
+        assert_eq!(facts(&[]).as_deref(), Some("refs/heads/main"));
+        assert_eq!(facts(&[("CI", "true")]), None);
     }
 
     #[test]
