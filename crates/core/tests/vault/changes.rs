@@ -2,12 +2,12 @@
 
 use rolewrap_core::{
     BaseCredentialSource, BaseCredentialStore, BaseCredentials, Held, KvVersion, Secret, SecretFrom,
-    VaultFields, VaultLoginMethod, VaultSettings,
+    SourceError, VaultFields, VaultLoginMethod, VaultSettings,
 };
-use rolewrap_lab::OpenBao;
+use rolewrap_lab::{OpenBao, VaultAnswer};
 use serde_json::{Value, json};
 
-use crate::given::{KEY, SECRET, key, kv, kv_with, server, settings, source};
+use crate::given::{KEY, SECRET, key, kv, kv_with, server, settings, source, stub};
 
 fn credentials() -> BaseCredentials {
     BaseCredentials::new("test", KEY, &Secret::new(SECRET)).expect("a key")
@@ -131,4 +131,56 @@ async fn version_2_says_since_when_it_has_the_key_and_version_1_does_not() {
     assert_eq!(loaded.stored_at(), Some(written));
     let loaded = source(version_1, &variables).load().await.unwrap();
     assert_eq!(loaded.stored_at(), None);
+}
+
+/// A server whose key-value engine takes a new version only where the request names the one that it replaces.
+fn server_that_requires_versions() -> OpenBao {
+    let server = server();
+    server.change("PUT", "secret/config", &json!({ "cas_required": true }));
+    server
+}
+
+#[tokio::test]
+async fn a_mount_that_requires_the_version_gets_it() {
+    let server = server_that_requires_versions();
+    let store = || source(settings(&server.url()), &[("VAULT_TOKEN", server.root())]);
+    // There is no secret, there is one, its newest version was deleted, and destroyed.
+    store().store(&credentials()).await.unwrap();
+    store().store(&credentials()).await.unwrap();
+    store().remove().await.unwrap();
+    store().store(&credentials()).await.unwrap();
+    server.change("PUT", "secret/destroy/aws/security", &json!({ "versions": [3] }));
+    store().store(&credentials()).await.unwrap();
+    assert_eq!(store().held().await.unwrap(), Held::Key(KEY.to_owned()));
+}
+
+#[tokio::test]
+async fn a_login_that_may_not_read_the_version_stores_a_first_key_and_replaces_none() {
+    let server = server_that_requires_versions();
+    let client_token = token_that_may(&server, "\"create\", \"update\", \"delete\"");
+    let store = source(settings(&server.url()), &[("VAULT_TOKEN", &client_token)]);
+    store.store(&credentials()).await.unwrap();
+    let error = store.store(&credentials()).await.unwrap_err();
+    assert!(matches!(error, SourceError::Denied { .. }), "{error:?}");
+    let refused = error.to_string();
+    assert!(
+        refused
+            .contains("secret/data/aws/security takes a new version only from somebody who says which one"),
+        "{refused}"
+    );
+}
+
+#[tokio::test]
+async fn a_version_that_somebody_else_wrote_meanwhile_is_not_replaced() {
+    const PATH: &str = "secret/data/aws/security";
+    let found = json!({ "data": { "data": key(), "metadata": { "version": 7 } } });
+    let refused = json!({ "errors": ["check-and-set parameter did not match the current version"] });
+    let answers = [VaultAnswer::json(200, &found), VaultAnswer::json(400, &refused)];
+    let stub = stub().answering(PATH, answers);
+    let store = source(settings(&stub.url()), &[("VAULT_TOKEN", "token")]);
+    let refused = store.store(&credentials()).await.unwrap_err().to_string();
+    assert!(
+        refused.contains("was changed by somebody else at the same time"),
+        "{refused}"
+    );
 }

@@ -68,6 +68,12 @@ fn hint_of_cause(cause: &VaultError) -> Option<String> {
                 .collect::<Vec<_>>()
                 .join(", ")
         ),
+        VaultError::VersionNeeded { path } => format!(
+            "a policy of this login must have: path \"{path}\" {{ capabilities = [\"read\", \"create\", \"update\"] }}"
+        ),
+        VaultError::ChangedMeanwhile { .. } => {
+            "look at what is there now, with `rolewrap source check`, and try again".to_owned()
+        }
         VaultError::TokenRefused { from } => {
             format!("log in again, or renew what {from} has; a token of another namespace needs `namespace`")
         }

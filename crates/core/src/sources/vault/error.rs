@@ -222,6 +222,23 @@ pub enum VaultError {
         others: Vec<String>,
     },
 
+    /// The mount demands that a change names the version that it replaces, and this login may not read which one that is. The
+    /// user obtains the capability.
+    #[error(
+        "{path} takes a new version only from somebody who says which one it replaces (`cas_required`), and this login may not read that"
+    )]
+    VersionNeeded {
+        /// The API path.
+        path: String,
+    },
+
+    /// Somebody else wrote a version between the look and the change. The user looks again.
+    #[error("{path} was changed by somebody else at the same time")]
+    ChangedMeanwhile {
+        /// The API path.
+        path: String,
+    },
+
     /// A field is missing. The user adds it, or names another with `fields`.
     #[error("{path} has no field {field}; it has {}", list(.present))]
     FieldMissing {

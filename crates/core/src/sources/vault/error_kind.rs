@@ -57,6 +57,7 @@ impl VaultError {
             Self::LoginRefused { .. }
             | Self::TokenRefused { .. }
             | Self::Denied { .. }
+            | Self::VersionNeeded { .. }
             | Self::Refused { .. } => {
                 let cause = cause(self);
                 SourceError::Denied { name, reason, cause }

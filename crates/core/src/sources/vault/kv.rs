@@ -34,6 +34,8 @@ pub(super) struct Found {
     pub(super) path: String,
     /// Since when it is there, which version 1 of the engine does not know.
     stored_at: Option<SystemTime>,
+    /// Which version it is, likewise.
+    pub(super) version: Option<u64>,
 }
 
 /// What version 2 of the engine has where version 1 has the fields.
@@ -86,9 +88,11 @@ impl KvSecret<'_> {
             ),
         }?;
         let answer = connection.send(&request).await?;
-        let (values, stored_at) = match (answer.status, self.kv_version) {
+        let (values, metadata) = match (answer.status, self.kv_version) {
             (200, KvVersion::V1) => (self.unversioned(&answer)?, None),
-            (200, KvVersion::V2) => self.versioned(&answer)?,
+            (200, KvVersion::V2) => self
+                .versioned(&answer)
+                .map(|(values, metadata)| (values, Some(metadata)))?,
             (404, KvVersion::V1) if answer.says("versioned K/V") => return Err(self.other_version()),
             (404, _) => {
                 // A version that is gone is answered with what is left of it.
@@ -105,7 +109,8 @@ impl KvSecret<'_> {
         Ok(Found {
             values,
             path: request.path,
-            stored_at,
+            version: metadata.as_ref().map(|metadata| metadata.version),
+            stored_at: metadata.and_then(|metadata| utc_time::parse(&metadata.created_time)),
         })
     }
 
@@ -121,7 +126,7 @@ impl KvSecret<'_> {
         Ok(values)
     }
 
-    fn versioned(&self, answer: &Answer) -> Result<(Values, Option<SystemTime>), VaultError> {
+    fn versioned(&self, answer: &Answer) -> Result<(Values, Metadata), VaultError> {
         // A secret of version 1 whose path begins with `data/` has other keys than these two.
         let found = answer.parse::<Versioned>();
         let Ok(envelope) = found else {
@@ -132,7 +137,7 @@ impl KvSecret<'_> {
             Some(Versioned {
                 data: Some(values),
                 metadata,
-            }) => Ok((values, utc_time::parse(&metadata.created_time))),
+            }) => Ok((values, metadata)),
             _ => Err(answer.is_not_vault("the answer has no data".to_owned())),
         }
     }
@@ -181,6 +186,7 @@ impl KvSecret<'_> {
             values,
             path,
             stored_at,
+            ..
         } = found;
         let found = FieldsFound { path, values };
         let names = self.fields;

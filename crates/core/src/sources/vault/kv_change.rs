@@ -14,20 +14,31 @@ use super::request::Request;
 use crate::{BaseCredentials, Secret};
 
 impl KvSecret<'_> {
-    /// Refuses to change a secret that holds something else than a key: whoever needs that would lose it.
-    async fn refuse_other_fields(&self, login: &Login, connection: &Connection) -> Result<(), VaultError> {
-        let Found { values, path, .. } = match self.find(login, connection).await {
+    /// Refuses to change a secret that holds something else than a key: whoever needs that would lose it. Gives the version
+    /// that is there now, 0 where there is none, and nothing where this login may not know.
+    async fn refuse_other_fields(
+        &self,
+        login: &Login,
+        connection: &Connection,
+    ) -> Result<Option<u64>, VaultError> {
+        let Found {
+            values,
+            path,
+            version,
+            ..
+        } = match self.find(login, connection).await {
             // Who may only write is not told, and has been asked.
-            Err(VaultError::Denied { .. }) => return Ok(()),
-            Err(VaultError::NoSecret { .. } | VaultError::Deleted { .. } | VaultError::Destroyed { .. }) => {
-                return Ok(());
+            Err(VaultError::Denied { .. }) => return Ok(None),
+            Err(VaultError::NoSecret { .. }) => return Ok(Some(0)),
+            Err(VaultError::Deleted { version, .. } | VaultError::Destroyed { version, .. }) => {
+                return Ok(Some(version));
             }
             other => other?,
         };
         let own = self.fields.names();
         let others: Vec<String> = values.into_keys().filter(|name| !own.contains(name)).collect();
         if others.is_empty() {
-            Ok(())
+            Ok(version)
         } else {
             Err(VaultError::OtherFields { path, others })
         }
@@ -46,7 +57,26 @@ impl KvSecret<'_> {
                 "a new key becomes the newest version, and the source reads a certain one",
             ));
         }
-        self.refuse_other_fields(login, connection).await?;
+        let replaced = self.refuse_other_fields(login, connection).await?;
+        let put = |replaced| self.put(credentials, replaced, login, connection);
+        match (put(replaced).await, replaced) {
+            // Where this login may not know what is there, nothing is replaced unseen.
+            (Err(VaultError::VersionNeeded { path }), None) => match put(Some(0)).await {
+                Err(VaultError::ChangedMeanwhile { .. }) => Err(VaultError::VersionNeeded { path }),
+                other => other,
+            },
+            (other, _) => other,
+        }
+    }
+
+    /// Puts a key in the place of the version `replaced`, where that is known and the engine has versions.
+    async fn put(
+        &self,
+        credentials: &BaseCredentials,
+        replaced: Option<u64>,
+        login: &Login,
+        connection: &Connection,
+    ) -> Result<(), VaultError> {
         let data = self.data(credentials);
         let (mount, path) = (self.mount.to_owned(), self.path.to_owned());
         let request = match self.kv_version {
@@ -64,7 +94,9 @@ impl KvSecret<'_> {
                     mount,
                     path,
                     data,
-                    options: None,
+                    options: replaced
+                        .and_then(|version| u32::try_from(version).ok())
+                        .map(|cas| kv2::requests::SetSecretRequestOptions { cas }),
                 },
                 &login.client_token,
             ),
@@ -101,6 +133,14 @@ impl KvSecret<'_> {
         let place = self.place(&request.path, capability);
         match answer.status {
             200..=299 => Ok(()),
+            400 if answer.says("check-and-set parameter required") => Err(VaultError::VersionNeeded {
+                path: request.path.clone(),
+            }),
+            400 if answer.says("check-and-set parameter did not match") => {
+                Err(VaultError::ChangedMeanwhile {
+                    path: request.path.clone(),
+                })
+            }
             404 => Err(self.not_found(&answer, login, connection, &request.path).await?),
             _ => Err(diagnosis::refused(&answer, &place, login, connection).await?),
         }
