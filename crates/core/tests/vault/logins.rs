@@ -207,3 +207,54 @@ async fn the_users_own_token_is_looked_for_where_the_command_lines_do_and_is_nev
         "use source team: VAULT_TOKEN: VAULT_TOKEN has a line end or another control character in it"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn a_secret_that_lasts_and_that_everybody_can_read_is_warned_about() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::TempDir::new_in("/tmp").unwrap();
+    let path = folder.path().join("secret");
+    std::fs::write(&path, "canary").unwrap();
+    let set = |path: &Path, mode| {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set(folder.path(), 0o755);
+    let place = || SecretFrom::File(path.clone());
+    let user = VaultLoginMethod::UserPass {
+        mount: "userpass".to_owned(),
+        username: "alice".to_owned(),
+        password: place(),
+    };
+    let token = VaultLoginMethod::Token {
+        token_file: Some(path.clone()),
+    };
+    let jwt = VaultLoginMethod::Jwt {
+        mount: "jwt".to_owned(),
+        role: None,
+        jwt: place(),
+    };
+    for (login, key) in [
+        (app_role("id", place(), false), Some("secret_id_file")),
+        (user, Some("password_file")),
+        (token, Some("token_file")),
+        (jwt, None),
+    ] {
+        let mut settings = settings("https://vault.example:8200");
+        settings.login = login;
+        let source = source(settings, &[]);
+        set(&path, 0o600);
+        assert!(source.warnings().is_empty());
+        set(&path, 0o644);
+        let warnings = source.warnings().join("; ");
+        match key {
+            Some(key) => assert!(
+                warnings.contains(&format!(
+                    "secret ({key}) can be read by every user of this machine"
+                )),
+                "{warnings}"
+            ),
+            None => assert_eq!(warnings, ""),
+        }
+    }
+}

@@ -11,6 +11,7 @@ use super::engine::{KvVersion, VaultEngine};
 use super::error::VaultError;
 use super::exchange::Exchange;
 use super::login_method::VaultLoginMethod;
+use super::open_to_all::is_open_to_all;
 use super::proxies::Proxies;
 use super::settings::VaultSettings;
 use super::tls::TlsReady;
@@ -92,7 +93,7 @@ pub(super) fn connect(
     Ok(Connection::new(addresses(settings, &variables)?, exchange))
 }
 
-/// What makes the way to the server less safe than it looks.
+/// What makes the way to the server, or what is needed there, less safe than it looks.
 pub(super) fn warnings(settings: &VaultSettings, environment: &dyn Environment) -> Vec<String> {
     let variables = Variables(environment);
     // What cannot be read is an error when the server is asked.
@@ -108,6 +109,20 @@ pub(super) fn warnings(settings: &VaultSettings, environment: &dyn Environment) 
             "certificates are not verified (BAO_SKIP_VERIFY or VAULT_SKIP_VERIFY): anybody can answer in the server's place"
                 .to_owned(),
         );
+    }
+    let login = settings.login.lasting_file();
+    let client_key = settings
+        .tls
+        .client_key
+        .as_deref()
+        .map(|path| ("client_key", path));
+    for (key, path) in login.into_iter().chain(client_key) {
+        if is_open_to_all(path) {
+            warnings.push(format!(
+                "{} ({key}) can be read by every user of this machine: take that right away, with chmod 600",
+                path.display()
+            ));
+        }
     }
     warnings
 }

@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::secret_from::SecretFrom;
 
@@ -109,6 +109,27 @@ impl VaultLoginMethod {
                 SecretFrom::Variable(_) | SecretFrom::Person => None,
             },
             Self::Cert { .. } => None,
+        }
+    }
+
+    /// The file with its secret or the user's client token, and which configuration key names it, where that is good for long. A
+    /// JWT lives for minutes, and is often mounted for everybody to read.
+    pub(super) fn lasting_file(&self) -> Option<(&'static str, &Path)> {
+        match self {
+            Self::Token { token_file } => Some(("token_file", token_file.as_deref()?)),
+            Self::AppRole {
+                secret_id: SecretFrom::File(path),
+                ..
+            } => Some(("secret_id_file", path)),
+            Self::UserPass {
+                password: SecretFrom::File(path),
+                ..
+            }
+            | Self::Ldap {
+                password: SecretFrom::File(path),
+                ..
+            } => Some(("password_file", path)),
+            _ => None,
         }
     }
 

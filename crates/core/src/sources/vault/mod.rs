@@ -18,6 +18,7 @@ mod kv;
 mod kv_change;
 mod login;
 mod login_method;
+mod open_to_all;
 mod proxies;
 mod request;
 mod said;
