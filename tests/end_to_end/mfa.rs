@@ -87,6 +87,7 @@ fn a_role_that_asks_for_mfa_is_assumed_with_one_code_for_many_runs() {
         &with_code,
         &device,
         &format!("{device} --refresh"),
+        &format!("{device} --region eu-central-1"),
         &format!("{device} --refresh --delivery endpoint"),
     ] {
         run(options).succeeds().prints(&format!(
@@ -436,12 +437,18 @@ fn who_mistypes_is_asked_again_and_three_times_at_most() {
 }
 
 #[test]
-fn a_wrong_code_of_a_program_is_sent_once() {
+fn a_code_of_a_program_that_is_used_up_is_followed_by_the_next_one_and_by_no_other() {
     let stub = stub();
     stub.answer_by_default(Answer::error(403, "AccessDenied", WRONG));
-    let machine = machine_with(&stub, WITH_COMMAND, "echo 987654");
+    // As a device: another code in each half minute.
+    let machine = machine_with(
+        &stub,
+        WITH_COMMAND,
+        "printf '%06d' $(($(/bin/date +%s) / 30 % 1000000))",
+    );
     let outcome = rolewrap(&machine, "--account prod exec -- true").run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
+    warning: AWS does not take this code; it takes each code once, so rolewrap waits for the next one
     error: AWS does not take the MFA code
       cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
       device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:5)
@@ -449,17 +456,27 @@ fn a_wrong_code_of_a_program_is_sent_once() {
       asked: STS, request id ID
     hint: check that the program shows the code of this device. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
     ");
-    assert_eq!(stub.count(), 1);
-    let outcome = rolewrap(&machine, "--account prod -d 2h exec -- true").run();
+    let requests = stub.requests();
+    let codes: Vec<_> = requests.iter().map(|request| mfa_of(request).1).collect();
+    assert_eq!(codes.len(), 2);
+    assert_ne!(codes[0], codes[1]);
+}
+
+#[test]
+fn a_wrong_code_that_was_given_is_sent_once() {
+    let stub = stub();
+    stub.answer_by_default(Answer::error(403, "AccessDenied", WRONG));
+    let machine = machine_with(&stub, WITHOUT_COMMAND, "");
+    let outcome = rolewrap(&machine, "--account prod --mfa-token 987654 -d 2h exec -- true").run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     error: AWS does not take the MFA code
       cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
-      role: arn:aws:iam::123456789012:role/deploy (user file MACHINE/config/rolewrap/config.toml:4)
+      role: arn:aws:iam::123456789012:role/deploy (user file MACHINE/config/rolewrap/config.toml:3)
       key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
       asked: STS, request id ID
     hint: give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user
     ");
-    assert_eq!(stub.count(), 2);
+    assert_eq!(stub.count(), 1);
 }
 
 #[test]

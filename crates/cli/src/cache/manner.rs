@@ -3,20 +3,16 @@ use crate::run::Run;
 
 /// How a run asks for a session, as far as that decides only whether it fails: two runs of the same manner fail alike.
 pub(super) fn manner(run: &Run<'_>, plan: &Plan) -> String {
-    let sts = &plan.base.sts;
-    let limits = (
-        sts.connect_timeout,
-        sts.attempt_timeout,
-        sts.total_timeout,
-        sts.max_attempts,
-        sts.max_throttled_attempts,
-        sts.initial_backoff,
-    );
     let terminal = run.person.as_ref().and_then(|person| person.terminal());
     let codes = plan.mfa_of_sources().iter().map(|mfa| match &mfa.code {
         // It is never shown, and AWS takes it once: no other run has the same.
         CodePlace::Given(_) => format!("given to {}", run.system.process_id),
         place => format!("{place:?}"),
     });
-    format!("{limits:?}, {terminal:?}, {:?}", codes.collect::<Vec<_>>())
+    // How STS is reached: what is secret of it does not show.
+    format!(
+        "{:?}, {terminal:?}, {:?}",
+        plan.base.sts,
+        codes.collect::<Vec<_>>()
+    )
 }

@@ -9,11 +9,11 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use rolewrap_core::{BaseCredentials, Environment};
-use rolewrap_role::SessionDuration;
 use rolewrap_role::cache::{
     CacheError, CacheNotice, FailureReach, FlightError, FlightFailure, Freshness, Recipe, Sealable,
     SessionCache, Wanted,
 };
+use rolewrap_role::{SessionDuration, StsClient};
 
 use crate::configuration::cache_folder;
 use crate::delivery::{Delivery, RENEWAL_WINDOW};
@@ -45,6 +45,8 @@ pub(crate) struct RunCache<'a> {
     wanted: Wanted,
     messages: Messages,
     what: String,
+    /// Whether runs that reach STS in several ways look for the same here.
+    has_many_ways: bool,
 }
 
 impl<'a> RunCache<'a> {
@@ -88,6 +90,7 @@ impl<'a> RunCache<'a> {
             },
             messages: run.messages,
             what: format!("session of {}", plan.target_hop().role.value),
+            has_many_ways: false,
         }))
     }
 
@@ -102,9 +105,15 @@ impl<'a> RunCache<'a> {
     }
 
     /// The cache for the MFA session of the owner of `base`.
-    pub(crate) fn of_mfa(run: &Run<'_>, plan: &'a Plan, base: &BaseCredentials, mfa: &Mfa) -> Option<Self> {
+    pub(crate) fn of_mfa(
+        journey: Journey<'a>,
+        client: &StsClient,
+        base: &BaseCredentials,
+        mfa: &Mfa,
+    ) -> Option<Self> {
+        let (run, plan) = (journey.run, journey.plan);
         let cache = opened(run, &plan.base.cache, |place| place.open().map(Some))?;
-        let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
+        let mut recipe = Recipe::of_mfa_session(client);
         recipe.part("key", base.access_key_id().as_bytes());
         recipe.part("secret", base.secret_access_key().expose().as_bytes());
         of_device(&mut recipe, mfa);
@@ -128,6 +137,7 @@ impl<'a> RunCache<'a> {
             },
             messages: run.messages,
             what: format!("MFA session of {}", mfa.serial.value),
+            has_many_ways: true,
         })
     }
 
@@ -165,6 +175,8 @@ impl<'a> RunCache<'a> {
         let ask = async || {
             ask().await.map_err(|error| match error.reach() {
                 FailureReach::Alike if was_asked() => error.reaches(FailureReach::Own),
+                // Where STS is switched off in one region, it is not in another.
+                FailureReach::All if self.has_many_ways => error.reaches(FailureReach::Alike),
                 _ => error,
             })
         };

@@ -1,6 +1,7 @@
 use rolewrap_core::{PromptError, Question, Secret, SecretProgram, SourceError};
 use rolewrap_role::MfaCode;
 
+use super::next_code::next_code;
 use crate::asking::{self, SourceProgram};
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
@@ -19,6 +20,8 @@ pub(super) struct Codes<'a> {
     mfa: &'a Mfa,
     /// How many a person was asked for.
     asked: u32,
+    /// Whether the next one of a program or of Vault was waited for.
+    has_waited: bool,
 }
 
 impl<'a> Codes<'a> {
@@ -28,21 +31,49 @@ impl<'a> Codes<'a> {
             configuration,
             mfa,
             asked: 0,
+            has_waited: false,
         }
     }
 
-    /// Whether another code may be right where the last one was not. A program and Vault would give the same again.
-    pub(super) fn may_ask_again(&self) -> bool {
-        matches!(self.mfa.code, CodePlace::Person) && self.asked < QUESTIONS
-    }
-
-    /// The next code.
-    pub(super) async fn next(&mut self) -> Result<MfaCode, Error> {
+    /// The first code.
+    pub(super) async fn first(&mut self) -> Result<MfaCode, Error> {
         match &self.mfa.code {
             CodePlace::Given(code) => Ok(code.value.clone()),
+            CodePlace::Command(_) | CodePlace::Vault(_) => self.read().await,
+            CodePlace::Person => self.typed().await,
+        }
+    }
+
+    /// Another code than `refused`, which AWS does not take; `None` where there is none. A person may have mistyped it.
+    /// What a program or Vault gave is right as a rule, and another run was first to use it.
+    pub(super) async fn after(&mut self, refused: &MfaCode) -> Result<Option<MfaCode>, Error> {
+        let once = "AWS does not take this code; it takes each code once";
+        match &self.mfa.code {
+            CodePlace::Person if self.asked < QUESTIONS => {
+                self.run
+                    .messages
+                    .warning(&format!("{once}, so wait for the next one"));
+                self.typed().await.map(Some)
+            }
+            CodePlace::Command(_) | CodePlace::Vault(_) if !self.has_waited => {
+                self.has_waited = true;
+                self.run
+                    .messages
+                    .warning(&format!("{once}, so rolewrap waits for the next one"));
+                let clock = &*self.run.system.clock;
+                next_code(refused, clock, async || self.read().await).await
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// What a program prints or Vault says now.
+    async fn read(&self) -> Result<MfaCode, Error> {
+        match &self.mfa.code {
             CodePlace::Command(command) => parsed(&self.printed(command).await?, &command.origin),
             CodePlace::Vault(key) => parsed(&self.read_from_vault(key).await?, &key.origin),
-            CodePlace::Person => self.typed().await,
+            CodePlace::Given(code) => Ok(code.value.clone()),
+            CodePlace::Person => Err(Error::new("there is nothing to read an MFA code from")),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Multi-factor authentication: a code from wherever it is, and the session that one code is good for.
 
 mod codes;
+mod next_code;
 mod refusal;
 
 use rolewrap_core::BaseCredentials;
@@ -46,7 +47,7 @@ pub(crate) async fn session(
             .await?
             .map_err(|error| refusal::explain(&error, base, plan, mfa))
     };
-    let session = match RunCache::of_mfa(run, plan, base, mfa) {
+    let session = match RunCache::of_mfa(journey, client, base, mfa) {
         Some(cache) => cache.obtain(run, None, ask).await?,
         None => ask().await?,
     };
@@ -60,23 +61,23 @@ pub(crate) async fn session(
     Ok(Some(session))
 }
 
-/// What `ask` answers with a code. A person who mistyped is asked again.
+/// What `ask` answers with a code. Where AWS does not take it, `ask` is given another one, if there is one.
 pub(crate) async fn with_code<T>(
     journey: Journey<'_>,
     mfa: &Mfa,
     mut ask: impl AsyncFnMut(MfaCode) -> Result<T, StsError>,
 ) -> Result<Result<T, StsError>, Error> {
     let mut codes = Codes::new(journey.run, journey.configuration, mfa);
+    let mut code = codes.first().await?;
     loop {
-        let code = codes.next().await?;
-        match ask(code).await {
-            Err(error) if error.is_about_the_mfa_code() && codes.may_ask_again() => {
-                journey.run.messages.warning(
-                    "AWS does not take this code; it takes each code once, so wait for the next one",
-                );
-            }
+        let refused = match ask(code.clone()).await {
+            Err(error) if error.is_about_the_mfa_code() => error,
             answer => return Ok(answer),
-        }
+        };
+        code = match codes.after(&code).await? {
+            Some(next) => next,
+            None => return Ok(Err(refused)),
+        };
     }
 }
 

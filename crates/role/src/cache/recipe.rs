@@ -3,7 +3,7 @@ use std::fmt;
 use super::fields::FieldWriter;
 use super::sealed::VERSION;
 use super::{SealingKey, entry_name::EntryName};
-use crate::{AssumeRoleRequest, Partition, StsSettings};
+use crate::{AssumeRoleRequest, Partition, StsClient, StsSettings};
 
 /// Everything that shapes a session: whom it is asked of, with which base credentials, and what for. Two runs whose
 /// recipes are equal would get sessions that are as good as each other; a recipe that differs in anything is another
@@ -19,6 +19,20 @@ impl Recipe {
         let mut recipe = Self(FieldWriter::default());
         recipe.part("version", &[VERSION]);
         recipe.sts(sts, partition);
+        recipe
+    }
+
+    /// One for an MFA session that `client` asks for. AWS takes such a session in all regions of a partition, so neither the
+    /// region counts nor the way there. What the global endpoint gave is not taken in every region, and what another
+    /// endpoint gave is its own.
+    pub fn of_mfa_session(client: &StsClient) -> Self {
+        let mut recipe = Self(FieldWriter::default());
+        recipe.part("version", &[VERSION]);
+        let fields = &mut recipe.0;
+        fields.text("mfa session");
+        fields.text(&client.region().partition().to_string());
+        fields.optional(client.custom_endpoint());
+        fields.number(u64::from(client.is_global()));
         recipe
     }
 

@@ -25,6 +25,9 @@ use crate::{
     Region, Session, SessionDuration, StsError, StsSettings, WebIdentityRequest,
 };
 
+/// AWS STS endpoints and quotas, AWS General Reference. Other partitions have none.
+const GLOBAL_ENDPOINT: &str = "sts.amazonaws.com";
+
 /// Asks one STS endpoint. Connections are kept, so a chain of roles or a later refresh finds one open.
 ///
 /// Its methods run on a tokio runtime with time and I/O enabled, and each ends within
@@ -103,6 +106,16 @@ impl StsClient {
     /// The region that is asked and that requests are signed for.
     pub fn region(&self) -> &Region {
         &self.region
+    }
+
+    /// The URL that is asked in place of AWS's own.
+    pub(crate) fn custom_endpoint(&self) -> Option<&str> {
+        self.settings.endpoint_url.as_deref()
+    }
+
+    /// Whether AWS's global endpoint is asked, which is one for several regions.
+    pub(crate) fn is_global(&self) -> bool {
+        self.custom_endpoint().is_none() && self.endpoint.host() == GLOBAL_ENDPOINT
     }
 
     /// Assumes `request.role` with the `base` credentials.

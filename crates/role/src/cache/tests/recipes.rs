@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use proptest::collection::vec;
 use proptest::prelude::*;
-use rolewrap_core::Secret;
+use rolewrap_core::{FixedClock, Secret};
 
 use super::given::Memory;
 use crate::cache::{Recipe, SealingKey, SealingKeyStore};
 use crate::{
     AskedDuration, AssumeRoleRequest, Partition, ProvidedContext, SessionDuration, SessionTag, SessionTags,
-    StsSettings,
+    StsClient, StsSettings,
 };
 
 /// All that a session is asked for with, as a test changes it.
@@ -276,4 +276,63 @@ fn another_key_gives_another_name_and_the_name_shows_nothing() {
     assert_ne!(recipe.name(&key(), ".session"), recipe.name(&key(), ".base"));
     assert_eq!(format!("{recipe:?} {other:?}"), "Recipe(…) SealingKey(…)");
     assert_eq!(SealingKey::from_bytes(&[8; 31]).map(|_| ()), None);
+}
+
+fn mfa_session(partition: Partition, sts: StsSettings) -> String {
+    let clock = std::sync::Arc::new(FixedClock(std::time::UNIX_EPOCH));
+    let client = StsClient::new(sts, partition, clock).unwrap();
+    let key = SealingKey::from_bytes(&[7; 32]).unwrap();
+    Recipe::of_mfa_session(&client).name(&key, ".base").to_string()
+}
+
+#[test]
+fn an_mfa_session_is_one_for_all_regions_and_ways_of_a_partition() {
+    let of_aws = |sts| mfa_session(Partition::Aws, sts);
+    let regional = of_aws(StsSettings::default());
+    let region = |name: &str| StsSettings {
+        region: Some(name.parse().unwrap()),
+        ..StsSettings::default()
+    };
+    for same in [
+        region("eu-central-1"),
+        region("eu-south-1"),
+        StsSettings {
+            use_fips: true,
+            ..region("us-east-2")
+        },
+        StsSettings {
+            https_proxy: Some(Secret::new("http://proxy.example.com:3128")),
+            ..region("us-east-1")
+        },
+        // There, the global endpoint is not asked in any case.
+        StsSettings {
+            use_global_endpoint: true,
+            ..region("eu-south-1")
+        },
+    ] {
+        assert_eq!(of_aws(same.clone()), regional, "{same:?}");
+    }
+    let global = |name| {
+        of_aws(StsSettings {
+            use_global_endpoint: true,
+            ..region(name)
+        })
+    };
+    assert_eq!(global("us-east-1"), global("eu-central-1"));
+    let custom = |url: &str| {
+        of_aws(StsSettings {
+            endpoint_url: Some(url.to_owned()),
+            ..StsSettings::default()
+        })
+    };
+    let others = [
+        regional,
+        global("us-east-1"),
+        custom("http://127.0.0.1:1"),
+        custom("http://127.0.0.1:2"),
+        mfa_session(Partition::AwsCn, StsSettings::default()),
+        mfa_session(Partition::AwsUsGov, StsSettings::default()),
+    ];
+    let names: HashSet<_> = others.iter().collect();
+    assert_eq!(names.len(), others.len());
 }
