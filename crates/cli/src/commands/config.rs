@@ -1,11 +1,11 @@
 use std::path::Path;
 
 use crate::arguments::ConfigCommand;
-use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, SCHEMA};
+use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, schema};
 use crate::error::Error;
 use crate::plan::{self, CacheSettings, Chosen, Plan, Selection};
 use crate::run::Run;
-use crate::sources;
+use crate::{sources, text};
 
 use super::table::table;
 
@@ -14,7 +14,7 @@ pub(super) fn run(run: &Run<'_>, command: ConfigCommand) -> Result<String, Error
         ConfigCommand::Show => Ok(show(&run.configuration()?)),
         ConfigCommand::Check => check(run),
         ConfigCommand::Path => path(run),
-        ConfigCommand::Schema => Ok(SCHEMA.to_owned()),
+        ConfigCommand::Schema => Ok(text::json(&schema())),
     }
 }
 

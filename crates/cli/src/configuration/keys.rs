@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use toml::de::{DeTable, DeValue};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
 
 use super::line_starts::LineStarts;
 use super::secret_key;
-use super::shape::{self, Key, Shape, Tagged};
+
 use super::snippet::Snippet;
+use super::table::{FILE, Key, Shape, Tagged};
 use crate::error::Error;
 use crate::text::{list, nearest};
 
@@ -35,33 +37,54 @@ impl Keys {
             count: 0,
             starts: LineStarts::of(text),
         };
-        keys.check(document, &shape::FILE, "");
+        keys.check(document, &FILE, "");
         keys
     }
 
     fn check(&mut self, table: &DeTable<'_>, shape: &Shape, prefix: &str) {
         for (key, value) in table {
             let name: &str = key.get_ref();
-            let path = if prefix.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{prefix}.{name}")
-            };
-            self.lines
-                .insert(path.clone(), self.starts.line_of(key.span().start));
+            let path = self.note(key, prefix);
             match shape {
-                Shape::Table(known) => match known.iter().find(|known| known.name == name).map(|known| &known.shape) {
-                    Some(Shape::Words) if value.get_ref().is_str() => self.problem(key.span(), || (
-                        format!("`{path}` is no list"),
-                        format!("there is no shell, so write the program and each argument by itself: {name} = [\"program\", \"argument\"]"),
-                    )),
-                    Some(shape) => self.check_value(value.get_ref(), shape, &path),
-                    None => self.problem(key.span(), || unknown_key(&path, name, known)),
-                },
+                Shape::Table(known) => self.check_key(key, value.get_ref(), known, None, &path),
                 Shape::Named(shape) if is_name(name) => self.check_value(value.get_ref(), shape, &path),
                 Shape::Named(_) => self.problem(key.span(), || no_name(name)),
-                Shape::Value | Shape::Words | Shape::Free | Shape::List(_) | Shape::Tagged(_) => {}
+                _ => {}
             }
+        }
+    }
+
+    /// Remembers the line of `key`, and gives its dotted path.
+    fn note(&mut self, key: &Spanned<DeString<'_>>, prefix: &str) -> String {
+        let name: &str = key.get_ref();
+        let path = if prefix.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{prefix}.{name}")
+        };
+        let line = self.starts.line_of(key.span().start);
+        self.lines.insert(path.clone(), line);
+        path
+    }
+
+    /// Checks a key of a table that may have the keys `known`, and `tag`, which names the table's kind.
+    fn check_key(
+        &mut self,
+        key: &Spanned<DeString<'_>>,
+        value: &DeValue<'_>,
+        known: &[Key],
+        tag: Option<&str>,
+        path: &str,
+    ) {
+        let name: &str = key.get_ref();
+        match known.iter().find(|known| known.name == name).map(|known| &known.shape) {
+            Some(Shape::Words) if value.is_str() => self.problem(key.span(), || (
+                format!("`{path}` is not a list"),
+                format!("there is no shell, so write the program and each argument by itself: {name} = [\"program\", \"argument\"]"),
+            )),
+            Some(shape) => self.check_value(value, shape, path),
+            None if tag == Some(name) => {}
+            None => self.problem(key.span(), || unknown_key(path, name, known, tag)),
         }
     }
 
@@ -86,14 +109,19 @@ impl Keys {
         let Some(name) = kind.get_ref().as_str() else {
             return;
         };
-        match tagged.kinds.iter().find(|(known, _)| *known == name) {
-            Some((_, shape)) => self.check(table, shape, path),
-            None => self.problem(kind.span(), || {
+        let Some(known) = tagged.kinds.iter().find(|known| known.name == name) else {
+            self.problem(kind.span(), || {
+                let kinds = tagged.kinds.iter().map(|kind| kind.name);
                 (
                     format!("unknown {} `{name}`", tagged.what),
-                    suggestion(name, tagged.kinds.iter().map(|(known, _)| *known), tagged.all),
+                    suggestion(name, kinds, tagged.all),
                 )
-            }),
+            });
+            return;
+        };
+        for (key, value) in table {
+            let path = self.note(key, path);
+            self.check_key(key, value.get_ref(), known.shape.keys(), Some(tagged.key), &path);
         }
     }
 
@@ -123,11 +151,14 @@ impl Keys {
     }
 }
 
-fn unknown_key(path: &str, name: &str, known: &[Key]) -> (String, String) {
+fn unknown_key(path: &str, name: &str, known: &[Key], tag: Option<&str>) -> (String, String) {
     let hint = if matches!(path, "iam_role" | "role_arn" | "role") {
         "a file names roles by account: [accounts.NAME] with id and role".to_owned()
     } else {
-        let known: Vec<&str> = known.iter().map(|known| known.name).collect();
+        let known: Vec<&str> = tag
+            .into_iter()
+            .chain(known.iter().map(|known| known.name))
+            .collect();
         secret_key::hint(path, name, &known)
             .unwrap_or_else(|| suggestion(name, known.iter().copied(), "the keys here are"))
     };

@@ -23,9 +23,9 @@ mod second_name;
 mod secret_key;
 mod session_shape;
 mod settings;
-mod shape;
 mod snippet;
 mod source_section;
+mod table;
 mod tables;
 mod tag_limits;
 mod terraform_program;
@@ -59,6 +59,7 @@ pub(crate) use record::Record;
 pub(crate) use session_shape::{ContextSection, PolicySetting};
 pub(crate) use settings::Settings;
 pub(crate) use source_section::SourceSection;
+pub(crate) use table::schema;
 pub(crate) use tables::PathRule;
 #[cfg(test)]
 pub(crate) use trust::TrustStore;
@@ -70,9 +71,6 @@ pub(crate) use variables::{
     text as variable, truth,
 };
 pub(crate) use vault::{VaultAuthSection, VaultSection};
-
-/// The JSON Schema of a configuration file, for editors.
-pub(crate) const SCHEMA: &str = include_str!("schema.json");
 
 /// The merged configuration.
 #[derive(Debug)]

@@ -3,8 +3,8 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
-use super::shape::{self, Shape};
 use super::snippet::Snippet;
+use super::table::{ACCOUNT, FILE, Shape};
 use super::trust::Trust;
 use super::trust::TrustNeed;
 use crate::error::Error;
@@ -37,13 +37,13 @@ pub(super) fn repository(folder: &Path) -> PathBuf {
 /// What of a project file lets it reach keys or run a program whatever the files below it say.
 pub(super) fn needs_trust(document: &DeTable<'_>, snippet: Snippet<'_>) -> Vec<TrustNeed> {
     let mut needs = Vec::new();
-    add_needs(document, &shape::FILE, &[], snippet, &mut needs);
+    add_needs(document, &FILE, &[], snippet, &mut needs);
     let accounts = document.get("accounts");
     let accounts = accounts.and_then(|accounts| accounts.get_ref().as_table());
     for (name, account) in accounts.into_iter().flatten() {
         if let Some(account) = account.get_ref().as_table() {
             let path: [&str; 2] = ["accounts", name.get_ref()];
-            add_needs(account, &shape::ACCOUNT, &path, snippet, &mut needs);
+            add_needs(account, &ACCOUNT, &path, snippet, &mut needs);
         }
     }
     needs

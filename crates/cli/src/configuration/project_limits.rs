@@ -3,7 +3,7 @@
 use figment::value::{Dict, Value};
 
 use super::files_below::FilesBelow;
-use super::shape;
+use super::table::FILE;
 use super::trust::Trust;
 use super::trust::TrustNeed;
 use crate::error::Error;
@@ -55,7 +55,7 @@ pub(super) fn changed_accounts(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>
 /// What the project file puts in the place of what a file below it says for all accounts about who acts and what can be
 /// done. That is not for a repository to lift or to disguise.
 pub(super) fn lifted_limits(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
-    let limits = shape::FILE.keys().iter();
+    let limits = FILE.keys().iter();
     let limits = limits.filter(|key| matches!(key.trust, Trust::Limit | Trust::LimitAtTheTop));
     for (limit, trust) in limits.map(|key| (key.name, key.trust)) {
         let Some(own) = files.value(limit) else { continue };

@@ -4,7 +4,7 @@ use figment::value::{Dict, Value};
 use rolewrap_role::RoleArn;
 
 use super::files_below::FilesBelow;
-use super::shape;
+use super::table::ACCOUNT;
 use super::tag_limits;
 use super::trust::Trust;
 use super::trust::TrustNeed;
@@ -12,7 +12,7 @@ use crate::error::Error;
 
 /// Whether an account's `key` neither lets anybody act as somebody else nor limits what can be done.
 fn is_harmless(key: &str) -> bool {
-    let mut keys = shape::ACCOUNT.keys().iter();
+    let mut keys = ACCOUNT.keys().iter();
     keys.any(|known| known.name == key && known.trust == Trust::Anybody)
 }
 

@@ -2,7 +2,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use std::path::Path;
 
-use super::shape::FILE;
+use super::table::FILE;
 use rolewrap_core::visible;
 
 /// The most characters of a key that is shown. No key of a configuration has more, and what is secret mostly has.

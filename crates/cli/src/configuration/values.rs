@@ -1,16 +1,11 @@
 //! Values that can be written in more than one way.
 
-#![allow(
-    clippy::doc_markdown,
-    reason = "these comments are the descriptions in the JSON Schema"
-)]
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// One source, or several in the order in which they are tried.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "expected a source's name, or a list of names")]
 pub(crate) enum SourceOrder {
     /// One source.
@@ -29,8 +24,7 @@ impl SourceOrder {
 }
 
 /// A number, or text.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "expected a number, or text")]
 pub(crate) enum Scalar {
     /// A number.
@@ -61,8 +55,7 @@ impl std::fmt::Display for Scalar {
 }
 
 /// Yes or no.
-#[derive(Debug, Clone, Deserialize, Serialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[derive(Debug, Clone, Deserialize)]
 #[serde(untagged, expecting = "expected true or false")]
 pub(crate) enum Flag {
     /// True or false.

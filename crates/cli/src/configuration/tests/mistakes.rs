@@ -92,7 +92,7 @@ fn a_command_that_is_one_text_is_shown_with_the_form_that_it_needs() {
         .user("[sources.p]\ntype = 'process'\ncommand = 'op read canary'\n")
         .failure();
     assert_snapshot!(message, @r#"
-    error: `sources.p.command` is no list in DIR/home/rolewrap/config.toml
+    error: `sources.p.command` is not a list in DIR/home/rolewrap/config.toml
       --> DIR/home/rolewrap/config.toml:3:1
        |
      3 | command = …

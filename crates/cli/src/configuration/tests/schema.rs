@@ -1,106 +1,119 @@
-use std::path::Path;
+//! The table of settings, against the types that values are read into.
 
-use crate::configuration::{SCHEMA, Settings, shape, shape::Shape};
+use serde_json::{Map, Value, json};
 
-/// The schema is made from the serde types, so this also holds the table of known keys against them.
+use crate::configuration::table::{FILE, Key, Shape};
+use crate::configuration::{Settings, schema};
+
+/// A value of this shape for each way to fill it: one, or one for each kind of a table.
+fn values(shape: &Shape) -> Vec<Value> {
+    match shape {
+        Shape::Text => vec![json!("text")],
+        Shape::Choice(texts) => texts.iter().map(|text| json!(text)).collect(),
+        Shape::Time | Shape::Number => vec![json!(900), json!("15m")],
+        Shape::Switch => vec![json!(true), json!("false")],
+        Shape::Boolean => vec![json!(true)],
+        Shape::Texts | Shape::Words => vec![json!(["one", "other"])],
+        Shape::Order => vec![json!("one"), json!(["one", "other"])],
+        Shape::Policy => vec![json!("limit.json"), json!({ "Version": "2012-10-17" })],
+        Shape::Free => vec![json!({ "Team": "blue", "Cost center": 7 })],
+        Shape::Table(keys) => tables(keys),
+        Shape::Named(shape) => values(shape)
+            .into_iter()
+            .map(|value| json!({ "a-name": value }))
+            .collect(),
+        Shape::List(shape) => vec![Value::Array(values(shape))],
+        Shape::Tagged(tagged) => {
+            let of_kind = |kind: &crate::configuration::table::Kind| {
+                let tag = kind.name;
+                values(&kind.shape).into_iter().map(move |mut table| {
+                    table[tagged.key] = tag.into();
+                    table
+                })
+            };
+            tagged.kinds.iter().flat_map(of_kind).collect()
+        }
+    }
+}
+
+/// Tables with all keys, in which each key has each of its values once.
+fn tables(keys: &[Key]) -> Vec<Value> {
+    let values: Vec<_> = keys.iter().map(|key| (key.name, values(&key.shape))).collect();
+    let most = values.iter().map(|(_, values)| values.len()).max().unwrap_or(1);
+    let table = |index: usize| {
+        let pairs = values.iter().map(|(name, values)| {
+            let value = values[index % values.len()].clone();
+            ((*name).to_owned(), value)
+        });
+        Value::Object(pairs.collect::<Map<_, _>>())
+    };
+    (0..most).map(table).collect()
+}
+
 #[test]
-fn the_committed_schema_and_the_known_keys_are_those_of_the_types() {
-    let mut schema = schemars::schema_for!(Settings);
-    schema.insert("title".to_owned(), "rolewrap configuration".into());
-    let made = format!("{:#}\n", schema.as_value());
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/configuration/schema.json");
-    #[expect(clippy::disallowed_methods, reason = "how a developer asks for a new file")]
-    if std::env::var_os("UPDATE_SCHEMA").is_some() {
-        std::fs::write(&path, &made).unwrap();
+fn every_key_of_the_table_is_read_with_each_value_that_its_shape_allows() {
+    for file in values(&FILE) {
+        serde_json::from_value::<Settings>(file.clone()).unwrap_or_else(|error| panic!("{error}: {file:#}"));
     }
+}
+
+#[test]
+fn a_key_that_is_required_cannot_be_left_out_and_no_other_is() {
+    check_required(&FILE, &|file| file);
+}
+
+/// Leaves out each key of a table by itself. `within` puts the table where it stands in a file.
+fn check_required(shape: &Shape, within: &dyn Fn(Value) -> Value) {
+    match shape {
+        Shape::Table(keys) => {
+            for missing in *keys {
+                let mut all = tables(keys).remove(0);
+                all.as_object_mut().unwrap().remove(missing.name);
+                let read = serde_json::from_value::<Settings>(within(all));
+                assert_eq!(read.is_err(), missing.is_required, "{}", missing.name);
+                let name = missing.name;
+                let inner = |value: Value| {
+                    let mut all = tables(keys).remove(0);
+                    all[name] = value;
+                    within(all)
+                };
+                check_required(&missing.shape, &inner);
+            }
+        }
+        Shape::Named(shape) => check_required(shape, &|value| within(json!({ "a-name": value }))),
+        Shape::List(shape) => check_required(shape, &|value| within(json!([value]))),
+        Shape::Tagged(tagged) => {
+            for kind in tagged.kinds {
+                check_required(&kind.shape, &|mut value| {
+                    value[tagged.key] = kind.name.into();
+                    within(value)
+                });
+            }
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn the_schema_says_what_editors_complete_and_refuse() {
+    let schema = schema();
+    let account = &schema["properties"]["accounts"]["additionalProperties"];
+    assert_eq!(account["additionalProperties"], false);
     assert_eq!(
-        SCHEMA, made,
-        "run the tests with UPDATE_SCHEMA=1 to write it anew"
+        account["properties"]["delivery"],
+        json!({ "enum": ["env", "endpoint"], "description": "How a session in this account reaches the command." })
     );
-
-    let keys = |schema: &serde_json::Value| -> Vec<String> {
-        let mut keys: Vec<_> = schema["properties"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect();
-        keys.sort();
-        keys
-    };
-    let definition = |name: &str| &schema.as_value()["$defs"][name];
-    assert_eq!(known(&shape::FILE), keys(schema.as_value()));
-    let Shape::Table(top) = &shape::FILE else {
-        panic!("a file is a table")
-    };
-    for key in *top {
-        match (&key.name, &key.shape) {
-            (&"mfa_vault", shape) => assert_eq!(known(shape), keys(definition("MfaVaultSection"))),
-            (_, Shape::Value | Shape::Words | Shape::Free) => {}
-            (&"provided_contexts", Shape::List(shape)) => {
-                assert_eq!(known(shape), keys(definition("ContextSection")));
-            }
-            (&"sts", shape) => assert_eq!(known(shape), keys(definition("StsSection")), "sts"),
-            (&"cache", shape) => assert_eq!(known(shape), keys(definition("CacheSection")), "cache"),
-            (&"accounts", Shape::Named(shape)) => {
-                assert_eq!(known(shape), keys(definition("AccountSection")));
-            }
-            (&"paths", Shape::List(shape)) => assert_eq!(known(shape), keys(definition("PathRule"))),
-            (&"sources", Shape::Named(Shape::Tagged(tagged))) => {
-                check_kinds(schema.as_value(), tagged, definition("SourceSection"), &keys);
-            }
-            other => panic!("{other:?} is not checked"),
-        }
-    }
-}
-
-fn check_kinds(
-    schema: &serde_json::Value,
-    tagged: &shape::Tagged,
-    definition: &serde_json::Value,
-    keys: &dyn Fn(&serde_json::Value) -> Vec<String>,
-) {
-    let variants = definition["oneOf"].as_array().unwrap();
-    assert_eq!(tagged.kinds.len(), variants.len(), "{}", tagged.what);
-    for ((kind, shape), variant) in tagged.kinds.iter().zip(variants) {
-        assert_eq!(variant["properties"][tagged.key]["const"], *kind);
-        assert_eq!(known(shape), keys(variant), "{} {kind}", tagged.what);
-        if *kind == "vault" {
-            check_vault(schema, shape, keys);
-        }
-    }
-}
-
-fn check_vault(schema: &serde_json::Value, shape: &Shape, keys: &dyn Fn(&serde_json::Value) -> Vec<String>) {
-    let Shape::Table(table) = shape else {
-        panic!("a source is a table")
-    };
-    for key in *table {
-        match (&key.name, &key.shape) {
-            (_, Shape::Value | Shape::Words) => {}
-            (&"mfa_vault", shape) => {
-                assert_eq!(known(shape), keys(&schema["$defs"]["MfaVaultSection"]));
-            }
-            (&"fields", shape) => {
-                assert_eq!(
-                    known(shape),
-                    keys(&schema["$defs"]["VaultFieldsSection"]),
-                    "fields"
-                );
-            }
-            (&"auth", Shape::Tagged(tagged)) => {
-                check_kinds(schema, tagged, &schema["$defs"]["VaultAuthSection"], keys);
-            }
-            other => panic!("{other:?} is not checked"),
-        }
-    }
-}
-
-fn known(shape: &Shape) -> Vec<String> {
-    let Shape::Table(keys) = shape else {
-        panic!("{shape:?} is no table")
-    };
-    let mut keys: Vec<String> = keys.iter().map(|key| key.name.to_owned()).collect();
-    keys.sort();
-    keys
+    let sources = schema["properties"]["sources"]["additionalProperties"]["oneOf"]
+        .as_array()
+        .unwrap();
+    let process = sources
+        .iter()
+        .find(|kind| kind["properties"]["type"]["const"] == "process")
+        .unwrap();
+    assert_eq!(process["required"], json!(["command", "type"]));
+    assert_eq!(
+        schema["properties"]["paths"]["items"]["required"],
+        json!(["match", "account"])
+    );
+    assert_eq!(schema["properties"]["iam_role"], Value::Null);
 }

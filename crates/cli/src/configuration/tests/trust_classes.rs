@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 
 use super::given::given;
-use crate::configuration::shape::{ACCOUNT, FILE, Key};
+use crate::configuration::table::{ACCOUNT, FILE, Key};
 use crate::configuration::trust::Trust;
 
 /// Two values of each key at the top and of an account.
