@@ -473,6 +473,19 @@ fn an_option_of_another_tool_is_answered_with_ours() {
                 .to_owned(),
         ),
         ("--chdir=live plan", "it has one dash: -chdir=DIR".to_owned()),
+        ("--chdir live plan", "it has one dash: -chdir=DIR".to_owned()),
+        (
+            "exec --chdir=live terraform plan",
+            "write it behind the program, as in: exec terraform -chdir=DIR …".to_owned(),
+        ),
+        (
+            "whoami --chdir=live",
+            "rolewrap whoami works where you are: cd DIR && rolewrap whoami …".to_owned(),
+        ),
+        (
+            "export -chdir=live",
+            "rolewrap export works where you are: cd DIR && rolewrap export …".to_owned(),
+        ),
     ] {
         let message = refused(line);
         assert!(message.ends_with(&format!("\nhint: {hint}\n")), "{message}");
@@ -485,4 +498,74 @@ fn an_option_of_another_tool_is_answered_with_ours() {
     }
     let far = refused("--session-tags x plan");
     assert!(!far.contains("tip:") && !far.contains("hint:"), "{far}");
+}
+
+#[test]
+fn a_directory_in_the_wrong_place_is_answered_with_the_right_one() {
+    let stub = stub();
+    let machine = with_a_role(&stub);
+    let refused = |line: &str| refusal(&machine, line);
+    assert_snapshot!(refused("--region eu-west-1 plan --chdir=live -lock=false"), @"
+    error: Terraform does not take --chdir here, so nothing was started
+      cause: it has one dash, and stands before Terraform's command, in one word with the directory
+    hint: write: rolewrap --region eu-west-1 -chdir=live plan …
+    ");
+    for line in ["plan -chdir=live", "plan -chdir live", "plan --chdir live"] {
+        let message = refused(line);
+        assert!(
+            message.ends_with("\nhint: write: rolewrap -chdir=live plan\n"),
+            "{line}: {message}"
+        );
+    }
+    assert_eq!(stub.count(), 0);
+    let line = "apply -- -chdir=live";
+    rolewrap(&machine, line).run().succeeds().prints(line);
+}
+
+#[test]
+fn a_command_of_ours_behind_what_is_terraforms_is_refused_with_the_line_to_write() {
+    let stub = stub();
+    let machine = with_a_role(&stub);
+    let refused = |line: &str| refusal(&machine, line);
+    assert_snapshot!(refused("--region eu-west-1 --mfa-token 123456 -chdir=live/a export --format json"), @"
+    error: `export` is a command of rolewrap and not of Terraform, so nothing was started
+      cause: it stands behind -chdir, which is an option of Terraform, and what follows that is Terraform's
+    hint: write: cd live/a && rolewrap --region eu-west-1 export …
+    ");
+    assert_snapshot!(refused("-- credential-process"), @"
+    error: `credential-process` is a command of rolewrap and not of Terraform, so nothing was started
+      cause: it stands behind two dashes, and what follows them is Terraform's
+    hint: write: rolewrap credential-process
+    ");
+    assert_snapshot!(refused("-chdir=live whoam"), @"
+    error: there is no command `whoam`, so nothing was started
+      cause: it is no command of rolewrap, and none of Terraform that rolewrap knows
+    hint: did you mean `whoami`? For Terraform, write two dashes before it: rolewrap -- -chdir=live whoam
+    ");
+    assert_snapshot!(refused("nothing credential-process"), @"
+    error: `nothing` is no command of Terraform, so nothing was started
+      cause: it stands before `credential-process`, which is a command of rolewrap and comes first
+    hint: leave it out: rolewrap credential-process; an account is named by --account NAME
+    ");
+    let empty = machine.run(ROLEWRAP, ["", "exec", "true"]);
+    assert_snapshot!(empty.ends_with(125).stderr(), @"
+    error: `exec` is a command of rolewrap and not of Terraform, so nothing was started
+      cause: it stands behind an empty word, which is the first one then
+    hint: write: rolewrap exec true
+    ");
+    for line in [
+        "-chdir=. account list",
+        "-version whoami",
+        "-- -chdir=. config show",
+    ] {
+        assert!(
+            refused(line).contains(" is a command of rolewrap and not of Terraform"),
+            "{line}"
+        );
+    }
+    assert_eq!(stub.count(), 0);
+    for line in ["plan --account prod", "workspace new export"] {
+        let written = format!("-- {line}");
+        rolewrap(&machine, &written).run().succeeds().prints(line);
+    }
 }

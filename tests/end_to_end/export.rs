@@ -258,6 +258,7 @@ fn a_role_that_is_denied_exports_nothing() {
         // A shell is told that it failed; for all others nothing is printed.
         let printed = match format {
             "env" | "fish" => "false",
+            "env-no-export" => "false rolewrap exported no session",
             "powershell" => "throw 'rolewrap exported no session'",
             _ => "",
         };
@@ -304,6 +305,42 @@ fn a_shell_does_not_go_on_without_the_session() {
         }
         assert!(!machine.work().join("started").exists(), "{}", shell.name());
     }
+}
+
+#[test]
+fn a_shell_does_not_go_on_wherever_export_stands() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .with_terraform()
+        .expect("Terraform is installed")
+        .program(&Shell::Dash.path().expect("dash is installed"))
+        .env("ROLEWRAP_IAM_ROLE", ROLE)
+        .file("live/main.tf", "");
+    for line in [
+        "-chdir=live export",
+        "-chdir=nope export",
+        "-chdir live export",
+        "-chdir=live exprot",
+        "-version export",
+        "-- export",
+        "-- -chdir=live export",
+        "-chdir=live export --format env-no-export",
+        "'' export",
+        "nothing export",
+        "--region export",
+        "exec -- export",
+        "plan --region eu-west-1 export",
+    ] {
+        for script in [
+            format!(r#"eval "$({ROLEWRAP} {line})" && touch started"#),
+            format!("eval $({ROLEWRAP} {line}) && touch started"),
+        ] {
+            let outcome = machine.run("dash", ["-c", &script]);
+            outcome.ends_with(1).prints("");
+        }
+    }
+    assert!(!machine.work().join("started").exists());
+    assert_eq!(stub.count(), 0);
 }
 
 #[test]
@@ -461,4 +498,30 @@ fn a_shell_does_not_go_on_where_an_option_or_the_command_is_misspelt() {
         let outcome = Sandbox::new().run("/bin/sh", ["-c", &script, ROLEWRAP]);
         outcome.ends_with(1).lacks("goes on").stderr_has(said);
     }
+}
+
+#[test]
+fn a_line_of_ours_that_terragrunt_would_pass_over_gives_nothing_away() {
+    let stub = stub();
+    let line = "rolewrap --account prod credential-process";
+    let machine = machine(&stub)
+        .env("TG_AUTH_PROVIDER_CMD", line)
+        .env("ROLEWRAP_IAM_ROLE", ROLE);
+    let refused = rolewrap(&machine, "credential-process").run();
+    assert_snapshot!(refused.ends_with(125).stderr(), @"
+    error: the line of rolewrap in TG_AUTH_PROVIDER_CMD prints what Terragrunt does not read, so nothing was started
+      cause: Terragrunt passes over such an answer, and goes on under the identity that it finds elsewhere
+      from: variable TG_AUTH_PROVIDER_CMD
+    hint: end that line in: export --format terragrunt
+    ");
+    refused.prints("");
+    for line in ["export --format json", "exec -- true", "apply"] {
+        rolewrap(&machine, line)
+            .env("ROLEWRAP_TERRAFORM", "echo")
+            .run()
+            .ends_with(125)
+            .stderr_has("error: the line of rolewrap in TG_AUTH_PROVIDER_CMD ");
+    }
+    assert_eq!(stub.count(), 0);
+    rolewrap(&machine, "export --format terragrunt").run().succeeds();
 }

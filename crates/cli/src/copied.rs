@@ -4,13 +4,16 @@ use crate::export::posix_word;
 
 /// The command line of rolewrap with these words, to be copied into a shell.
 pub(crate) fn to_copy<Word: AsRef<OsStr>>(words: &[Word]) -> String {
-    let words = words
-        .iter()
-        .map(|word| posix_word(&word.as_ref().to_string_lossy()));
+    let words = words.iter().map(|word| word_to_copy(word.as_ref()));
     std::iter::once("rolewrap".to_owned())
         .chain(words)
         .collect::<Vec<_>>()
         .join(" ")
+}
+
+/// A word of a command line, to be copied into a shell.
+pub(crate) fn word_to_copy(word: &OsStr) -> String {
+    posix_word(&word.to_string_lossy())
 }
 
 /// Such a command line that goes on with the words of a command: up to the first option, since what follows may have a

@@ -130,11 +130,12 @@ impl Error {
     }
 
     /// A first word that is nearly one of our commands, and none of Terraform's.
-    pub(crate) fn misspelt(word: &str, meant: &str) -> Self {
+    /// `terraforms` is the command line that leaves it to Terraform.
+    pub(crate) fn misspelt(word: &str, meant: &str, terraforms: &str) -> Self {
         Self::new(format!("there is no command `{word}`, so nothing was started"))
             .cause("it is no command of rolewrap, and none of Terraform that rolewrap knows")
             .hint(format!(
-                "did you mean `{meant}`? For Terraform, write two dashes before it: rolewrap -- {word}"
+                "did you mean `{meant}`? For Terraform, write two dashes before it: {terraforms}"
             ))
     }
 

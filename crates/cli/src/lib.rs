@@ -6,6 +6,7 @@
 mod arguments;
 mod asking;
 mod assume;
+mod auth_provider;
 mod cache;
 mod changed_environment;
 mod child;
@@ -21,6 +22,7 @@ mod endpoint;
 #[path = "no_endpoint.rs"]
 mod endpoint;
 mod error;
+mod evaluated;
 mod explain;
 mod export;
 mod git;
@@ -72,9 +74,6 @@ use session_variables::SessionVariables;
 use shared_session::obtain;
 use system::System;
 
-/// The command whose output a shell evaluates.
-const EXPORT: &str = "export";
-
 /// Runs rolewrap in the real world, with `arguments`, the first of which is the name that it was started by.
 ///
 /// Returns only where no command was started: with 0 after one of rolewrap's own commands, or with
@@ -87,26 +86,32 @@ pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
     if name.is_some_and(|name| name == endpoint::NAME) {
         return endpoint::run(&arguments);
     }
-    let is_evaluated = arguments.iter().any(|argument| argument == EXPORT);
     // A defect of ours is a failure of ours: its exit code must not be taken for the command's.
     let outcome = panic::catch_unwind(|| match System::real() {
-        Ok(system) => dispatch(arguments, &system).map_err(|error| (error, system.terminal)),
+        Ok(system) => dispatch(arguments.clone(), &system).map_err(|error| (error, system.terminal)),
         Err(error) => {
             let gone = Error::new("the working directory is gone")
                 .cause(error)
                 .hint("change to one that is there");
-            Err((fail_evaluation(is_evaluated).err().unwrap_or(gone), false))
+            Err((gone, false))
         }
     });
-    match outcome {
-        Ok(Ok(())) => ExitCode::SUCCESS,
-        Ok(Err((error, terminal))) => report(&error, terminal),
+    let (error, terminal) = match outcome {
+        Ok(Ok(())) => return ExitCode::SUCCESS,
+        Ok(Err(failed)) => failed,
         Err(_) => {
             let defect = Error::new("rolewrap has a defect, and nothing was started")
                 .hint("report the message above, after a look that nothing secret is in it");
-            report(&fail_evaluation(is_evaluated).err().unwrap_or(defect), false)
+            (defect, false)
         }
+    };
+    if let Some(refusal) = evaluated::refusal(&arguments)
+        && !output::is_shown()
+    {
+        // The error itself is what is reported.
+        let _ = output::print(refusal);
     }
+    report(&error, terminal)
 }
 
 fn report(error: &Error, terminal: bool) -> ExitCode {
@@ -115,7 +120,6 @@ fn report(error: &Error, terminal: bool) -> ExitCode {
 }
 
 fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
-    let is_evaluated = arguments.iter().any(|argument| argument == EXPORT);
     match arguments::parse(arguments) {
         Ok(Invocation::Terraform(options, arguments)) => {
             run_command(&Run::new(options, What::Terraform(arguments), system)?).map(|never| match never {})
@@ -123,26 +127,24 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         Ok(Invocation::Exec(options, command)) => {
             run_command(&Run::new(options, What::Any(command), system)?).map(|never| match never {})
         }
-        Ok(Invocation::Misspelt { word, meant }) => {
-            fail_evaluation(meant == EXPORT)?;
-            Err(Error::misspelt(&word, &meant))
+        Ok(Invocation::Misspelt { word, meant, before }) => {
+            let terraforms = ["--".into()]
+                .into_iter()
+                .chain(before)
+                .chain([word.clone().into()]);
+            let terraforms = copied::to_copy(&terraforms.collect::<Vec<OsString>>());
+            Err(Error::misspelt(&word, &meant, &terraforms))
         }
+        Ok(Invocation::Misplaced {
+            options,
+            before,
+            command,
+        }) => Err(misplaced::own_command(&options, &before, &command)),
         Ok(Invocation::Own(options, command)) => commands::run(options, command, system),
         Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
         Err(error) if !error.use_stderr() => print(&error.render().to_string()),
-        Err(error) => {
-            fail_evaluation(is_evaluated)?;
-            Err(Error::usage(&error))
-        }
+        Err(error) => Err(Error::usage(&error)),
     }
-}
-
-/// `eval "$(rolewrap --a-mistake export)" && terraform apply` must not go on either.
-fn fail_evaluation(is_evaluated: bool) -> Result<(), Error> {
-    if is_evaluated && !output::is_shown() {
-        print("false\n")?;
-    }
-    Ok(())
 }
 
 fn print(text: &str) -> Result<(), Error> {
@@ -159,6 +161,7 @@ fn not_printed(error: &std::io::Error) -> Error {
 fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     warnings::of_unsaved_state(run)?;
     let configuration = run.configuration()?;
+    auth_provider::refuse(&*run.system.environment)?;
     misplaced::refuse(run, &configuration)?;
     let command = run.find_command(&configuration)?;
     if let What::Terraform(arguments) = &run.what

@@ -54,8 +54,16 @@ pub(super) fn split(arguments: Vec<OsString>, index: usize) -> (Vec<OsString>, O
     (own, Some(terraform))
 }
 
+/// The index of the word that stands behind what begins Terraform's arguments at `index`: its options, two dashes, and empty
+/// words, which a shell makes of an empty variable.
+pub(super) fn behind_beginning(arguments: &[OsString], index: usize) -> usize {
+    let begins = |argument: &&OsString| argument.is_empty() || argument.to_string_lossy().starts_with('-');
+    let rest = arguments.get(index..).unwrap_or_default();
+    index + rest.iter().take_while(begins).count()
+}
+
 /// The first `word`, and the command of ours that it is most likely meant to be, where it is none and none of Terraform's.
-pub(super) fn misspelt(word: &OsStr) -> Option<(String, String)> {
+pub(super) fn misspelt_command(word: &OsStr) -> Option<(String, String)> {
     let word = word.to_str()?;
     if word.starts_with('-') || misspelt::is_terraforms(word) || is_ours(word) {
         return None;
@@ -68,7 +76,7 @@ pub(super) fn misspelt(word: &OsStr) -> Option<(String, String)> {
 
 /// Whether `word` is a command of ours, by any of its names. The definition of all of them is made only where neither the
 /// name of one of ours nor one of Terraform's has settled it.
-fn is_ours(word: &str) -> bool {
+pub(super) fn is_ours(word: &str) -> bool {
     if word.starts_with('-') || misspelt::is_terraforms(word) {
         return false;
     }

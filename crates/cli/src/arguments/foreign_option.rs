@@ -2,11 +2,12 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
+use super::first_word;
 use crate::error::HINT;
 use crate::text::is_near;
 
 /// Options of other tools, and what they are here.
-const OTHERS: [(&[&str], &str); 9] = [
+const OTHERS: [(&[&str], &str); 8] = [
     (
         &["--profile", "-p"],
         "rolewrap reads no profiles; --account NAME names an account of the configuration",
@@ -27,7 +28,6 @@ const OTHERS: [(&[&str], &str); 9] = [
         &["--terragrunt-working-dir", "--working-dir"],
         "for Terraform write -chdir=DIR; where Terragrunt runs in its place, write it behind its command, as in: plan --working-dir DIR",
     ),
-    (&["--chdir"], "it has one dash: -chdir=DIR"),
 ];
 
 /// Options that stand behind Terraform's command, without those that have the name of one of ours.
@@ -87,12 +87,16 @@ pub(super) fn explain(mut error: clap::Error, own: &[OsString]) -> clap::Error {
         error.remove(ContextKind::SuggestedArg);
     }
     if let Some(hint) = hint {
+        error.remove(ContextKind::Suggested);
         error.insert(HINT, ContextValue::String(hint));
     }
     error
 }
 
 fn hint(option: &str, own: &[OsString]) -> Option<String> {
+    if let Some(directory) = directory(option, own) {
+        return Some(directory);
+    }
     let mut written = own.iter().filter_map(|argument| {
         let name = argument.to_str()?.split('=').next()?;
         is_about(option, name).then_some(name)
@@ -108,6 +112,21 @@ fn hint(option: &str, own: &[OsString]) -> Option<String> {
     option.starts_with("--terragrunt-").then(|| {
         "it is an option of Terragrunt that rolewrap does not take; the guide says under Terragrunt what takes the place of what"
             .to_owned()
+    })
+}
+
+/// What to do about an option for the directory. Terraform takes it before its own command, and no command of ours does.
+fn directory(option: &str, own: &[OsString]) -> Option<String> {
+    let names = own
+        .iter()
+        .filter_map(|argument| argument.to_str()?.split('=').next());
+    let mut written = names.filter(|name| matches!(*name, "--chdir" | "-chdir") && is_about(option, name));
+    written.next()?;
+    let mut words = own.iter().filter_map(|word| word.to_str());
+    Some(match words.find(|word| first_word::is_ours(word)) {
+        None => "it has one dash: -chdir=DIR".to_owned(),
+        Some("exec") => "write it behind the program, as in: exec terraform -chdir=DIR …".to_owned(),
+        Some(command) => format!("rolewrap {command} works where you are: cd DIR && rolewrap {command} …"),
     })
 }
 

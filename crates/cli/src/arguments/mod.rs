@@ -288,6 +288,17 @@ pub(crate) enum Invocation {
         word: String,
         /// What it is taken for.
         meant: String,
+        /// What of Terraform's stands before it.
+        before: Vec<OsString>,
+    },
+    /// One of rolewrap's own commands where Terraform's arguments have begun.
+    Misplaced {
+        /// The options of rolewrap, as they were written.
+        options: Vec<OsString>,
+        /// What stands between them and the command.
+        before: Vec<OsString>,
+        /// The command, and all that follows.
+        command: Vec<OsString>,
     },
     /// One of rolewrap's own commands.
     Own(Options, OwnCommand),
@@ -302,9 +313,21 @@ pub(crate) enum Invocation {
 pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error> {
     let run = RunLine::command();
     let index = first_word::index(&run, &arguments);
+    let behind = first_word::behind_beginning(&arguments, index);
     let word = arguments.get(index);
-    if let Some((word, meant)) = word.and_then(|word| first_word::misspelt(word)) {
-        return Ok(Invocation::Misspelt { word, meant });
+    if let Some((word, meant)) = misspelt_at(&arguments, index, behind) {
+        let before = arguments[index..behind].to_vec();
+        return Ok(Invocation::Misspelt { word, meant, before });
+    }
+    let is_ours = |word: &OsString| word.to_str().is_some_and(first_word::is_ours);
+    if behind > index && arguments.get(behind).is_some_and(is_ours) {
+        let mut options = Options::default();
+        options.keep_words(&arguments[..index]);
+        return Ok(Invocation::Misplaced {
+            options: options.words,
+            before: arguments[index..behind].to_vec(),
+            command: arguments[behind..].to_vec(),
+        });
     }
     let may_be_run = word.is_some();
     let (own, terraform) = first_word::split(arguments, index);
@@ -324,6 +347,20 @@ pub(crate) fn parse(arguments: Vec<OsString>) -> Result<Invocation, clap::Error>
         (None, Some(terraform)) => Ok(Invocation::Terraform(options, terraform.arguments)),
         (None, None) => Ok(Invocation::Nothing(short_help::shorten(command()).render_help())),
     }
+}
+
+/// The word that decides, and the command of ours that it is most likely meant to be. See [`first_word::misspelt_command`].
+pub(crate) fn misspelt(arguments: &[OsString]) -> Option<(String, String)> {
+    let index = first_word::index(&RunLine::command(), arguments);
+    misspelt_at(arguments, index, first_word::behind_beginning(arguments, index))
+}
+
+/// Two dashes say that what follows is Terraform's, whatever it looks like.
+fn misspelt_at(arguments: &[OsString], index: usize, behind: usize) -> Option<(String, String)> {
+    if arguments[index..behind].iter().any(|argument| argument == "--") {
+        return None;
+    }
+    first_word::misspelt_command(arguments.get(behind)?)
 }
 
 fn read_run(run: clap::Command, own: &[OsString]) -> Option<CommandLine> {

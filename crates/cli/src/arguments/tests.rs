@@ -88,8 +88,30 @@ fn version_is_terraforms() {
 }
 
 #[test]
-fn a_word_after_two_dashes_is_always_terraforms() {
-    assert_eq!(terraform("-- whoami").1, "whoami");
+fn a_command_of_ours_behind_what_is_terraforms_is_misplaced() {
+    for (line, before, command) in [
+        ("-v -- whoami --json", "--", "whoami --json"),
+        ("-v -chdir=x exec a", "-chdir=x", "exec a"),
+        ("-v -- -chdir=x help", "-- -chdir=x", "help"),
+        ("-v -version completion bash", "-version", "completion bash"),
+    ] {
+        let parsed = parse(words(line));
+        let Ok(Invocation::Misplaced {
+            options,
+            before: found,
+            command: rest,
+        }) = parsed
+        else {
+            panic!("{line}: {parsed:?}");
+        };
+        assert_eq!(
+            (options, found, rest),
+            (words("-v"), words(before), words(command))
+        );
+    }
+    for line in ["-- whoam", "plan whoami", "-chdir=x plan whoami", "-- plan exec"] {
+        terraform(line);
+    }
 }
 
 #[test]

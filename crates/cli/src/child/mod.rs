@@ -23,7 +23,9 @@ pub(crate) use identity_variables::{is_about_identity, is_delivered, rivals_the_
 #[cfg(unix)]
 pub(crate) use own_program::own_program;
 pub(crate) use run::run;
-pub(crate) use terraform::{can_use_aws, changes_state, global_options, pushes_state, terraform_command};
+pub(crate) use terraform::{
+    can_use_aws, changed_directories, changes_state, global_options, pushes_state, terraform_command,
+};
 pub(crate) use terraform_search::leads_back;
 pub(crate) use tool::{Tool, changes_directory, places_of_tool};
 pub(crate) use working_directory::{is_named_for_terragrunt, working_directory};

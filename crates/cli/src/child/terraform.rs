@@ -50,11 +50,11 @@ pub(crate) fn pushes_state(arguments: &[OsString]) -> bool {
     words(arguments).starts_with(&["state".to_owned(), "push".to_owned()])
 }
 
-/// Terraform's command, its subcommands and what they work on, without options.
+/// Terraform's command, its subcommands and what they work on, without options. Terraform passes over empty words.
 fn words(arguments: &[OsString]) -> Vec<String> {
     let texts = arguments.iter().map(|argument| argument.to_string_lossy());
     texts
-        .filter(|text| !text.starts_with('-'))
+        .filter(|text| !text.starts_with('-') && !text.is_empty())
         .map(std::borrow::Cow::into_owned)
         .collect()
 }
@@ -67,7 +67,7 @@ pub(crate) fn global_options(arguments: &[OsString]) -> impl Iterator<Item = &Os
 }
 
 /// The directories that Terraform's `-chdir` names. More than one is a mistake.
-pub(super) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
+pub(crate) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
     let globals = global_options(arguments).map(|argument| argument.to_string_lossy());
     globals
         .filter_map(|argument| argument.strip_prefix("-chdir=").map(PathBuf::from))

@@ -1,3 +1,4 @@
+use crate::auth_provider;
 use crate::child;
 use crate::configuration::{AWS_REGIONS, MarkedRegion};
 use crate::delivery::{self, Delivery};
@@ -12,20 +13,12 @@ use crate::session_variables::SessionVariables;
 use crate::shared_session::obtain;
 use crate::sources;
 
-/// Prints the session in `format`, or for a shell what makes it fail as well.
-pub(super) fn run(run: Result<Run<'_>, Error>, format: Format) -> Result<(), Error> {
-    let outcome = run.and_then(|run| export(&run, format));
-    if outcome.is_err()
-        && let Some(refusal) = format.refusal()
-    {
-        // The error itself is what is reported.
-        let _ = output::print(refusal);
-    }
-    outcome
-}
-
-fn export(run: &Run<'_>, format: Format) -> Result<(), Error> {
+/// Prints the session in `format`.
+pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
     let configuration = run.configuration()?;
+    if format != Format::Terragrunt {
+        auth_provider::refuse(&*run.system.environment)?;
+    }
     let kept = run.kept_variables(Delivery::Env)?;
     let environment_file = match format {
         Format::Github => Some(github::environment_file(

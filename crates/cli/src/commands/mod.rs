@@ -22,8 +22,8 @@ use crate::system::System;
 pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<(), Error> {
     let run = |verb| Run::new(options, What::Nothing(verb), system);
     let text = match command {
-        OwnCommand::Export { format } => return export::run(run("export"), format),
-        OwnCommand::CredentialProcess => return export::run(run("credential-process"), Format::Process),
+        OwnCommand::Export { format } => return export::run(&run("export")?, format),
+        OwnCommand::CredentialProcess => return export::run(&run("credential-process")?, Format::Process),
         OwnCommand::Whoami { json } => whoami::run(&run("whoami")?, json)?,
         OwnCommand::Config { command } => config::run(&run("config")?, command)?,
         OwnCommand::Account { command } => account::run(&run("account")?, command)?,

@@ -42,6 +42,8 @@ impl Format {
     pub(crate) fn refusal(self) -> Option<&'static str> {
         match self {
             Self::Env | Self::Fish => Some("false\n"),
+            // Docker, which would go on with a line of one word, refuses a file with this one.
+            Self::EnvNoExport => Some("false rolewrap exported no session\n"),
             Self::Powershell => Some("throw 'rolewrap exported no session'\n"),
             _ => None,
         }

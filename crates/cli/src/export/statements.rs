@@ -9,6 +9,8 @@ pub(super) struct Statements {
     before: &'static str,
     between: &'static str,
     quote: Quote,
+    /// What ends the statement, besides the line: without quotes around `$(…)` a POSIX shell makes one line of all.
+    end: &'static str,
     /// What stands before and behind the name of a variable that is removed.
     remove: Option<(&'static str, &'static str)>,
 }
@@ -27,11 +29,13 @@ impl Statements {
                 return None;
             }
         };
+        let end = if format == Format::Env { ";" } else { "" };
         Some(Self {
             format,
             before,
             between,
             quote,
+            end,
             remove,
         })
     }
@@ -45,14 +49,14 @@ impl Statements {
             name,
             format: self.format,
         })?;
-        text.push('\n');
+        text.extend([self.end, "\n"]);
         Ok(())
     }
 
     /// Writes the line that removes the variable `name`, where the format has one.
     pub(super) fn remove(&self, name: &str, text: &mut String) {
         if let Some((before, behind)) = self.remove {
-            text.extend([before, name, behind, "\n"]);
+            text.extend([before, name, behind, self.end, "\n"]);
         }
     }
 }

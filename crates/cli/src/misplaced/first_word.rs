@@ -11,6 +11,9 @@ use crate::run::Run;
 /// The programs that rolewrap runs by itself.
 const TERRAFORM_PROGRAMS: [&str; 2] = ["terraform", "tofu"];
 
+/// The commands of rolewrap that give the session to another program.
+const GIVE_AWAY: [&str; 2] = ["export", "credential-process"];
+
 /// Refuses a first word that is no command of Terraform's and something else by that name.
 pub(super) fn refuse(
     run: &Run<'_>,
@@ -25,7 +28,8 @@ pub(super) fn refuse(
     }
     let globals: Vec<OsString> = child::global_options(arguments).cloned().collect();
     let rest = arguments.get(globals.len() + 1..).unwrap_or_default();
-    let Some((is, hint)) = otherwise(run, configuration, &word, &globals, rest) else {
+    let meant = otherwise(run, configuration, &word, &globals, rest);
+    let Some((is, hint)) = meant.or_else(|| before_ours(run, configuration, rest)) else {
         return Ok(());
     };
     Err(Error::new(format!(
@@ -33,6 +37,21 @@ pub(super) fn refuse(
     ))
     .cause(is)
     .hint(hint))
+}
+
+/// What is meant where one of our commands that give the session away stands at the beginning of `rest`: what reads it would
+/// go on without it, since Terraform says on standard error alone that it does not know the first word.
+fn before_ours(run: &Run<'_>, configuration: &Configuration, rest: &[OsString]) -> Option<(String, String)> {
+    let ours = GIVE_AWAY
+        .into_iter()
+        .find(|ours| rest.first().is_some_and(|word| word == ours))?;
+    (!terragrunt::is_the_program(configuration)).then(|| {
+        let line = to_complete(&run.options.words, rest);
+        (
+            format!("it stands before `{ours}`, which is a command of rolewrap and comes first"),
+            format!("leave it out: {line}; an account is named by --account NAME"),
+        )
+    })
 }
 
 /// What `word` is otherwise, and what to write then. It stands between the options `globals` and `rest`.

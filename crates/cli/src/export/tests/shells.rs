@@ -128,3 +128,23 @@ fn every_shell_loses_what_some_programs_prefer_to_the_session() {
         }
     }
 }
+
+#[test]
+fn a_posix_shell_needs_no_quotes_around_the_usual_values() {
+    for shell in Shell::ALL.into_iter().filter(|shell| *shell != Shell::Fish) {
+        let mut exported = exported("IQoJb3JpZ2luX2VjEHoaCWV1LXdlc3QtMSJHMEUCIQ/+==");
+        exported.rivals = ["AWS_PROFILE", "AWS_ACCOUNT_ID"].map(str::to_owned).to_vec();
+        let folder = tempfile::tempdir().unwrap();
+        let text = exported.text(Format::Env).unwrap();
+        fs::write(folder.path().join("exported"), text.expose()).unwrap();
+        fs::create_dir(folder.path().join("work")).unwrap();
+        let before = [("AWS_PROFILE", "ghost"), ("AWS_ACCOUNT_ID", "x")];
+        let script = "eval $(cat ../exported) && env -0";
+        let environment = run(shell, script, folder.path(), &before);
+        let expected: BTreeMap<_, _> = exported.variables.pairs().collect();
+        let is_aws = |(name, _): &(&str, &str)| name.starts_with("AWS_");
+        let read = environment.iter().map(|(name, value)| (&**name, &**value));
+        let read: BTreeMap<_, _> = read.filter(is_aws).collect();
+        assert_eq!(read, expected, "{}", shell.name());
+    }
+}

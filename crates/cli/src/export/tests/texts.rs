@@ -17,14 +17,14 @@ fn the_usual_values_look_as_aws_writes_them() {
     exported.rivals = vec!["AWS_PROFILE".to_owned()];
     let text = |format| shown(&exported, format).replace(USUAL, "VALUE");
     assert_snapshot!(text(Format::Env), @"
-    export AWS_ACCESS_KEY_ID=VALUE
-    export AWS_SECRET_ACCESS_KEY=VALUE
-    export AWS_SESSION_TOKEN=VALUE
-    export AWS_SECURITY_TOKEN=VALUE
-    export AWS_CREDENTIAL_EXPIRATION=2030-01-31T23:59:59Z
-    export AWS_REGION=eu-west-1
-    export AWS_DEFAULT_REGION=eu-west-1
-    unset AWS_PROFILE
+    export AWS_ACCESS_KEY_ID=VALUE;
+    export AWS_SECRET_ACCESS_KEY=VALUE;
+    export AWS_SESSION_TOKEN=VALUE;
+    export AWS_SECURITY_TOKEN=VALUE;
+    export AWS_CREDENTIAL_EXPIRATION=2030-01-31T23:59:59Z;
+    export AWS_REGION=eu-west-1;
+    export AWS_DEFAULT_REGION=eu-west-1;
+    unset AWS_PROFILE;
     ");
     assert_snapshot!(text(Format::EnvNoExport), @"
     AWS_ACCESS_KEY_ID=VALUE
