@@ -69,7 +69,7 @@ impl Places {
         Ok(Self {
             system: system_folder(environment).map(below),
             user,
-            project: project::find(directory),
+            project: project::find(directory)?,
             trust: TrustStore::new(trust_folder(environment)),
         })
     }

@@ -13,24 +13,50 @@ use crate::error::Error;
 pub(crate) const FILE_NAME: &str = "rolewrap.toml";
 
 /// The project file for `directory`: the nearest one upwards. The search ends at the root of a Git repository,
-/// so that a file which somebody left in a shared parent directory does not decide for a project below it.
-pub(crate) fn find(directory: &Path) -> Option<PathBuf> {
+/// so that a file which somebody left in a shared parent directory does not decide for a project below it. Where a file is
+/// found above what may be such a root, it is an error.
+pub(crate) fn find(directory: &Path) -> Result<Option<PathBuf>, Error> {
+    let mut perhaps_root: Option<PathBuf> = None;
     for directory in directory.ancestors() {
         let file = directory.join(FILE_NAME);
         // Also a link that leads nowhere, and one that may not be looked at: reading it says what is wrong.
-        if !matches!(file.symlink_metadata(), Err(error) if error.kind() == ErrorKind::NotFound) {
-            return Some(file);
+        if is_there(&file) {
+            return match perhaps_root {
+                Some(link) => Err(unclear_root(&file, &link)),
+                None => Ok(Some(file)),
+            };
         }
-        if directory.join(".git").exists() {
-            return None;
+        let git = directory.join(GIT);
+        if git.exists() {
+            return Ok(None);
+        }
+        if is_there(&git) {
+            perhaps_root.get_or_insert(git);
         }
     }
-    None
+    Ok(None)
 }
+
+/// Whether there is something of that name, even if nobody can say what.
+fn is_there(path: &Path) -> bool {
+    !matches!(path.symlink_metadata(), Err(error) if error.kind() == ErrorKind::NotFound)
+}
+
+fn unclear_root(file: &Path, link: &Path) -> Error {
+    Error::new(format!("cannot tell whether {} counts here", file.display()))
+        .cause(format!(
+            "{} is a link that leads nowhere: where a repository begins there, a file above it does not count",
+            link.display()
+        ))
+        .hint("mend that link, or remove it where no repository begins there")
+}
+
+/// What is at the root of a Git repository.
+const GIT: &str = ".git";
 
 /// The root of the repository that `folder` is in, or the folder itself.
 pub(super) fn repository(folder: &Path) -> PathBuf {
-    let root = folder.ancestors().find(|folder| folder.join(".git").exists());
+    let root = folder.ancestors().find(|folder| folder.join(GIT).exists());
     root.unwrap_or(folder).to_owned()
 }
 

@@ -67,7 +67,7 @@ fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
     let mut given = given();
     let link = given.folder.path().join("rolewrap.toml");
     std::os::unix::fs::symlink("/nonexistent/rolewrap.toml", &link).unwrap();
-    assert_eq!(project::find(given.folder.path()), Some(link.clone()));
+    assert_eq!(project::find(given.folder.path()).unwrap(), Some(link.clone()));
     given.places.project = Some(link);
     assert!(
         given
@@ -143,13 +143,34 @@ fn the_project_file_is_found_upwards_and_not_beyond_the_repository() {
     given.file("repository/.git/HEAD", "");
     given.file("repository/live/prod/main.tf", "");
     let (folder, repository) = (given.folder.path(), given.folder.path().join("repository"));
-    assert_eq!(project::find(&repository.join("live/prod")), None);
+    let find = |directory: &Path| project::find(directory).unwrap();
+    assert_eq!(find(&repository.join("live/prod")), None);
     given.file("repository/rolewrap.toml", "");
     assert_eq!(
-        project::find(&repository.join("live/prod")),
+        find(&repository.join("live/prod")),
         Some(repository.join("rolewrap.toml"))
     );
-    assert_eq!(project::find(folder), Some(folder.join("rolewrap.toml")));
+    assert_eq!(find(folder), Some(folder.join("rolewrap.toml")));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_above_what_may_be_the_root_of_a_repository_does_not_count_silently() {
+    let given = given();
+    given.file("shared/repository/live/main.tf", "");
+    let repository = given.folder.path().join("shared/repository");
+    let live = repository.join("live");
+    std::os::unix::fs::symlink("/nonexistent/git", repository.join(".git")).unwrap();
+    assert_eq!(project::find(&live).unwrap(), None);
+    given.file("shared/rolewrap.toml", "");
+    let error = project::find(&live).unwrap_err().to_string();
+    assert_snapshot!(given.shown(&error), @"
+    error: cannot tell whether DIR/shared/rolewrap.toml counts here
+      cause: DIR/shared/repository/.git is a link that leads nowhere: where a repository begins there, a file above it does not count
+    hint: mend that link, or remove it where no repository begins there
+    ");
+    let own = given.file("shared/repository/rolewrap.toml", "");
+    assert_eq!(project::find(&live).unwrap(), Some(own));
 }
 
 #[test]
