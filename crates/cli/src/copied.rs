@@ -16,12 +16,12 @@ pub(crate) fn word_to_copy(word: &OsStr) -> String {
     posix_word(&word.to_string_lossy())
 }
 
-/// Such a command line that goes on with the words of a command: up to the first option, since what follows may have a
-/// secret in it, and an error does not repeat that.
+/// Such a command line that goes on with the words of a command: up to the first option or URL, since that and what follows may
+/// have a secret in it, and an error does not repeat that.
 pub(crate) fn to_complete(words: &[OsString], command: &[OsString]) -> String {
     let is_word = |word: &&OsString| {
         let text = word.to_string_lossy();
-        !text.starts_with('-') && !text.contains('=')
+        !text.starts_with('-') && !text.contains(['=', '@']) && !text.contains("://")
     };
     let shown: Vec<OsString> = command.iter().take_while(is_word).cloned().collect();
     let line = to_copy(&[words, &shown].concat());
@@ -49,6 +49,14 @@ mod tests {
             "rolewrap --account dev apply …"
         );
         assert_eq!(line("run password=canary"), "rolewrap --account dev run …");
+        for address in [
+            "postgres://alice:canary@host/db",
+            "alice:canary@host",
+            "https://host/canary",
+        ] {
+            let command = format!("psql {address} more");
+            assert_eq!(line(&command), "rolewrap --account dev psql …");
+        }
         assert_eq!(line(""), "rolewrap --account dev …");
         assert_eq!(
             to_complete(&[], &["echo".into(), "a b".into()]),
