@@ -147,6 +147,8 @@ fn tags_of_a_later_layer_are_added_and_replace_those_with_the_same_key() {
         "tags = { team = 'green', Stage = 'dev' }",
     )
     .variable("ROLEWRAP_TAG", "STAGE=test, Owner = a=b")
+    .variable("GITHUB_REPOSITORY", "acme/live")
+    .variable("GITHUB_RUN_ID", "1")
     .variable("GITHUB_HEAD_REF", "feature/tags#1")
     .option("tags", "--tag", "owner=me");
     assert_eq!(
