@@ -289,3 +289,31 @@ fn what_feeds_the_program_does_not_reach_the_command() {
     let without_session = rolewrap(&machine, "--terraform ./terraform fmt").run();
     without_session.succeeds().stdout_has("PATH=").lacks(LOGIN);
 }
+
+#[test]
+fn a_session_is_shared_by_terminals_and_by_directories_where_the_program_does_not_choose_by_them() {
+    let stub = stub();
+    let machine = machine(&stub, &format!("echo '{}'", document())).file("unit/main.tf", "");
+    let run = |machine: &Sandbox| rolewrap(machine, &format!("--iam-role {ROLE} exec true"));
+    run(&machine).run().succeeds();
+    for terminal in ["ITERM_SESSION_ID", "SSH_CONNECTION", "MAKELEVEL"] {
+        run(&machine).env(terminal, "1").run().succeeds();
+    }
+    assert_eq!(stub.count(), 1);
+    run(&machine).directory("unit").run().succeeds();
+    run(&machine).env("TOOL_ACCOUNT", "a").run().succeeds();
+    assert_eq!(stub.count(), 3, "nobody said what it chooses by");
+
+    let file = machine.config_home().join("rolewrap/config.toml");
+    let text = std::fs::read_to_string(&file).unwrap() + "chooses_by = { variables = ['TOOL_ACCOUNT'] }\n";
+    let machine = machine.file(file, &text);
+    run(&machine).run().succeeds();
+    run(&machine)
+        .directory("unit")
+        .env("TF_VAR_unit", "unit")
+        .run()
+        .succeeds();
+    assert_eq!(stub.count(), 4);
+    run(&machine).env("TOOL_ACCOUNT", "a").run().succeeds();
+    assert_eq!(stub.count(), 5, "another account of the tool");
+}

@@ -155,12 +155,20 @@ fn one(
         SourceSection::Process {
             command,
             variables,
+            chooses_by,
             timeout,
             ..
         } => {
             let timeout = limit(timeout)?;
             let source = process::build(name, command, timeout, system).map_err(invalid)?;
-            Box::new(source.with_variables(variables.clone().unwrap_or_default()))
+            let source = source.with_variables(variables.clone().unwrap_or_default());
+            Box::new(match chooses_by {
+                Some(choice) => source.choosing_by(
+                    choice.variables.clone().unwrap_or_default(),
+                    choice.directory.unwrap_or_default(),
+                ),
+                None => source,
+            })
         }
         SourceSection::Vault(section) => {
             Box::new(vault::build(name, section, configuration, system, prompt)?)

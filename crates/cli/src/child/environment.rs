@@ -85,7 +85,9 @@ impl ChildEnvironment {
     pub(crate) fn remember(&mut self, command: &Command, directory: &Path) {
         let list = self.0.remove(OsStr::new(STARTED)).unwrap_or_default();
         let list = Started::read(&list).with(&command.program, directory);
-        self.0.insert(STARTED.into(), list);
+        if !list.is_empty() {
+            self.0.insert(STARTED.into(), list);
+        }
     }
 
     /// Adds what every delivery has: the region, where one is known, and the marks of the session.

@@ -21,6 +21,7 @@ pub(crate) enum SourceSection {
     Process {
         command: Vec<String>,
         variables: Option<Vec<String>>,
+        chooses_by: Option<ChoosesBy>,
         timeout: Option<Scalar>,
         #[serde(flatten)]
         mfa: MfaKeys,
@@ -32,6 +33,14 @@ pub(crate) enum SourceSection {
         token_variable: Option<String>,
         audience: Option<String>,
     },
+}
+
+/// By what the program of a source chooses the key.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChoosesBy {
+    pub(crate) variables: Option<Vec<String>>,
+    pub(crate) directory: Option<bool>,
 }
 
 impl SourceSection {

@@ -1,4 +1,4 @@
-use super::Shape::{Choice, Table, Text, Texts, Time, Words};
+use super::Shape::{Boolean, Choice, Table, Text, Texts, Time, Words};
 use super::vault::VAULT;
 use super::{Key, Kind, Shape, Tagged};
 
@@ -98,6 +98,11 @@ const PROCESS: &[Key] = &[
         "Variables that the program needs and the command must not have, such as OP_SERVICE_ACCOUNT_TOKEN.",
     ),
     Key::inner(
+        "chooses_by",
+        CHOOSES_BY,
+        "Everything that the program chooses the key by. By default, everything that the program gets.",
+    ),
+    Key::inner(
         "timeout",
         Time,
         "How long the program may take, including questions that it asks: a time such as \"30s\", or a number of seconds. One minute by default, an hour at most.",
@@ -107,6 +112,20 @@ const PROCESS: &[Key] = &[
     MFA_VARIABLES,
     MFA_VAULT,
 ];
+
+/// `chooses_by`
+const CHOOSES_BY: Shape = Table(&[
+    Key::inner(
+        "variables",
+        Texts,
+        "The variables that the program chooses by. Those in `variables` of the source count in any case.",
+    ),
+    Key::inner(
+        "directory",
+        Boolean,
+        "Whether the program chooses by the working directory. False by default.",
+    ),
+]);
 
 const WEB_IDENTITY: &[Key] = &[
     Key::inner(

@@ -36,6 +36,11 @@ impl CommandLine {
         &self.program
     }
 
+    /// Whether the program is looked for on the `PATH`.
+    pub(super) fn is_on_path(&self) -> bool {
+        !is_path(&self.program)
+    }
+
     /// The program and its arguments, to compare them.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.program)

@@ -8,23 +8,72 @@ use super::command::CommandLine;
 use super::run::{Finished, LONGEST_OUTPUT_BYTES, Stopped, finish};
 use crate::{BoxError, Environment, SourceError, SourceFingerprint};
 
-/// Variables that say where a program runs, and not as whom: they differ between two terminals of one person.
-const OF_A_TERMINAL: [&str; 14] = [
+/// Variables that say where a program runs, and not as whom: they differ between two terminals of one person, or between two
+/// lines of a Makefile.
+const OF_A_TERMINAL: [&str; 55] = [
     "_",
+    "ALACRITTY_LOG",
+    "ALACRITTY_SOCKET",
+    "ALACRITTY_WINDOW_ID",
+    "COLORFGBG",
     "COLORTERM",
     "COLUMNS",
+    "GNOME_TERMINAL_SCREEN",
+    "GNOME_TERMINAL_SERVICE",
     "GPG_TTY",
+    "ITERM_PROFILE",
+    "ITERM_SESSION_ID",
+    "KITTY_LISTEN_ON",
+    "KITTY_PID",
+    "KITTY_WINDOW_ID",
+    "KONSOLE_DBUS_SERVICE",
+    "KONSOLE_DBUS_SESSION",
+    "KONSOLE_DBUS_WINDOW",
+    "KONSOLE_VERSION",
+    "LC_TERMINAL",
+    "LC_TERMINAL_VERSION",
     "LINES",
+    "MAKELEVEL",
+    "MAKE_TERMERR",
+    "MAKE_TERMOUT",
     "OLDPWD",
     "PWD",
+    "SHELL_SESSION_ID",
     "SHLVL",
+    "SSH_CLIENT",
+    "SSH_CONNECTION",
     "SSH_TTY",
+    "STY",
     "TERM",
+    "TERMINATOR_DBUS_NAME",
+    "TERMINATOR_DBUS_PATH",
+    "TERMINATOR_UUID",
+    "TERM_PROGRAM",
+    "TERM_PROGRAM_VERSION",
+    "TERM_SESSION_ID",
+    "TILIX_ID",
     "TMUX",
     "TMUX_PANE",
     "TTY",
+    "VTE_VERSION",
+    "WEZTERM_EXECUTABLE",
+    "WEZTERM_PANE",
+    "WEZTERM_UNIX_SOCKET",
+    "WINDOW",
     "WINDOWID",
+    "WT_PROFILE_ID",
+    "WT_SESSION",
+    "ZELLIJ",
+    "ZELLIJ_PANE_ID",
+    "ZELLIJ_SESSION_NAME",
 ];
+
+/// What a program chooses by, where that was said.
+pub(super) struct Choice {
+    pub(super) variables: Vec<String>,
+    /// Whether the directory that it is started in.
+    pub(super) directory: bool,
+}
 
 /// A program that a source runs, with the limits that every one of them has.
 pub(super) struct Program {
@@ -36,6 +85,8 @@ pub(super) struct Program {
     environment: Arc<dyn Environment>,
     /// Variables that it does not choose by.
     pub(super) indifferent: Vec<String>,
+    /// All that it chooses by, where that is known.
+    pub(super) choice: Option<Choice>,
     /// Where it is started; where this process is, if nothing is said.
     pub(super) directory: Option<PathBuf>,
     pub(super) timeout: Duration,
@@ -58,6 +109,7 @@ impl Program {
                 command,
                 environment,
                 indifferent: Vec::new(),
+                choice: None,
                 directory: None,
                 timeout: super::DEFAULT_TIMEOUT,
                 pass_on: Box::new(|_| ()),
@@ -81,18 +133,37 @@ impl Program {
 
     /// What chooses what it prints, as far as that is known without running it.
     pub(super) fn fingerprint(&self) -> SourceFingerprint {
-        let mut fingerprint = SourceFingerprint::of("process").depending_on_directory();
+        let mut fingerprint = SourceFingerprint::of("process");
+        if self.choice.as_ref().is_none_or(|choice| choice.directory) {
+            fingerprint = fingerprint.depending_on_directory();
+        }
         for word in self.command.words() {
             fingerprint = fingerprint.with("word", word.as_bytes());
         }
-        let mut names = self.environment.names();
-        names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !self.indifferent.contains(name));
-        names.sort_unstable();
-        for name in names {
-            let value = self.environment.get(&name).unwrap_or_default();
-            fingerprint = fingerprint.with(name, value.as_encoded_bytes());
+        for name in self.chosen_by() {
+            // One that is not set is told apart from one that is empty.
+            if let Some(value) = self.environment.get(&name) {
+                fingerprint = fingerprint.with(name, value.as_encoded_bytes());
+            }
         }
         fingerprint
+    }
+
+    /// The names of the variables that it may choose by.
+    fn chosen_by(&self) -> Vec<String> {
+        let mut names = if let Some(choice) = &self.choice {
+            let mut names = choice.variables.clone();
+            // It says which program it is.
+            names.extend(self.command.is_on_path().then(|| "PATH".to_owned()));
+            names
+        } else {
+            let mut names = self.environment.names();
+            names.retain(|name| !OF_A_TERMINAL.contains(&name.as_str()) && !self.indifferent.contains(name));
+            names
+        };
+        names.sort_unstable();
+        names.dedup();
+        names
     }
 
     /// Runs it. What it printed counts only where it ended well.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use super::program::Program;
+use super::program::{Choice, Program};
 use crate::sources::document;
 use crate::{BaseCredentialSource, BaseCredentials, Clock, Environment, SourceError, SourceFingerprint};
 
@@ -60,6 +60,9 @@ impl ProcessSource {
     /// `OP_SERVICE_ACCOUNT_TOKEN`. The command that runs afterwards does not get them.
     #[must_use]
     pub fn with_variables(mut self, variables: Vec<String>) -> Self {
+        if let Some(choice) = &mut self.program.choice {
+            choice.variables.extend(variables.iter().cloned());
+        }
         self.variables = variables;
         self
     }
@@ -73,6 +76,19 @@ impl ProcessSource {
         variables: impl IntoIterator<Item = Name>,
     ) -> Self {
         self.program.indifferent = variables.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The same source, whose program chooses the key by these variables and by no others, but for those that
+    /// [feed](Self::with_variables) it; and by the directory that it is started in where `directory` says so. Without this, it
+    /// is taken to choose by everything that it gets.
+    #[must_use]
+    pub fn choosing_by(mut self, variables: Vec<String>, directory: bool) -> Self {
+        let variables = variables
+            .into_iter()
+            .chain(self.variables.iter().cloned())
+            .collect();
+        self.program.choice = Some(Choice { variables, directory });
         self
     }
 
@@ -110,7 +126,8 @@ impl BaseCredentialSource for ProcessSource {
         self.variables.iter().map(String::as_str).collect()
     }
 
-    /// The program, its arguments, and everything that it gets but what it is known not to choose by.
+    /// The program, its arguments, and what it chooses by: where nobody says what that is, everything that it gets but what it is
+    /// known not to choose by.
     fn fingerprint(&self) -> Option<SourceFingerprint> {
         Some(self.program.fingerprint())
     }

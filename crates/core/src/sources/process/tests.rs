@@ -295,3 +295,66 @@ fn what_the_program_may_choose_by_tells_apart_and_how_a_run_goes_does_not() {
         assert_ne!(shown(&[(name, "x")]), shown(&[(name, "y")]), "{name}");
     }
 }
+
+#[test]
+fn a_terminal_is_none_of_what_a_program_chooses_by() {
+    let fingerprint = |variables: &[(&str, &str)]| shown(&source_in("true", variables));
+    for name in [
+        "ITERM_SESSION_ID",
+        "TERM_SESSION_ID",
+        "GNOME_TERMINAL_SCREEN",
+        "KITTY_WINDOW_ID",
+        "WT_SESSION",
+        "STY",
+        "SSH_CONNECTION",
+        "MAKELEVEL",
+    ] {
+        assert_eq!(fingerprint(&[(name, "1")]), fingerprint(&[]), "{name}");
+    }
+}
+
+#[test]
+fn what_a_program_is_said_to_choose_by_tells_apart_and_nothing_else_does() {
+    let source = |variables: &[(&str, &str)]| {
+        source_in("true", variables)
+            .choosing_by(vec!["TOOL_ACCOUNT".to_owned()], false)
+            .with_variables(vec!["TOOL_TOKEN".to_owned()])
+    };
+    let plain = source(&[]);
+    assert!(!plain.fingerprint().unwrap().depends_on_directory());
+    for name in ["AWS_PROFILE", "PATH", "ANYTHING"] {
+        assert_eq!(shown(&source(&[(name, "x")])), shown(&plain), "{name}");
+    }
+    for name in ["TOOL_ACCOUNT", "TOOL_TOKEN"] {
+        assert_ne!(shown(&source(&[(name, "")])), shown(&plain), "{name}");
+        assert_ne!(
+            shown(&source(&[(name, "x")])),
+            shown(&source(&[(name, "y")])),
+            "{name}"
+        );
+    }
+    let by_directory = source(&[]).choosing_by(Vec::new(), true);
+    assert!(by_directory.fingerprint().unwrap().depends_on_directory());
+
+    // A name is another program where it is looked for elsewhere.
+    let named = |path: &str| {
+        let environment: FixedEnvironment = [("PATH", path)].into_iter().collect();
+        let command = vec!["op".to_owned()];
+        let source = ProcessSource::new(
+            "op",
+            command,
+            Arc::new(environment),
+            Arc::new(FixedClock(UNIX_EPOCH)),
+        );
+        shown(&source.unwrap().choosing_by(Vec::new(), false))
+    };
+    assert_ne!(named("/usr/bin"), named("/opt/bin"));
+}
+
+fn shown(source: &ProcessSource) -> Vec<(String, Vec<u8>)> {
+    let fingerprint = source.fingerprint().unwrap();
+    let parts = fingerprint.parts();
+    parts
+        .map(|(name, value)| (name.to_owned(), value.to_vec()))
+        .collect()
+}
