@@ -162,14 +162,19 @@ fn from_options_and_from_variables() {
 
 #[test]
 fn an_empty_variable_that_should_limit_the_session_is_refused() {
-    for name in ["ROLEWRAP_POLICY", "ROLEWRAP_POLICY_ARN"] {
+    for name in [
+        "ROLEWRAP_POLICY",
+        "ROLEWRAP_POLICY_ARN",
+        "ROLEWRAP_TAG",
+        "ROLEWRAP_TRANSITIVE_TAG",
+    ] {
         let stub = stub();
         let outcome = rolewrap(&machine(&stub), &format!("--iam-role {ROLE} exec true"))
             .env(name, "")
             .run();
         outcome
             .ends_with(125)
-            .stderr_has("without it the session could do more");
+            .stderr_has("without it the command could run as somebody else, or do more");
         assert_eq!(stub.count(), 0);
     }
 }
