@@ -34,7 +34,7 @@ pub(crate) fn read(source_name: &str, document: &[u8], now: SystemTime) -> Resul
     let secret = required("SecretAccessKey", document.secret_access_key)?;
     let mut credentials =
         BaseCredentials::new(source_name, id.expose(), &secret).map_err(|error| error.to_string())?;
-    if let Some(session_token) = optional("SessionToken", document.session_token)? {
+    if let Some(session_token) = optional_or_empty("SessionToken", document.session_token)? {
         credentials = credentials
             .with_session_token(&session_token)
             .map_err(|error| error.to_string())?;
@@ -44,11 +44,11 @@ pub(crate) fn read(source_name: &str, document: &[u8], now: SystemTime) -> Resul
     {
         credentials = credentials.with_stored_at(stored_at);
     }
-    let Some(expiration) = optional("Expiration", document.expiration)? else {
+    let Some(expiration) = optional_or_empty("Expiration", document.expiration)? else {
         return Ok(credentials);
     };
-    let expires_at =
-        utc_time::parse(expiration.expose()).ok_or("Expiration is no UTC time like 2030-01-31T23:59:59Z")?;
+    let expires_at = utc_time::parse(expiration.expose())
+        .ok_or("Expiration is not a time with its time zone, like 2030-01-31T23:59:59Z")?;
     if expires_at <= now {
         return Err(format!(
             "the credentials expired at {}",
@@ -94,6 +94,11 @@ fn optional(name: &str, field: Option<Field>) -> Result<Option<Secret>, String> 
     }
 }
 
+/// Programs write empty text where there is nothing, and AWS's readers take it so.
+fn optional_or_empty(name: &str, field: Option<Field>) -> Result<Option<Secret>, String> {
+    Ok(optional(name, field)?.filter(|text| !text.expose().is_empty()))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
@@ -115,6 +120,28 @@ mod tests {
         );
         let credentials = read("test", text.as_bytes(), UNIX_EPOCH).unwrap();
         assert!(!credentials.is_temporary());
+    }
+
+    #[test]
+    fn what_awss_own_readers_take_is_taken() {
+        let expires_at = UNIX_EPOCH + Duration::from_secs(1_896_134_399);
+        for (fields, expected) in [
+            (r#""Version": 1.0"#, None),
+            (r#""Version": 1e0, "SessionToken": "", "Expiration": """#, None),
+            (
+                r#""Version": 1, "Expiration": "2030-02-01T08:59:59+09:00""#,
+                Some(expires_at),
+            ),
+            (
+                r#""Version": 1, "Expiration": "2030-01-31 23:59:59 UTC""#,
+                Some(expires_at),
+            ),
+        ] {
+            let document = format!(r#"{{{fields}, "AccessKeyId": "{ID}", "SecretAccessKey": "s"}}"#);
+            let credentials = read("test", document.as_bytes(), UNIX_EPOCH + NOW).unwrap();
+            assert_eq!(credentials.expires_at(), expected, "{document}");
+            assert!(!credentials.is_temporary(), "{document}");
+        }
     }
 
     #[test]
@@ -158,7 +185,7 @@ mod tests {
             ),
             (
                 r#"{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"canary","Expiration":"canary"}"#,
-                "Expiration is no UTC time like 2030-01-31T23:59:59Z",
+                "Expiration is not a time with its time zone, like 2030-01-31T23:59:59Z",
             ),
             (
                 r#"{"Version":1,"AccessKeyId":"AKIAIOSFODNN7EXAMPLE","SecretAccessKey":"canary","Expiration":"2027-01-01T00:00:00Z"}"#,

@@ -57,8 +57,13 @@ impl<'de> Visitor<'de> for FieldVisitor {
         Ok(i64::try_from(number).map_or(Field::Other("a number"), Field::Integer))
     }
 
-    fn visit_f64<E: Error>(self, _: f64) -> Result<Field, E> {
-        Ok(Field::Other("a number that is not whole"))
+    /// JSON has one kind of number, so `1.0` is as whole as `1`.
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Field, E> {
+        if number.fract() != 0.0 {
+            return Ok(Field::Other("a number that is not whole"));
+        }
+        let whole = format!("{number:.0}").parse();
+        Ok(whole.map_or(Field::Other("a number"), Field::Integer))
     }
 
     fn visit_bool<E: Error>(self, _: bool) -> Result<Field, E> {

@@ -77,7 +77,7 @@ impl EnvSource {
         };
         let expires_at = utc_time::parse(expiration.expose()).ok_or_else(|| {
             self.malformed(format!(
-                "{CREDENTIAL_EXPIRATION} is no UTC time like 2030-01-31T23:59:59Z"
+                "{CREDENTIAL_EXPIRATION} is not a time with its time zone, like 2030-01-31T23:59:59Z"
             ))
         })?;
         Ok(credentials.with_expires_at(expires_at))
@@ -217,7 +217,7 @@ mod tests {
         ])
         .await;
         assert!(
-            message.contains("AWS_CREDENTIAL_EXPIRATION is no UTC time"),
+            message.contains("AWS_CREDENTIAL_EXPIRATION is not a time with its time zone"),
             "{message}"
         );
     }
