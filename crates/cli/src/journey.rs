@@ -1,3 +1,5 @@
+use std::time::SystemTime;
+
 use crate::configuration::Configuration;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -8,4 +10,6 @@ pub(crate) struct Journey<'a> {
     pub(crate) run: &'a Run<'a>,
     pub(crate) configuration: &'a Configuration,
     pub(crate) plan: &'a Plan,
+    /// When the session expires that the new one replaces, in a process that runs on and serves it meanwhile.
+    pub(crate) replaces: Option<SystemTime>,
 }

@@ -184,6 +184,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         run,
         configuration: &configuration,
         plan: &plan,
+        replaces: None,
     };
     let fed_by = sources::fed_by(journey, &source)?;
     let obtained = obtain(journey, &source)?;

@@ -98,6 +98,10 @@ pub(crate) async fn obtain_again(
     kept: &mut Option<BaseCredentials>,
     expires_at: SystemTime,
 ) -> Result<(Session, bool), Error> {
+    let journey = Journey {
+        replaces: Some(expires_at),
+        ..journey
+    };
     let cache = RunCache::open_at_once(journey, source)?;
     let mut is_shared = true;
     let mut ask = async || {

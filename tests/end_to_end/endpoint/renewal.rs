@@ -76,6 +76,30 @@ fn while_sts_is_down_the_session_serves_to_its_end_then_the_error_says_why_and_i
     served.ask_until(|reply| reply.status == 200);
 }
 
+/// As a run does that was stopped while it asked: it keeps the lock for as long as it is stopped.
+#[test]
+fn a_run_that_keeps_the_lock_of_the_session_does_not_keep_the_endpoint_from_renewing_it() {
+    let stub = stub();
+    stub.answer_by_default(Answer::success().lasting_seconds(SECONDS));
+    let machine = machine(&stub);
+    let served = Served::start(with_endpoint(&machine));
+    let first = served.ask().field("AccessKeyId");
+    let folder = machine.root().join("cache/rolewrap/sessions");
+    let mut entries = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let entry = entries
+        .find(|path| path.extension().is_some_and(|end| end == "session"))
+        .expect("the session is in the cache");
+    let lock = std::fs::File::create(entry.with_extension("lock")).unwrap();
+    lock.lock().unwrap();
+    served.ask_until(|reply| {
+        assert_eq!(reply.status, 200, "{reply:?}");
+        reply.field("AccessKeyId") != first
+    });
+    drop(lock);
+}
+
 #[test]
 fn a_key_that_is_rotated_in_vault_is_picked_up() {
     const NEW_KEY: &str = "AKIAROTATED0EXAMPLE0";

@@ -31,6 +31,9 @@ pub(crate) use upkeep::{clear, clear_after_change, existing};
 /// What everything but the source may take that is not one of STS's requests: a person who is asked, a key that IAM does
 /// not know yet.
 const MARGIN: Duration = Duration::from_mins(5);
+/// How long the process that serves a session waits at most for another one that is asking for the next. That one may have
+/// been stopped, and the command needs its session.
+const RENEWAL_WAIT: Duration = Duration::from_secs(10);
 /// How long an MFA session must still live to sign for a role, with all the requests of a chain.
 const MFA_LEAST: Duration = Duration::from_mins(2);
 
@@ -86,7 +89,8 @@ impl<'a> RunCache<'a> {
                 longest: longest_life(plan),
                 label: plan.target(),
                 manner: String::new(),
-                wait_at_most: longest + longest_load + MARGIN,
+                wait_at_most: wait_at_most(journey, longest + longest_load + MARGIN),
+                runs_on: journey.replaces.is_some(),
             },
             messages: run.messages,
             what: format!("session of {}", plan.target_hop().role.value),
@@ -133,7 +137,8 @@ impl<'a> RunCache<'a> {
                     .map_or(LONGEST_MFA, |duration| duration.value.into()),
                 label: format!("MFA of {}", mfa.serial.value),
                 manner: String::new(),
-                wait_at_most: plan.base.sts.total_timeout + MARGIN,
+                wait_at_most: wait_at_most(journey, plan.base.sts.total_timeout + MARGIN),
+                runs_on: journey.replaces.is_some(),
             },
             messages: run.messages,
             what: format!("MFA session of {}", mfa.serial.value),
@@ -240,6 +245,16 @@ fn usual_freshness(plan: &Plan) -> Freshness {
 /// Where it is remembered how long sessions can be.
 pub(crate) fn durations_folder(environment: &dyn Environment) -> Option<PathBuf> {
     cache_folder(environment).map(|folder| folder.join("durations"))
+}
+
+/// How long another process is waited for: as long as it may take, or for a renewal some seconds, and never up to the end
+/// of what is served meanwhile.
+fn wait_at_most(journey: Journey<'_>, usual: Duration) -> Duration {
+    let Some(expires_at) = journey.replaces else {
+        return usual;
+    };
+    let left = expires_at.duration_since(journey.run.system.clock.now());
+    usual.min(RENEWAL_WAIT).min(left.unwrap_or_default() / 2)
 }
 
 /// How long the session may live at most: as long as it is asked for, or else as long as AWS allows.

@@ -34,6 +34,7 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
             run,
             configuration: &configuration,
             plan: &plan,
+            replaces: None,
         },
         &source,
     )?

@@ -22,6 +22,7 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
         run,
         configuration: &configuration,
         plan: &plan,
+        replaces: None,
     };
     let identified = identify(journey, &source)?;
     if as_json {

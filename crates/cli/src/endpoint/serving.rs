@@ -63,6 +63,7 @@ pub(super) fn serve_handover(
             run: &run,
             configuration: &configuration,
             plan: &plan,
+            replaces: None,
         },
         source: &source,
         code,

@@ -156,6 +156,7 @@ impl StartingEndpoint {
             run,
             configuration,
             plan,
+            replaces: _,
         } = journey;
         let system = run.system;
         Handover {

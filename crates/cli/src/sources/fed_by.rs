@@ -19,6 +19,7 @@ pub(crate) fn fed_by(journey: Journey<'_>, source: &Source) -> Result<Vec<String
         run,
         configuration,
         plan,
+        replaces: _,
     } = journey;
     let mut names = owned(&source.environment_variables());
     for mfa in plan.mfa_of_sources() {

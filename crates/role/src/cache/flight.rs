@@ -3,15 +3,18 @@
 
 use std::fs::{File, TryLockError};
 use std::io;
+use std::pin::pin;
 use std::time::Duration;
 
 use tokio::task::spawn_blocking;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 use super::folder::CacheFolder;
 
 /// How often a lock file may be swept away under our hands before we go on without.
 const MOST_TRIES: usize = 16;
+/// How often a lock is tried where no thread waits for it.
+const BETWEEN_TRIES: Duration = Duration::from_millis(100);
 /// How long a person waits without wondering.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -62,21 +65,52 @@ pub(super) enum Lock {
     Exclusive,
 }
 
-/// Waits until `file` can be locked, and says so once where that takes long.
-pub(super) async fn wait(file: File, lock: Lock, until: Instant, say: &mut impl FnMut()) -> Waited {
-    // On a thread of its own, which ends with the process where the limit is reached first.
-    let mut locking = spawn_blocking(move || {
+impl Lock {
+    /// Locks `file`, however long that takes. The kernel says at once when it can be, to a thread that waits and that ends
+    /// with the process where this is dropped first. A process that `runs_on` would gather such threads; it tries.
+    pub(super) async fn take(self, file: File, runs_on: bool) -> io::Result<File> {
+        if runs_on {
+            return self.try_until_taken(file).await;
+        }
+        let locked = spawn_blocking(move || self.wait_until_taken(file)).await;
+        locked.unwrap_or_else(|_| Err(io::Error::other("the thread that waited is gone")))
+    }
+
+    async fn try_until_taken(self, file: File) -> io::Result<File> {
         loop {
-            let locked = match lock {
-                Lock::Shared => file.lock_shared(),
-                Lock::Exclusive => file.lock(),
+            let tried = match self {
+                Self::Shared => file.try_lock_shared(),
+                Self::Exclusive => file.try_lock(),
+            };
+            match tried {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => sleep(BETWEEN_TRIES).await,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
+    }
+
+    fn wait_until_taken(self, file: File) -> io::Result<File> {
+        loop {
+            let locked = match self {
+                Self::Shared => file.lock_shared(),
+                Self::Exclusive => file.lock(),
             };
             match locked {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 other => return other.map(|()| file),
             }
         }
-    });
+    }
+}
+
+/// Waits for a lock that is being taken, and says so once where that takes long.
+pub(super) async fn wait(
+    locking: impl Future<Output = io::Result<File>>,
+    until: Instant,
+    say: &mut impl FnMut(),
+) -> Waited {
+    let mut locking = pin!(locking);
     let patience = until.min(Instant::now() + PATIENCE);
     let locked = match timeout_at(patience, &mut locking).await {
         Ok(locked) => locked,
@@ -90,8 +124,7 @@ pub(super) async fn wait(file: File, lock: Lock, until: Instant, say: &mut impl 
         }
     };
     match locked {
-        Ok(Ok(file)) => Waited::Locked(file),
-        Ok(Err(error)) => Waited::NoLock(error),
-        Err(_) => Waited::NoLock(io::Error::other("the thread that waited is gone")),
+        Ok(file) => Waited::Locked(file),
+        Err(error) => Waited::NoLock(error),
     }
 }

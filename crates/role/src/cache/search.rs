@@ -74,7 +74,8 @@ impl Search<'_> {
             };
             // All that wait look at the outcome at once. If there is none, they queue.
             for lock in [Lock::Shared, Lock::Exclusive] {
-                file = match wait(file, lock, until, &mut say).await {
+                let locking = lock.take(file, self.wanted.runs_on);
+                file = match wait(locking, until, &mut say).await {
                     Waited::Locked(file) => file,
                     Waited::TooLong => {
                         (self.notice)(CacheNotice::WaitedTooLong);

@@ -20,4 +20,6 @@ pub struct Wanted {
     pub manner: String,
     /// How long another process that asks for the same is waited for.
     pub wait_at_most: Duration,
+    /// Whether this process runs on for long: then no thread of it may be left waiting where the time is over.
+    pub runs_on: bool,
 }

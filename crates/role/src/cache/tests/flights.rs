@@ -191,30 +191,76 @@ async fn one_that_ends_half_way_lets_the_next_one_ask() {
 
 #[tokio::test]
 async fn who_waits_for_long_says_so_once_and_then_asks_too() {
-    let (user, clock, started) = (User::new(), at(noon()), Notify::new());
-    let (slow, waiting, recipe) = (user.cache(), user.cache(), recipe("aa"));
-    let wanted = Wanted {
+    let wanted = |runs_on| Wanted {
         // It is said after two seconds. Where the limit comes at the same moment, there is nothing to say.
         wait_at_most: Duration::from_secs(4),
+        runs_on,
         ..wanted()
     };
+    for runs_on in [false, true] {
+        assert_eq!(
+            noticed_beside_a_slow_one(&wanted(runs_on)).await,
+            ["Waiting", "WaitedTooLong"]
+        );
+    }
+}
+
+#[tokio::test]
+async fn who_has_no_time_to_wait_asks_at_once() {
+    for runs_on in [false, true] {
+        let wanted = Wanted {
+            wait_at_most: Duration::ZERO,
+            runs_on,
+            ..wanted()
+        };
+        assert_eq!(noticed_beside_a_slow_one(&wanted).await, ["WaitedTooLong"]);
+    }
+}
+
+/// What one is told that asks by itself beside another one that never ends.
+async fn noticed_beside_a_slow_one(wanted: &Wanted) -> Vec<String> {
+    let (user, clock, started) = (User::new(), at(noon()), Notify::new());
+    let (slow, waiting, recipe) = (user.cache(), user.cache(), recipe("aa"));
     let noticed = Mutex::new(Vec::new());
     let notice = |notice: CacheNotice<'_>| noticed.lock().unwrap().push(format!("{notice:?}"));
-    let holding = slow.obtain(&recipe, &wanted, &clock, &|_| (), async || {
+    let holding = slow.obtain(&recipe, wanted, &clock, &|_| (), async || {
         started.notify_one();
         std::future::pending::<Result<Session, String>>().await
     });
     let second = async {
         started.notified().await;
         let obtain = async || Ok::<_, String>(session("SECOND"));
-        waiting.obtain(&recipe, &wanted, &clock, &notice, obtain).await
+        waiting.obtain(&recipe, wanted, &clock, &notice, obtain).await
     };
     let session = tokio::select! {
         _ = holding => panic!("it never ends"),
         session = second => session.unwrap(),
     };
     assert_eq!(session.access_key_id(), "SECOND");
-    assert_eq!(*noticed.lock().unwrap(), ["Waiting", "WaitedTooLong"]);
+    noticed.into_inner().unwrap()
+}
+
+#[tokio::test]
+async fn a_process_that_runs_on_finds_what_the_other_one_got() {
+    let (user, clock, started) = (User::new(), at(noon()), Notify::new());
+    let (first, second, recipe) = (user.cache(), user.cache(), recipe("aa"));
+    let wanted = Wanted {
+        runs_on: true,
+        ..wanted()
+    };
+    let first = first.obtain(&recipe, &wanted, &clock, &|_| (), async || {
+        started.notify_one();
+        tokio::task::yield_now().await;
+        Ok::<_, String>(session("FIRST"))
+    });
+    let second = async {
+        started.notified().await;
+        let obtain = async || Ok::<_, String>(session("SECOND"));
+        second.obtain(&recipe, &wanted, &clock, &|_| (), obtain).await
+    };
+    let (first, second) = tokio::join!(first, second);
+    assert_eq!(first.unwrap().access_key_id(), "FIRST");
+    assert_eq!(second.unwrap().access_key_id(), "FIRST");
 }
 
 #[tokio::test]

@@ -109,6 +109,7 @@ pub(super) fn wanted() -> Wanted {
         label: "prod".to_owned(),
         manner: "with patience".to_owned(),
         wait_at_most: Duration::from_mins(1),
+        runs_on: false,
     }
 }
 
