@@ -68,6 +68,9 @@ fn terraform_behind_exec_counts_with_its_directory() {
     for line in [
         "exec terraform -chdir=../prod version",
         "exec -- env TF_LOG= terraform -chdir=../prod version",
+        "exec -- env TF_DATA_DIR=/tmp/terraform terraform -chdir=../prod version",
+        "exec -- env -u terraform terraform -chdir=../prod version",
+        "exec -- sh -c true run -- terraform -chdir=../prod version",
         "exec ../tf -chdir=../prod version",
         "exec ../infra -chdir=../prod version",
         "exec --terraform ../terragrunt terraform -chdir=../prod version",
@@ -78,7 +81,7 @@ fn terraform_behind_exec_counts_with_its_directory() {
         "exec terraform version",
         "exec terraform version -chdir=../prod",
         "exec echo -chdir=../prod version",
-        "exec echo terraform -chdir=../prod",
+        "exec echo terraform plan -chdir=../prod",
     ] {
         let count = stub.count();
         let outcome = rolewrap(&machine, line).directory("dev").run();

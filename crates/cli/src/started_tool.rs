@@ -38,19 +38,34 @@ impl StartedTool {
         }
     }
 
+    /// The tool in `command`: its program; or else what is told the directory, whatever starts it, as in
+    /// `op run -- terraform -chdir=live plan`; or else what a launcher such as `env` starts.
     fn behind_exec(run: &Run<'_>, command: &[OsString], named: Option<&str>) -> Option<Self> {
-        let mut places = child::places_of_tool(command);
-        let first = places.start;
-        places.find_map(|place| {
-            let name = &command[place];
-            let by_name = Tool::named(name, named);
-            // A link may have any name, and leads to the program.
-            let by_file = || (place == first).then(|| Tool::named(file(run, name)?.as_os_str(), named))?;
-            Some(Self {
-                tool: by_name.or_else(by_file)?,
-                first_argument: place + 1,
-            })
-        })
+        let program = command.first()?;
+        let started = |(place, tool): (usize, Tool)| Self {
+            tool,
+            first_argument: place + 1,
+        };
+        // A link may have any name, and leads to the program.
+        let of_file = || Tool::named(file(run, program)?.as_os_str(), named);
+        if let Some(tool) = Tool::named(program, named).or_else(of_file) {
+            return Some(started((0, tool)));
+        }
+        let named = command.iter().enumerate().skip(1).filter_map(|(place, word)| {
+            // A variable's value, as in `env TF_DATA_DIR=/tmp/terraform`, starts nothing.
+            let is_variable = word.to_string_lossy().contains('=');
+            let tool = Tool::named(word, named).filter(|_| !is_variable)?;
+            Some((place, tool))
+        });
+        let named: Vec<(usize, Tool)> = named.collect();
+        let is_told = |(place, tool): &&(usize, Tool)| child::names_directory(*tool, &command[place + 1..]);
+        // `sudo -u terraform` names a user.
+        let is_free = |(place, _): &&(usize, Tool)| !command[place - 1].to_string_lossy().starts_with('-');
+        let launched = || {
+            let launched = named.iter().filter(|_| child::is_launched(command));
+            launched.clone().find(is_free).or_else(|| launched.clone().next())
+        };
+        named.iter().find(is_told).or_else(launched).copied().map(started)
     }
 
     /// The directory that the tool works in. It is that of the run where that does not matter: Terraform says itself what is

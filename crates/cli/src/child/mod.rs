@@ -27,5 +27,5 @@ pub(crate) use terraform::{
     can_use_aws, changed_directories, changes_state, global_options, pushes_state, terraform_command,
 };
 pub(crate) use terraform_search::leads_back;
-pub(crate) use tool::{Tool, changes_directory, places_of_tool};
-pub(crate) use working_directory::{is_named_for_terragrunt, working_directory};
+pub(crate) use tool::{Tool, changes_directory, is_launched};
+pub(crate) use working_directory::{is_named_for_terragrunt, names_directory, working_directory};

@@ -32,6 +32,12 @@ impl Tool {
     }
 }
 
+/// Whether `command` begins with a program that starts the command among its arguments.
+pub(crate) fn is_launched(command: &[OsString]) -> bool {
+    let name = command.first().and_then(|program| file_name(program));
+    name.is_some_and(|name| LAUNCHERS.contains(&&*name))
+}
+
 /// Whether a launcher, whose own words these are, starts its command in another directory.
 pub(crate) fn changes_directory(words: &[OsString]) -> bool {
     let is_change = |word: &OsString| {
@@ -40,17 +46,7 @@ pub(crate) fn changes_directory(words: &[OsString]) -> bool {
             .iter()
             .any(|option| text.starts_with(option))
     };
-    words.iter().any(is_change)
-}
-
-/// The places in `command` at which a tool may stand: the first word, or any word behind a launcher such as `env`.
-pub(crate) fn places_of_tool(command: &[OsString]) -> std::ops::Range<usize> {
-    let launches = |program: &OsString| file_name(program).is_some_and(|name| LAUNCHERS.contains(&&*name));
-    if command.first().is_some_and(launches) {
-        1..command.len()
-    } else {
-        0..command.len().min(1)
-    }
+    is_launched(words) && words.iter().skip(1).any(is_change)
 }
 
 /// Whether `name` is `known`, perhaps with a version behind it, as in `terraform-1.5` or `tofu_v1.8.2`.
@@ -100,19 +96,12 @@ mod tests {
     }
 
     #[test]
-    fn a_tool_stands_first_or_behind_what_launches_it() {
-        let places = |line: &str| {
+    fn a_launcher_that_changes_the_directory_is_known() {
+        let changes = |line: &str| {
             let words: Vec<_> = line.split_whitespace().map(OsString::from).collect();
-            places_of_tool(&words)
+            changes_directory(&words)
         };
-        assert_eq!(places("terraform -chdir=x plan"), 0..1);
-        assert_eq!(places("git commit -m terraform"), 0..1);
-        assert_eq!(places("/usr/bin/env A=b terraform"), 1..3);
-        assert_eq!(places("nice"), 1..1);
-        assert_eq!(places(""), 0..0);
-        let changes =
-            |words: &[&str]| changes_directory(&words.iter().map(OsString::from).collect::<Vec<_>>());
-        assert!(changes(&["A=b", "--chdir=x"]) && changes(&["-C", "x"]) && changes(&["-Cx"]));
-        assert!(!changes(&["-i", "A=--chdir", "-u", "B"]));
+        assert!(changes("/usr/bin/env A=b --chdir=x") && changes("env -C x") && changes("sudo -Dx"));
+        assert!(!changes("env -i A=--chdir -u B") && !changes("java -Da=b") && !changes(""));
     }
 }

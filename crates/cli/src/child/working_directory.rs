@@ -5,6 +5,7 @@ use rolewrap_core::Environment;
 
 use super::Tool;
 use super::changed_directory::{changed_directory, reached};
+use super::terraform::global_options;
 use crate::error::Error;
 use crate::text::list;
 
@@ -35,10 +36,20 @@ pub(crate) fn working_directory(
     }
 }
 
+/// Whether the `arguments` of `tool` name a directory, rightly or not.
+pub(crate) fn names_directory(tool: Tool, arguments: &[OsString]) -> bool {
+    match tool {
+        Tool::Terraform => global_options(arguments).any(|argument| is_option(argument, "chdir")),
+        Tool::Terragrunt => arguments
+            .iter()
+            .any(|argument| OPTIONS.iter().any(|option| is_option(argument, option))),
+    }
+}
+
 /// Whether something names a directory for Terragrunt, so that it matters whether it is Terragrunt that runs.
 pub(crate) fn is_named_for_terragrunt(arguments: &[OsString], environment: &dyn Environment) -> bool {
-    let is_any = |argument: &OsString| OPTIONS.iter().any(|option| is_option(argument, option));
-    arguments.iter().any(is_any) || VARIABLES.iter().any(|name| environment.get(name).is_some())
+    names_directory(Tool::Terragrunt, arguments)
+        || VARIABLES.iter().any(|name| environment.get(name).is_some())
 }
 
 /// The directory that an option or a variable names, and which of them.
