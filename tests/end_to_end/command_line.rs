@@ -101,9 +101,8 @@ fn the_short_help_fits_one_screen() {
           --source <NAME>   Take the base credentials from this source [variable: ROLEWRAP_SOURCE]
 
     Shaping the session:
+          --region <REGION>  The AWS region, for STS and for the command [variable: ROLEWRAP_REGION]
       -d, --duration <TIME>  How long the session lasts, such as 1h or 90m [variable: ROLEWRAP_DURATION]
-          --region <REGION>  The AWS region, for STS and for the command [variable: ROLEWRAP_REGION,
-                             AWS_REGION]
           --delivery <WAY>   How the session reaches the command: env or endpoint [variable:
                              ROLEWRAP_DELIVERY]
 

@@ -7,7 +7,7 @@ use rolewrap_core::Environment;
 use rolewrap_role::Session;
 
 use crate::child;
-use crate::configuration::{VARIABLES, variable};
+use crate::configuration::{variable, variables_of};
 use crate::copied::to_copy;
 use crate::error::Error;
 use crate::run::Run;
@@ -41,7 +41,7 @@ pub(crate) fn of_unsaved_state(run: &Run<'_>) -> Result<(), Error> {
 fn push_command(run: &Run<'_>, arguments: &[OsString]) -> Result<String, Error> {
     let environment = &*run.system.environment;
     let mut words = run.options.words.clone();
-    if run.options.iam_role.is_none() && run.options.account.is_none() {
+    if !run.options.settings.has("iam_role") && !run.options.settings.has("account") {
         // Variables that stood before this command alone are not there when the next one is typed.
         words.extend(chosen_by_variable(environment, "iam_role", "--iam-role")?);
         words.extend(chosen_by_variable(environment, "account", "--account")?);
@@ -57,8 +57,7 @@ fn chosen_by_variable(
     key: &str,
     option: &str,
 ) -> Result<Vec<OsString>, Error> {
-    let names = VARIABLES.iter().find(|(known, _)| *known == key);
-    for name in names.map_or(&[][..], |(_, names)| names) {
+    for name in variables_of(key) {
         if let Some(value) = variable(environment, name)? {
             return Ok(vec![option.into(), value.into()]);
         }

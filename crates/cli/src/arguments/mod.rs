@@ -5,6 +5,7 @@ mod foreign_option;
 mod misspelt;
 mod options;
 mod own_option;
+mod setting_options;
 mod short_help;
 
 use std::ffi::OsString;

@@ -16,11 +16,19 @@ fn terraform(line: &str) -> (Options, String) {
 
 const ARN: &str = "arn:aws:iam::123456789012:role/deploy";
 
+impl Options {
+    fn value(&self, key: &str) -> Option<String> {
+        let values = self.values();
+        let value = values.into_iter().find(|(known, ..)| *known == key);
+        value.map(|(.., value)| value)
+    }
+}
+
 #[test]
 fn what_follows_the_first_word_is_passed_on_verbatim() {
     let (options, arguments) = terraform("-d 1h --account prod apply -auto-approve --account x -v -- y");
-    assert_eq!(options.account.as_deref(), Some("prod"));
-    assert_eq!(options.duration.as_deref(), Some("1h"));
+    assert_eq!(options.value("account").as_deref(), Some("prod"));
+    assert_eq!(options.value("duration").as_deref(), Some("1h"));
     assert_eq!(arguments, "apply -auto-approve --account x -v -- y");
 }
 
@@ -46,7 +54,7 @@ fn every_spelling_of_the_role_option_is_taken() {
     ] {
         for separator in [" ", "="] {
             let (options, arguments) = terraform(&format!("{spelling}{separator}{ARN} plan -out=p"));
-            assert_eq!(options.iam_role.as_deref(), Some(ARN), "{spelling}");
+            assert_eq!(options.value("iam_role").as_deref(), Some(ARN), "{spelling}");
             assert_eq!(arguments, "plan -out=p");
         }
     }
@@ -57,11 +65,11 @@ fn terragrunts_old_options_are_taken_from_behind_the_first_word_up_to_two_dashes
     for separator in [" ", "="] {
         let (options, arguments) =
             terraform(&format!("apply --terragrunt-iam-role{separator}{ARN} -no-color"));
-        assert_eq!(options.iam_role.as_deref(), Some(ARN));
+        assert_eq!(options.value("iam_role").as_deref(), Some(ARN));
         assert_eq!(arguments, "apply -no-color");
     }
     let (options, arguments) = terraform("plan -- --terragrunt-iam-role x");
-    assert_eq!(options.iam_role, None);
+    assert_eq!(options.value("iam_role"), None);
     assert_eq!(arguments, "plan -- --terragrunt-iam-role x");
 }
 
@@ -69,9 +77,9 @@ fn terragrunts_old_options_are_taken_from_behind_the_first_word_up_to_two_dashes
 fn terragrunts_other_spellings_are_taken() {
     let (options, _) =
         terraform("--iam-assume-role-duration 3600 --iam-assume-role-session-name ci --tf-path tofu plan");
-    assert_eq!(options.duration.as_deref(), Some("3600"));
-    assert_eq!(options.session_name.as_deref(), Some("ci"));
-    assert_eq!(options.terraform.as_deref(), Some("tofu"));
+    assert_eq!(options.value("duration").as_deref(), Some("3600"));
+    assert_eq!(options.value("session_name").as_deref(), Some("ci"));
+    assert_eq!(options.value("terraform").as_deref(), Some("tofu"));
 }
 
 #[test]
@@ -124,7 +132,7 @@ fn exec_takes_options_before_its_command_and_none_after() {
         let Ok(Invocation::Exec(options, command)) = parse(words(line)) else {
             panic!("{line} is exec");
         };
-        assert_eq!(options.account.as_deref(), Some("dev"), "{line}");
+        assert_eq!(options.value("account").as_deref(), Some("dev"), "{line}");
         assert_eq!(command, words("aws --account x"), "{line}");
     }
 }

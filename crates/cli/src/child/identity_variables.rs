@@ -1,6 +1,6 @@
 //! Which variables are about an AWS identity, and which of them a delivery sets itself.
 
-use crate::configuration::{SESSION_MARKER, SESSION_REGION, VARIABLES};
+use crate::configuration::{SESSION_MARKER, SESSION_REGION, variables_of};
 use crate::delivery::Delivery;
 
 /// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
@@ -90,10 +90,7 @@ pub(crate) fn is_delivered(name: &str, delivery: Delivery) -> bool {
 pub(crate) fn is_about_identity(name: &str) -> bool {
     let named_the_role = || {
         let keys = ["iam_role", "duration", "session_name"];
-        VARIABLES
-            .iter()
-            .filter(|(key, _)| keys.contains(key))
-            .any(|(_, names)| names.contains(&name))
+        keys.into_iter().any(|key| variables_of(key).contains(&name))
     };
     IDENTITY.contains(&name)
         || FROM_TERRAGRUNT.contains(&name)

@@ -77,7 +77,7 @@ impl Keys {
         path: &str,
     ) {
         let name: &str = key.get_ref();
-        match known.iter().find(|known| known.name == name).map(|known| &known.shape) {
+        match for_files(known).find(|known| known.name == name).map(|known| &known.shape) {
             Some(Shape::Words) if value.is_str() => self.problem(key.span(), || (
                 format!("`{path}` is not a list"),
                 format!("there is no shell, so write the program and each argument by itself: {name} = [\"program\", \"argument\"]"),
@@ -151,13 +151,18 @@ impl Keys {
     }
 }
 
+/// The keys that a file may say.
+fn for_files(keys: &[Key]) -> impl Iterator<Item = &Key> {
+    keys.iter().filter(|key| key.is_for_files())
+}
+
 fn unknown_key(path: &str, name: &str, known: &[Key], tag: Option<&str>) -> (String, String) {
     let hint = if matches!(path, "iam_role" | "role_arn" | "role") {
         "a file names roles by account: [accounts.NAME] with id and role".to_owned()
     } else {
         let known: Vec<&str> = tag
             .into_iter()
-            .chain(known.iter().map(|known| known.name))
+            .chain(for_files(known).map(|known| known.name))
             .collect();
         secret_key::hint(path, name, &known)
             .unwrap_or_else(|| suggestion(name, known.iter().copied(), "the keys here are"))

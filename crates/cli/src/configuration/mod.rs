@@ -59,7 +59,7 @@ pub(crate) use record::Record;
 pub(crate) use session_shape::{ContextSection, PolicySetting};
 pub(crate) use settings::Settings;
 pub(crate) use source_section::SourceSection;
-pub(crate) use table::schema;
+pub(crate) use table::{FILE, Key, SettingOption, schema, variables_of};
 pub(crate) use tables::PathRule;
 #[cfg(test)]
 pub(crate) use trust::TrustStore;
@@ -67,8 +67,7 @@ pub(crate) use trust::{Digest, TrustRecord, TrustedContent};
 pub(crate) use truth_text::{of_aws as aws_truth_of, own as truth_of};
 pub(crate) use values::{Flag, Scalar, SourceOrder};
 pub(crate) use variables::{
-    MFA_TOKEN, OF_A_RUN, SESSION_MARKER, TRUST, VARIABLES, WEB_IDENTITY, WEB_IDENTITY_TOKENS,
-    text as variable, truth,
+    MFA_TOKEN, OF_A_RUN, SESSION_MARKER, TRUST, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable, truth,
 };
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
@@ -97,7 +96,7 @@ impl Configuration {
             layers.project(File::read_project(path)?, &places.trust)?;
         }
         for (key, name, value) in variables::values(environment)? {
-            layers.value(Layer::Variable, key, name, &value)?;
+            layers.value(Layer::Variable, &key, name, &value)?;
         }
         for (key, name, value) in options {
             layers.value(Layer::Option, key, name, value)?;

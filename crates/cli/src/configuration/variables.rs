@@ -1,6 +1,9 @@
+use std::borrow::Cow;
+
 use rolewrap_core::Environment;
 
 use super::marks::{ASKING, CARRIED, SESSION_REGION, STARTED};
+use super::table::variables;
 use super::{MarkedRegion, truth_text};
 use crate::child::leads_back;
 use crate::error::Error;
@@ -27,52 +30,6 @@ pub(crate) const WEB_IDENTITY: &str = "web-identity";
 
 /// Terragrunt's variables for Terraform's program.
 const TERRAGRUNTS_TERRAFORM: [&str; 2] = ["TG_TF_PATH", "TERRAGRUNT_TFPATH"];
-
-/// Which variables set which key, the first that is set wins: ours, then AWS's own, then Terragrunt's.
-pub(crate) const VARIABLES: &[(&str, &[&str])] = &[
-    (
-        "iam_role",
-        &["ROLEWRAP_IAM_ROLE", "TG_IAM_ASSUME_ROLE", "TERRAGRUNT_IAM_ROLE"],
-    ),
-    ("account", &["ROLEWRAP_ACCOUNT"]),
-    ("source", &["ROLEWRAP_SOURCE"]),
-    ("region", &["ROLEWRAP_REGION", "AWS_REGION", "AWS_DEFAULT_REGION"]),
-    (
-        "duration",
-        &[
-            "ROLEWRAP_DURATION",
-            "TG_IAM_ASSUME_ROLE_DURATION",
-            "TERRAGRUNT_IAM_ASSUME_ROLE_DURATION",
-        ],
-    ),
-    (
-        "session_name",
-        &[
-            "ROLEWRAP_SESSION_NAME",
-            "TG_IAM_ASSUME_ROLE_SESSION_NAME",
-            "TERRAGRUNT_IAM_ASSUME_ROLE_SESSION_NAME",
-        ],
-    ),
-    ("external_id", &["ROLEWRAP_EXTERNAL_ID"]),
-    ("source_identity", &["ROLEWRAP_SOURCE_IDENTITY"]),
-    ("mfa_serial", &["ROLEWRAP_MFA_SERIAL"]),
-    ("delivery", &["ROLEWRAP_DELIVERY"]),
-    ("policy", &["ROLEWRAP_POLICY"]),
-    ("policy_arns", &["ROLEWRAP_POLICY_ARN"]),
-    ("tags", &["ROLEWRAP_TAG"]),
-    ("transitive_tags", &["ROLEWRAP_TRANSITIVE_TAG"]),
-    (
-        "terraform",
-        &["ROLEWRAP_TERRAFORM", "TG_TF_PATH", "TERRAGRUNT_TFPATH"],
-    ),
-    ("cache.enabled", &["ROLEWRAP_CACHE"]),
-    ("sts.endpoint_url", &["AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"]),
-    ("sts.ca_bundle", &["AWS_CA_BUNDLE", "SSL_CERT_FILE"]),
-    ("sts.use_fips", &["AWS_USE_FIPS_ENDPOINT"]),
-    ("sts.use_dual_stack", &["AWS_USE_DUALSTACK_ENDPOINT"]),
-    ("sts.max_attempts", &["AWS_MAX_ATTEMPTS"]),
-    ("sts.regional_endpoints", &["AWS_STS_REGIONAL_ENDPOINTS"]),
-];
 
 /// What CI jobs call the version that they install. Nothing reads it.
 const INSTALLED_VERSION: &str = "ROLEWRAP_VERSION";
@@ -186,32 +143,33 @@ fn truth_with(
 /// Refuses a variable of ours, or one of Terragrunt's that is read here, that is empty and may not be: also one that
 /// another variable or an option takes the place of.
 pub(crate) fn refuse_empty(environment: &dyn Environment) -> Result<(), Error> {
-    let read = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
+    let read = variables().flat_map(|(_, names)| names.iter().copied());
     for name in read.chain(WEB_IDENTITY_TOKENS).chain(OTHERS) {
         text(environment, name)?;
     }
     Ok(())
 }
 
-/// The values that variables set: key, variable, value.
-pub(crate) fn values(
-    environment: &dyn Environment,
-) -> Result<Vec<(&'static str, &'static str, String)>, Error> {
+/// What a variable sets: key, variable, value.
+type Said = (Cow<'static, str>, &'static str, String);
+
+/// The values that variables set.
+pub(crate) fn values(environment: &dyn Environment) -> Result<Vec<Said>, Error> {
     // The switch with which AWS's tools ignore endpoints that were configured.
     let ignore_endpoints = aws_truth(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")? == Some(true);
     let marked_region = MarkedRegion::of(environment);
     let mut values = Vec::new();
-    for (key, names) in VARIABLES {
-        if ignore_endpoints && *key == "sts.endpoint_url" {
+    for (key, names) in variables() {
+        if ignore_endpoints && key == "sts.endpoint_url" {
             continue;
         }
-        for name in *names {
+        for name in names {
             if let Some(value) = text(environment, name)? {
                 let is_marked = |marked: &MarkedRegion| marked.is_in(name, &value);
                 if is_stand_in(name, &value, environment) || marked_region.as_ref().is_some_and(is_marked) {
                     continue;
                 }
-                values.push((*key, *name, value));
+                values.push((key, *name, value));
                 break;
             }
         }
@@ -219,7 +177,7 @@ pub(crate) fn values(
     if !values.iter().any(|(key, _, _)| *key == "source") {
         for name in WEB_IDENTITY_TOKENS {
             if text(environment, name)?.is_some() {
-                values.push(("source", name, WEB_IDENTITY.to_owned()));
+                values.push(("source".into(), name, WEB_IDENTITY.to_owned()));
                 break;
             }
         }
@@ -249,7 +207,7 @@ pub(crate) fn refuse_sdk_partitions(environment: &dyn Environment) -> Result<(),
 /// command run in the account that a file names.
 pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error> {
     let ours = || {
-        let keys = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
+        let keys = variables().flat_map(|(_, names)| names.iter().copied());
         keys.chain(OTHERS).filter(|name| name.starts_with(PREFIX))
     };
     let mut unknown: Vec<String> = environment

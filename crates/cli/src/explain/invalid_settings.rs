@@ -1,6 +1,6 @@
 use rolewrap_role::InvalidStsSettings;
 
-use crate::configuration::{Configuration, VARIABLES};
+use crate::configuration::{Configuration, variables_of};
 use crate::error::Error;
 use crate::plan::BasePlan;
 
@@ -20,12 +20,7 @@ pub(crate) fn settings(error: &InvalidStsSettings, plan: &BasePlan, configuratio
         Some(key) => explained.from(configuration.origin(key)),
         None => explained,
     };
-    let names = |key| {
-        VARIABLES
-            .iter()
-            .find(|(known, _)| *known == key)
-            .map_or("", |(_, names)| names[0])
-    };
+    let names = |key| variables_of(key).first().copied().unwrap_or_default();
     explained.hint(match error {
         InvalidStsSettings::EndpointUrl { .. } => {
             format!(

@@ -67,7 +67,7 @@ fn otherwise(
         to_complete(&[&run.options.words, &words[..], globals].concat(), rest)
     };
     if configuration.settings.accounts.contains_key(word) {
-        let line = if run.options.account.is_some() {
+        let line = if run.options.settings.has("account") {
             to_complete(&["--account".into(), word.into()], rest)
         } else {
             with(&["--account", word], globals, rest)

@@ -1,4 +1,4 @@
-use super::Shape;
+use super::{SettingOption, Shape};
 use crate::configuration::trust::Trust;
 
 /// A key that a table of a configuration file may have.
@@ -12,6 +12,10 @@ pub(crate) struct Key {
     pub(crate) help: &'static str,
     /// Whether its table makes no sense without it.
     pub(crate) is_required: bool,
+    /// The variables that set it. The first that is set counts: ours, then AWS's own, then Terragrunt's.
+    pub(crate) variables: &'static [&'static str],
+    /// The option that sets it.
+    pub(crate) option: Option<SettingOption>,
 }
 
 impl Key {
@@ -23,12 +27,29 @@ impl Key {
             shape,
             help,
             is_required: false,
+            variables: &[],
+            option: None,
         }
     }
 
     /// A key of a table that is sorted as a whole, such as a source.
     pub(super) const fn inner(name: &'static str, shape: Shape, help: &'static str) -> Self {
         Self::new(name, Trust::AsItsTable, shape, help)
+    }
+
+    pub(super) const fn variables(mut self, variables: &'static [&'static str]) -> Self {
+        self.variables = variables;
+        self
+    }
+
+    pub(super) const fn option(mut self, option: SettingOption) -> Self {
+        self.option = Some(option);
+        self
+    }
+
+    /// Whether a file may say it. What no file says is chosen by options and variables alone.
+    pub(crate) fn is_for_files(&self) -> bool {
+        self.trust != Trust::NoFile
     }
 
     pub(super) const fn required(mut self) -> Self {

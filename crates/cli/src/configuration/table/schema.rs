@@ -53,7 +53,7 @@ fn of_kind(tagged: &Tagged, kind: &Kind) -> Value {
 /// A table with these keys, and with the key that names its kind.
 fn table(keys: &[Key], tag: Option<(&str, &str)>) -> Value {
     let mut properties: Map<String, Value> = Map::new();
-    for key in keys {
+    for key in keys.iter().filter(|key| key.is_for_files()) {
         let mut schema = of(&key.shape);
         schema["description"] = key.help.into();
         properties.insert(key.name.to_owned(), schema);

@@ -7,7 +7,8 @@ use super::given::given;
 use crate::configuration::file::File;
 use crate::configuration::layers::Layers;
 use crate::configuration::places::UserFile;
-use crate::configuration::{Layer, Places, VARIABLES, WEB_IDENTITY_TOKENS};
+use crate::configuration::table::variables;
+use crate::configuration::{Layer, Places, WEB_IDENTITY_TOKENS};
 
 #[test]
 fn each_layer_overrides_the_one_before_and_each_value_knows_its_own() {
@@ -92,7 +93,7 @@ fn layers_that_do_not_fit_together_are_all_named() {
 
 #[test]
 fn a_variable_of_ours_or_of_terragrunts_that_is_empty_is_refused() {
-    let read = VARIABLES.iter().flat_map(|(_, names)| names.iter().copied());
+    let read = variables().flat_map(|(_, names)| names.iter().copied());
     let others = [
         "ROLEWRAP_CONFIG",
         "ROLEWRAP_MFA_TOKEN",

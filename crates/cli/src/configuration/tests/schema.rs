@@ -38,7 +38,8 @@ fn values(shape: &Shape) -> Vec<Value> {
 
 /// Tables with all keys, in which each key has each of its values once.
 fn tables(keys: &[Key]) -> Vec<Value> {
-    let values: Vec<_> = keys.iter().map(|key| (key.name, values(&key.shape))).collect();
+    let keys = keys.iter().filter(|key| key.is_for_files());
+    let values: Vec<_> = keys.map(|key| (key.name, values(&key.shape))).collect();
     let most = values.iter().map(|(_, values)| values.len()).max().unwrap_or(1);
     let table = |index: usize| {
         let pairs = values.iter().map(|(name, values)| {
@@ -66,7 +67,7 @@ fn a_key_that_is_required_cannot_be_left_out_and_no_other_is() {
 fn check_required(shape: &Shape, within: &dyn Fn(Value) -> Value) {
     match shape {
         Shape::Table(keys) => {
-            for missing in *keys {
+            for missing in keys.iter().filter(|key| key.is_for_files()) {
                 let mut all = tables(keys).remove(0);
                 all.as_object_mut().unwrap().remove(missing.name);
                 let read = serde_json::from_value::<Settings>(within(all));

@@ -7,7 +7,8 @@ use crate::configuration::table::{ACCOUNT, FILE, Key};
 use crate::configuration::trust::Trust;
 
 /// Two values of each key at the top and of an account.
-const SAMPLES: [(&str, [&str; 2]); 24] = [
+const SAMPLES: [(&str, [&str; 2]); 25] = [
+    ("iam_role", ["'deploy'", "'admin'"]),
     ("id", ["'111111111111'", "'666666666666'"]),
     ("role", ["'deploy'", "'admin'"]),
     ("via", ["'hub'", "'other'"]),
@@ -75,7 +76,7 @@ fn a_project_file_may_say_at_the_top_what_the_class_of_the_key_allows() {
         let [own, other] = samples(key).map(|value| format!("{name} = {value}"));
         let (alone, beside) = match key.trust {
             Trust::Anybody => (true, true),
-            Trust::Trusted(_) => (false, false),
+            Trust::Trusted(_) | Trust::NoFile => (false, false),
             Trust::Limit | Trust::LimitAtTheTop | Trust::Tags => (true, false),
             Trust::Way | Trust::AsItsTable => panic!("`{name}` cannot be sorted so at the top"),
         };
@@ -139,8 +140,9 @@ fn the_classes_of_all_keys() {
         lines.collect::<String>()
     };
     assert_snapshot!(listed(FILE.keys()), @r#"
-    source = Limit
+    iam_role = NoFile
     account = Anybody
+    source = Limit
     region = Anybody
     duration = Anybody
     session_name = Limit

@@ -14,6 +14,8 @@ pub(crate) enum Trust {
     Way,
     /// Nothing, until its content is trusted. The text is what it could do with the key.
     Trusted(&'static str),
+    /// No file may say it, only an option or a variable.
+    NoFile,
     /// As the table that the key stands in.
     AsItsTable,
 }
