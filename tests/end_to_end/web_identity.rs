@@ -364,6 +364,28 @@ fn a_token_that_has_expired_is_named_and_not_sent() {
 }
 
 #[test]
+fn with_a_wrong_clock_the_session_is_neither_used_nor_cached() {
+    let stub = stub();
+    let far = WebIdentity::new(
+        SUBJECT,
+        SystemTime::UNIX_EPOCH + Duration::from_secs(4_000_000_000),
+    );
+    let machine = machine(&stub, "token_variable = 'ID_TOKEN'").env("ID_TOKEN", far.token());
+    for (ahead, said) in [(7350, "behind"), (-3750, "ahead of")] {
+        stub.enqueue(Answer::success().with_clock_ahead_seconds(ahead));
+        let outcome = run(&machine, "");
+        outcome
+            .ends_with(125)
+            .stderr_has("this machine's clock is ")
+            .stderr_has(&format!("{said} AWS's clock"))
+            .stderr_has(", and AWS's answer says ")
+            .stderr_has("hint: set the clock");
+    }
+    run(&machine, "").succeeds();
+    assert_eq!(stub.count(), 3);
+}
+
+#[test]
 fn what_aws_says_about_a_token_is_said_with_its_claims() {
     let stub = stub();
     let far = WebIdentity::new(
