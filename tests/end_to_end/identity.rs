@@ -4,6 +4,32 @@ use crate::given::{ROLE, machine, rolewrap, stub};
 use crate::hostile::hostile;
 
 #[test]
+fn a_property_of_java_that_names_an_identity_is_refused_before_anybody_is_asked() {
+    let stub = stub();
+    let machine = machine(&stub).env("JAVA_TOOL_OPTIONS", "-Daws.secretKey=canary");
+    for words in [
+        "exec touch started",
+        "--delivery endpoint exec touch started",
+        "export",
+    ] {
+        let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} {words}")).run();
+        outcome
+            .ends_with(125)
+            .stderr_has("JAVA_TOOL_OPTIONS sets the property aws.secretKey")
+            .lacks("canary");
+    }
+    assert_eq!(stub.count(), 0);
+    let kept = format!("--keep-env JAVA_TOOL_OPTIONS --iam-role {ROLE} exec env");
+    let outcome = rolewrap(&machine, &kept).run();
+    outcome
+        .succeeds()
+        .stdout_has("JAVA_TOOL_OPTIONS=-Daws.secretKey=canary");
+    rolewrap(&machine, &format!("--iam-role {ROLE} credential-process"))
+        .run()
+        .succeeds();
+}
+
+#[test]
 fn the_environment_of_the_command_is_the_session_and_what_is_not_about_identity() {
     let stub = stub();
     let machine = hostile(machine(&stub))
@@ -27,6 +53,7 @@ fn the_environment_of_the_command_is_the_session_and_what_is_not_about_identity(
             "AWS_DEFAULT_REGION",
             "AWS_EC2_METADATA_DISABLED",
             "AWS_ENDPOINT_URL_STS",
+            "AWS_METADATA_ENDPOINT",
             "AWS_REGION",
             "AWS_SECRET_ACCESS_KEY",
             "AWS_SECURITY_TOKEN",

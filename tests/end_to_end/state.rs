@@ -44,6 +44,28 @@ fn a_change_that_may_outlive_its_session_is_warned_about_with_the_option_that_he
 }
 
 #[test]
+fn what_puts_the_token_into_the_log_or_brings_an_identity_is_warned_about() {
+    let stub = stub();
+    let warned = |variable: (&str, &str), delivery: &str| {
+        let machine = machine(&stub).envs([variable]);
+        let words = format!("--delivery {delivery} --iam-role {ROLE} exec true");
+        let outcome = rolewrap(&machine, &words).run();
+        outcome.succeeds().stderr().to_owned()
+    };
+    let said = "TF_LOG_PROVIDER_AWS lets Terraform write the session token into its log";
+    for level in ["DEBUG", "trace", "json", "nonsense"] {
+        assert!(
+            warned(("TF_LOG_PROVIDER_AWS", level), "endpoint").contains(said),
+            "{level}"
+        );
+    }
+    assert_eq!(warned(("TF_LOG_PROVIDER_AWS", "INFO"), "endpoint"), "");
+    assert_eq!(warned(("TF_LOG", "trace"), "env"), "");
+    let arguments = ("TF_CLI_ARGS_init", "-backend-config=profile=mine");
+    assert!(warned(arguments, "env").contains("TF_CLI_ARGS_init gives the backend its own profile"));
+}
+
+#[test]
 fn a_state_that_was_not_saved_is_the_first_thing_that_is_said() {
     let stub = stub();
     // Nobody can be asked: not even the configuration is right.

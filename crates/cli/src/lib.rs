@@ -27,6 +27,7 @@ mod explain;
 mod export;
 mod git;
 mod identify;
+mod java_properties;
 mod journey;
 mod lease;
 mod load;
@@ -52,6 +53,7 @@ mod started_tool;
 mod sts_client;
 mod system;
 mod terminal;
+mod terraform_variables;
 mod text;
 mod wait;
 mod warnings;
@@ -178,6 +180,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     }
     let plan = run.plan(&configuration)?;
     let kept = run.kept_variables(plan.delivery.value)?;
+    java_properties::refuse(&*run.system.environment, &kept)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
     let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run)?;
     let journey = Journey {
@@ -186,6 +189,8 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         plan: &plan,
         replaces: None,
     };
+    terraform_variables::warn(run);
+    warnings::of_logged_session(run, plan.delivery.value);
     let fed_by = sources::fed_by(journey, &source)?;
     let obtained = obtain(journey, &source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);

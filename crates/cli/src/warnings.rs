@@ -9,6 +9,7 @@ use rolewrap_role::Session;
 use crate::child;
 use crate::configuration::{variable, variables_of};
 use crate::copied::to_copy;
+use crate::delivery::Delivery;
 use crate::error::Error;
 use crate::run::Run;
 use crate::text::time_between;
@@ -78,4 +79,31 @@ pub(crate) fn of_short_session(run: &Run<'_>, session: &Session) {
         "the session expires in {}, and what Terraform has not saved by then is lost to the state: --delivery endpoint renews it while Terraform runs",
         time_between(now, session.expires_at())
     ));
+}
+
+/// Levels of Terraform's log at which its libraries for AWS write no answer down.
+const HARMLESS_LEVELS: [&str; 4] = ["info", "warn", "error", "off"];
+
+/// Says that Terraform's log gets what the endpoint answers. Of a level that it does not know, Terraform makes the most that
+/// it has.
+pub(crate) fn of_logged_session(run: &Run<'_>, delivery: Delivery) {
+    let environment = &*run.system.environment;
+    let logs = |name: &String| {
+        let is_level = name == "TF_LOG"
+            || ["TF_LOG_CORE", "TF_LOG_PROVIDER"]
+                .iter()
+                .any(|of| name.starts_with(of));
+        let level = environment.get(name).unwrap_or_default();
+        let level = level.to_string_lossy().to_lowercase();
+        is_level && !level.is_empty() && !HARMLESS_LEVELS.contains(&&*level)
+    };
+    let mut names = environment.names();
+    names.retain(logs);
+    names.sort_unstable();
+    if delivery == Delivery::Endpoint && !names.is_empty() {
+        run.messages.warning(&format!(
+            "{} lets Terraform write the session token into its log, because it asks the endpoint for it: --delivery env does not, nor does the level info",
+            names.join(" and ")
+        ));
+    }
 }

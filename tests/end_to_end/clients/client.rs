@@ -1,4 +1,5 @@
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 use rolewrap_lab::{Moto, NodePackages, node};
 
@@ -10,11 +11,18 @@ pub(super) enum Client {
     AwsCli,
     Boto3,
     JavaScript,
+    JavaScript2,
     Rust,
 }
 
 impl Client {
-    pub(super) const ALL: [Self; 4] = [Self::AwsCli, Self::Boto3, Self::JavaScript, Self::Rust];
+    pub(super) const ALL: [Self; 5] = [
+        Self::AwsCli,
+        Self::Boto3,
+        Self::JavaScript,
+        Self::JavaScript2,
+        Self::Rust,
+    ];
 
     /// The command and its arguments.
     pub(super) fn command(self, moto: &Moto) -> Vec<OsString> {
@@ -33,12 +41,15 @@ impl Client {
                 let program = "import boto3; print(boto3.client('sts').get_caller_identity()['Arn'])";
                 vec![moto.python().into(), "-c".into(), program.into()]
             }
-            Self::JavaScript => {
-                let packages = NodePackages::ready().expect("the SDK for JavaScript is installed");
-                let node = node().expect("Node.js is installed");
-                vec![node.into(), packages.identity().into()]
-            }
+            Self::JavaScript => with_node(NodePackages::identity),
+            Self::JavaScript2 => with_node(NodePackages::identity_v2),
             Self::Rust => rust_sdk::command(),
         }
     }
+}
+
+fn with_node(program: impl Fn(&NodePackages) -> PathBuf) -> Vec<OsString> {
+    let packages = NodePackages::ready().expect("the SDK for JavaScript is installed");
+    let node = node().expect("Node.js is installed");
+    vec![node.into(), program(&packages).into()]
 }

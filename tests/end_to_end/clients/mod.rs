@@ -1,6 +1,7 @@
 //! Each real client ends up under the role, whatever the machine says besides.
 
 mod client;
+mod passing_by;
 mod rust_sdk;
 
 use rolewrap_lab::{Moto, Outcome, ProxyStub, Sandbox};
@@ -123,7 +124,9 @@ fn every_client_takes_a_profile_that_names_rolewrap_as_its_process() {
         .file("../base", &base)
         .file("../config/rolewrap/config.toml", &configuration)
         .file("../home/.aws/config", &profile)
-        .env("AWS_PROFILE", "dev");
+        .env("AWS_PROFILE", "dev")
+        // Version 2 of the SDK for JavaScript reads this file at all only then.
+        .env("AWS_SDK_LOAD_CONFIG", "1");
     for client in Client::ALL {
         let command = client.command(&moto);
         let outcome = machine.command(&command[0]).args(&command[1..]).run();

@@ -39,7 +39,9 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
     AWS_DEFAULT_REGION=eu-west-1
     AWS_EC2_METADATA_DISABLED=true
     AWS_ENDPOINT_URL_STS=STS
+    AWS_METADATA_ENDPOINT=http://127.0.0.1:1
     AWS_REGION=eu-west-1
+    AWS_SDK_LOAD_CONFIG=1
     AWS_SHARED_CREDENTIALS_FILE=/dev/null
     NO_PROXY=example.com,127.0.0.1,localhost
     ROLEWRAP_SESSION=arn:aws:iam::123456789012:role/deploy

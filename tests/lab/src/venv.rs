@@ -47,7 +47,7 @@ impl Venv {
         Self::ready_in(&lab_directory(), Path::new("python3"), SERVERS)
     }
 
-    /// The environment of boto 2 and polars, installed in the same way.
+    /// The environment of boto 2, obstore and polars, installed in the same way.
     ///
     /// # Errors
     /// As [`ready`](Self::ready).

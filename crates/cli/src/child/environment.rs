@@ -5,11 +5,18 @@ use std::path::Path;
 use rolewrap_core::Secret;
 
 use super::Command;
-use super::identity_variables::{PROFILES, SURROUNDINGS, is_about_identity, is_delivered};
+use super::identity_variables::{LOAD_CONFIG, PROFILES, SURROUNDINGS, is_about_identity, is_delivered};
 use super::started::Started;
 use crate::configuration::{CARRIED, MarkedRegion, SESSION_REGION, STARTED};
 use crate::delivery::Delivery;
 use crate::session_variables::SessionVariables;
+
+/// What keeps the command from asking the machine it runs on for that machine's own role. The first is known to AWS's SDKs.
+/// Rust's `object_store` does not know it, and asks at the address of the second, where nobody listens.
+const NO_METADATA: [(&str, &str); 2] = [
+    ("AWS_EC2_METADATA_DISABLED", "true"),
+    ("AWS_METADATA_ENDPOINT", "http://127.0.0.1:1"),
+];
 
 /// The environment of the command.
 ///
@@ -56,7 +63,9 @@ impl ChildEnvironment {
                 variables.entry(name).or_insert(value);
             }
         }
-        variables.insert("AWS_EC2_METADATA_DISABLED".into(), "true".into());
+        for (name, value) in NO_METADATA {
+            variables.insert(name.into(), value.into());
+        }
         let mut environment = Self(variables);
         environment.remove_region(marked.as_ref());
         environment
@@ -111,6 +120,10 @@ impl ChildEnvironment {
         self.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
         self.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.expose());
         self.hide_profiles(kept);
+        // Without it, version 2 of the SDK for JavaScript does not look which files were named, and takes those of the user.
+        if !kept.iter().any(|name| name == LOAD_CONFIG) {
+            self.set(LOAD_CONFIG, "1");
+        }
         self.except_this_machine_from_proxies();
     }
 
@@ -175,6 +188,8 @@ mod tests {
     use super::super::identity_variables::IDENTITY;
     use super::*;
 
+    const ALWAYS_SET: [&str; 2] = ["AWS_EC2_METADATA_DISABLED", "AWS_METADATA_ENDPOINT"];
+
     fn inherited(names: &[&str], fed_by: &[&str], kept: &[&str]) -> Vec<String> {
         let ours = names
             .iter()
@@ -198,7 +213,7 @@ mod tests {
             "TG_AUTH_PROVIDER_CMD",
         ]);
         names.extend(["ROLEWRAP_ACCOUNT", "TERRAGRUNT_IAM_ROLE", "TG_IAM_ASSUME_ROLE"]);
-        assert_eq!(inherited(&names, &[], &[]), ["AWS_EC2_METADATA_DISABLED"]);
+        assert_eq!(inherited(&names, &[], &[]), ALWAYS_SET);
     }
 
     #[test]
@@ -224,7 +239,11 @@ mod tests {
                 &["VAULT_TOKEN"],
                 &["AWS_PROFILE"]
             ),
-            ["AWS_EC2_METADATA_DISABLED", "AWS_PROFILE"]
+            [
+                "AWS_EC2_METADATA_DISABLED",
+                "AWS_METADATA_ENDPOINT",
+                "AWS_PROFILE"
+            ]
         );
     }
 

@@ -17,7 +17,7 @@ pub(super) const IDENTITY: [&str; 21] = [
     "AWS_ACCOUNT_ID",
     "AWS_PROFILE",
     "AWS_DEFAULT_PROFILE",
-    "AWS_SDK_LOAD_CONFIG",
+    LOAD_CONFIG,
     "AWS_CREDENTIAL_FILE",
     "BOTO_CONFIG",
     "BOTO_PATH",
@@ -29,6 +29,9 @@ pub(super) const IDENTITY: [&str; 21] = [
     "AWS_ROLE_SESSION_NAME",
     "AWS_WEB_IDENTITY_TOKEN_FILE",
 ];
+
+/// Whether some SDKs look into the user's configuration at all.
+pub(super) const LOAD_CONFIG: &str = "AWS_SDK_LOAD_CONFIG";
 
 /// What the names of variables about a credentials endpoint begin with.
 const CONTAINER: &str = "AWS_CONTAINER_";

@@ -4,6 +4,7 @@ use crate::configuration::{AWS_REGIONS, MarkedRegion};
 use crate::delivery::{self, Delivery};
 use crate::error::Error;
 use crate::export::{Exported, Format, github};
+use crate::java_properties;
 use crate::journey::Journey;
 use crate::output;
 use crate::plan::Plan;
@@ -20,6 +21,9 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
         auth_provider::refuse(&*run.system.environment)?;
     }
     let kept = run.kept_variables(Delivery::Env)?;
+    if format != Format::Process {
+        java_properties::refuse(&*run.system.environment, &kept)?;
+    }
     let environment_file = match format {
         Format::Github => Some(github::environment_file(
             &*run.system.environment,

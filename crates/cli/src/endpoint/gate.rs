@@ -9,8 +9,9 @@ pub(crate) const PATH: &str = "/session";
 /// Decides which requests are answered: those of the command, which was told the address and the token.
 #[derive(Debug)]
 pub(super) struct Gate {
-    /// What the `Host` header has to be. A page that had its own name point here would send that name.
-    host: String,
+    /// What the `Host` header has to be. A page that had its own name point here would send that name. AWS's Common Runtime
+    /// leaves the port out.
+    hosts: [String; 2],
     token: AccessToken,
 }
 
@@ -25,7 +26,7 @@ impl Gate {
     /// The gate of the endpoint at `port` of 127.0.0.1.
     pub(super) fn new(port: u16, token: AccessToken) -> Self {
         Self {
-            host: format!("127.0.0.1:{port}"),
+            hosts: [format!("127.0.0.1:{port}"), "127.0.0.1".to_owned()],
             token,
         }
     }
@@ -36,8 +37,9 @@ impl Gate {
     /// [`Refusal`], with what to answer.
     pub(super) fn admit<Body>(&self, request: &Request<Body>) -> Result<(), Refusal> {
         let refuse = |status, reason| Err(Refusal { status, reason });
+        let is_named = |host: &[u8]| self.hosts.iter().any(|own| own.as_bytes() == host);
         // A proxy asks with the whole URL, and nobody needs one to get here.
-        if request.uri().authority().is_some() || only(request, HOST) != Some(self.host.as_bytes()) {
+        if request.uri().authority().is_some() || !only(request, HOST).is_some_and(is_named) {
             return refuse(
                 StatusCode::FORBIDDEN,
                 "the Host header is not that of this endpoint",
@@ -98,6 +100,14 @@ mod tests {
     }
 
     #[test]
+    fn the_common_runtime_of_aws_is_let_in_without_a_port_and_with_the_token_alone() {
+        let request = || Request::get("/session").header("Host", "127.0.0.1");
+        assert_eq!(status(request().header("Authorization", "the-token")), None);
+        assert_eq!(status(request()), Some(401));
+        assert_eq!(status(request().header("Host", "127.0.0.1:4711")), Some(403));
+    }
+
+    #[test]
     fn without_the_very_token_nobody_is() {
         let without = || Request::get("/session").header("Host", "127.0.0.1:4711");
         assert_eq!(status(without()), Some(401));
@@ -123,8 +133,8 @@ mod tests {
         for host in [
             "evil.example:4711",
             "localhost:4711",
-            "127.0.0.1",
             "127.0.0.1:80",
+            "127.0.0.1:",
             "127.0.0.1.evil.example:4711",
             "[::1]:4711",
             "",
