@@ -186,6 +186,7 @@ impl Error {
     }
 
     /// Whether AWS no longer takes the key that signed, so that only another key helps.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only an endpoint asks again"))]
     pub(crate) fn is_about_the_key(&self) -> bool {
         self.about_the_key
     }

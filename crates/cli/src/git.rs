@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use rolewrap_core::Environment;
+#[cfg(unix)]
 use serde::{Deserialize, Serialize};
 
 /// How Git is asked about the repository around a directory; `None` where there is none, or no Git.
@@ -18,6 +19,7 @@ pub(crate) struct Git {
 type Question = (PathBuf, Vec<String>);
 
 /// One answer, for another process that is to get the same.
+#[cfg(unix)]
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct GitAnswer {
     directory: PathBuf,
@@ -35,6 +37,7 @@ impl Git {
     }
 
     /// What was answered elsewhere, and nothing to everything else.
+    #[cfg(unix)]
     pub(crate) fn answered(answers: Vec<GitAnswer>) -> Self {
         let answers = answers
             .into_iter()
@@ -64,6 +67,7 @@ impl Git {
     }
 
     /// All that it has answered so far.
+    #[cfg(unix)]
     pub(crate) fn answers(&self) -> Vec<GitAnswer> {
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         answers

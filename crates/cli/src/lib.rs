@@ -88,6 +88,8 @@ pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
     if name.is_some_and(|name| name == endpoint::NAME) {
         return endpoint::run(&arguments);
     }
+    #[cfg(not(unix))]
+    drop(name);
     // A defect of ours is a failure of ours: its exit code must not be taken for the command's.
     let outcome = panic::catch_unwind(|| match System::real() {
         Ok(system) => dispatch(arguments.clone(), &system).map_err(|error| (error, system.terminal)),

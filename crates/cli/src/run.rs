@@ -2,7 +2,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rolewrap_core::{Environment, NobodyToAsk, Prompt, Secret};
+#[cfg(unix)]
+use rolewrap_core::NobodyToAsk;
+use rolewrap_core::{Environment, Prompt, Secret};
 use rolewrap_role::MfaCode;
 
 use crate::arguments::{Options, WEB_IDENTITY_TOKEN};

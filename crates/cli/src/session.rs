@@ -21,6 +21,7 @@ use crate::text::time_between;
 pub(crate) struct Obtained {
     pub(crate) session: Session,
     /// Whether it is another run's, from the cache.
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only an endpoint renews it"))]
     pub(crate) is_shared: bool,
     /// What signs for the next one, where a person would be needed for it again: the MFA session, or the base
     /// credentials.

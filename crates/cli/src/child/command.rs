@@ -10,6 +10,7 @@ use crate::error::{Error, Failure};
 #[derive(Debug)]
 pub(crate) struct Command {
     /// The name as it was given, which becomes the command's own `argv[0]`.
+    #[cfg(unix)]
     pub(crate) name: OsString,
     /// The file to execute.
     pub(crate) program: PathBuf,
@@ -38,6 +39,7 @@ impl Command {
     /// The command by `name` whose file is `found`.
     pub(super) fn at(name: &OsStr, found: PathBuf, arguments: Vec<OsString>) -> Self {
         Self {
+            #[cfg(unix)]
             name: name.to_owned(),
             // A script sees the path that it was started with, so one that was given stays as it was given.
             program: if is_path(name) { PathBuf::from(name) } else { found },

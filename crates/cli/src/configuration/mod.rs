@@ -122,11 +122,13 @@ impl Configuration {
     }
 
     /// The layers, lowest first.
+    #[cfg(unix)]
     pub(crate) fn layers(&self) -> &[Record] {
         &self.records
     }
 
     /// The configuration of layers that were read earlier, whatever has become of the files since.
+    #[cfg(unix)]
     pub(crate) fn of_layers(records: Vec<Record>) -> Result<Self, Error> {
         let mut layers = Layers::default();
         for record in records {

@@ -22,6 +22,7 @@ impl CacheStore {
     };
 
     /// Whether another program has the key, and a person behind it: it may take its time to answer.
+    #[cfg(unix)]
     pub(crate) fn may_wait(self) -> bool {
         self == Self::Keyring
     }
