@@ -1,9 +1,10 @@
-//! The project's own commands: `cargo xtask demo`, `cargo xtask test`, `cargo xtask bench`.
+//! The project's own commands: `cargo xtask demo`, `test`, `platforms` and `bench`.
 
 mod bench;
 mod cargo;
 mod demo;
 mod packages;
+mod platforms;
 mod screen;
 mod test;
 
@@ -19,6 +20,8 @@ usage: cargo xtask COMMAND
   bench   measure what rolewrap costs beside the other ways to do the same, write docs/benchmark.md, draw docs/benchmark.svg
           and docs/fleet.svg; `bench endpoint` measures and prints what is about the credentials endpoint alone, and
           `bench crowds` what becomes of runs that start at once
+  platforms
+          check that it compiles for macOS, build it for Windows, and try that out in Wine; needs Linux
 ";
 
 /// What a command fails with: a text for a person.
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
     let result = match words[..] {
         ["demo"] => demo::run(),
         ["test"] => test::run(),
+        ["platforms"] => platforms::run(),
         ["bench"] => bench::run(),
         ["bench", "endpoint"] => bench::run_endpoint(),
         ["bench", "crowds"] => bench::crowds("release"),

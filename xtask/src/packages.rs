@@ -4,6 +4,7 @@ use std::process::Command;
 use rolewrap_lab::{LabError, SecretService, Shell, oathtool, strace};
 
 use crate::cargo::expect_success;
+use crate::platforms::{self, C_COMPILER};
 use crate::{Failure, announce};
 
 /// What brings a keyring of the tests' own.
@@ -18,6 +19,15 @@ const OATHTOOL: [&str; 1] = ["oathtool"];
 /// What shows what a program asks of the system.
 const STRACE: [&str; 1] = ["strace"];
 
+/// What compiles C for Windows, and assembly.
+const FOR_WINDOWS: [&str; 2] = ["gcc-mingw-w64-x86-64-posix", "nasm"];
+
+/// What runs programs of Windows.
+const WINE: [&str; 1] = ["wine64"];
+
+/// A compiler with the source of its standard library, for targets that Debian has no compiled one for.
+const COMPILER: [&str; 3] = ["rustc-web", "cargo-web", "rust-web-src"];
+
 /// Sees to it that the programs of the keyring, the shells, oathtool and strace are installed: by installing them where that is
 /// allowed, as in a container of a CI system, and by saying what is missing elsewhere.
 pub(crate) fn installed() -> Result<(), Failure> {
@@ -25,6 +35,31 @@ pub(crate) fn installed() -> Result<(), Failure> {
     install(&SHELLS, Shell::installed)?;
     install(&OATHTOOL, || oathtool().map(|_| ()))?;
     install(&STRACE, || strace().map(|_| ()))
+}
+
+/// The same for what `cargo xtask platforms` needs in any case.
+pub(crate) fn installed_for_platforms() -> Result<(), Failure> {
+    install(&FOR_WINDOWS, c_compiler)?;
+    install(&WINE, platforms::wine_installed)
+}
+
+/// The same for what it needs where rustup has not brought the standard libraries.
+pub(crate) fn installed_to_compile() -> Result<(), Failure> {
+    install(&COMPILER, platforms::debian_compiler_installed)
+}
+
+fn c_compiler() -> Result<(), LabError> {
+    if [C_COMPILER, "nasm"]
+        .iter()
+        .all(|program| which::which(program).is_ok())
+    {
+        return Ok(());
+    }
+    Err(LabError::Missing {
+        program: "a C compiler or an assembler for Windows",
+        purpose: "the cryptography in AWS-LC is compiled with them",
+        remedy: "On Debian and Ubuntu: apt install gcc-mingw-w64-x86-64-posix nasm",
+    })
 }
 
 fn install(packages: &[&str], installed: fn() -> Result<(), LabError>) -> Result<(), Failure> {
@@ -61,7 +96,8 @@ mod tests {
     fn what_the_tests_need_is_installed_where_nobody_is_root() {
         let workflow = include_str!("../../.github/workflows/ci.yml");
         let installed: Vec<&str> = workflow.split_whitespace().collect();
-        for package in KEYRING.iter().chain(&SHELLS).chain(&OATHTOOL).chain(&STRACE) {
+        let packages = [&KEYRING[..], &SHELLS, &OATHTOOL, &STRACE, &FOR_WINDOWS, &WINE];
+        for package in packages.into_iter().flatten() {
             assert!(installed.contains(package), "the workflow installs {package}");
         }
     }

@@ -30,6 +30,13 @@ const CLIENTS: Packages = Packages {
     text: include_str!("../clients.txt"),
 };
 
+/// A C compiler that has macOS's headers.
+const ZIG: Packages = Packages {
+    name: "python-zig",
+    file: concat!(env!("CARGO_MANIFEST_DIR"), "/zig.txt"),
+    text: include_str!("../zig.txt"),
+};
+
 /// Python packages of the lab, in a virtual environment of their own.
 #[derive(Debug, Clone)]
 pub struct Venv {
@@ -53,6 +60,14 @@ impl Venv {
     /// As [`ready`](Self::ready).
     pub fn clients() -> Result<Self, LabError> {
         Self::ready_in(&lab_directory(), Path::new("python3"), CLIENTS)
+    }
+
+    /// The environment of Zig's compiler, installed in the same way.
+    ///
+    /// # Errors
+    /// As [`ready`](Self::ready).
+    pub fn zig() -> Result<Self, LabError> {
+        Self::ready_in(&lab_directory(), Path::new("python3"), ZIG)
     }
 
     fn ready_in(lab: &Path, python: &Path, packages: Packages) -> Result<Self, LabError> {
