@@ -25,6 +25,9 @@ mod error;
 mod evaluated;
 mod explain;
 mod export;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod git;
 mod identify;
 mod java_properties;
@@ -221,26 +224,5 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-    use std::sync::Arc;
-    use std::time::{Duration, UNIX_EPOCH};
-
-    use rolewrap_core::{FixedClock, FixedEnvironment};
-
-    use super::*;
-    use crate::git::Git;
-
-    /// A world for tests, with these environment variables and no Git.
-    pub(crate) fn system(variables: &[(&str, &str)]) -> System {
-        System {
-            environment: Arc::new(variables.iter().copied().collect::<FixedEnvironment>()),
-            clock: Arc::new(FixedClock(UNIX_EPOCH + Duration::from_hours(500_000))),
-            directory: PathBuf::from("/"),
-            host_name: "laptop".to_owned(),
-            user_id: Some(1000),
-            process_id: 4711,
-            terminal: false,
-            git: Git::new(|_, _, _| None),
-        }
-    }
+    pub(crate) use crate::fuzzing::system;
 }

@@ -18,6 +18,9 @@ mod clock;
 pub mod contract;
 mod environment;
 mod fallback_order;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod held;
 mod lease;
 mod no_proxy;

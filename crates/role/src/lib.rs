@@ -24,6 +24,9 @@ mod context_provider_arn;
 mod duration_limits;
 mod duration_parameter;
 mod external_id;
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod invalid_parameter;
 mod invalid_request;
 mod invalid_sts_settings;

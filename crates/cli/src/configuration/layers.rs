@@ -51,7 +51,7 @@ impl Layers {
     }
 
     /// The lowest layer: what `config/default.toml` says, without the time that it takes to read it.
-    fn built_in(&mut self) {
+    pub(super) fn built_in(&mut self) {
         let mut values = Dict::new();
         values.insert("source".to_owned(), vec!["env", "keyring"].into());
         values.insert("terraform".to_owned(), "terraform".into());

@@ -61,7 +61,7 @@ pub(crate) use settings::Settings;
 pub(crate) use source_section::SourceSection;
 pub(crate) use table::{FILE, Key, SettingOption, schema, variables_of};
 pub(crate) use tables::PathRule;
-#[cfg(test)]
+#[cfg(any(test, fuzzing))]
 pub(crate) use trust::TrustStore;
 pub(crate) use trust::{Digest, TrustRecord, TrustedContent};
 pub(crate) use truth_text::{of_aws as aws_truth_of, own as truth_of};
@@ -119,6 +119,20 @@ impl Configuration {
     pub(crate) fn refuse_changed_files(&self) -> Result<(), Error> {
         let mut trusted = self.records.iter().filter_map(|record| record.trusted.as_ref());
         trusted.try_for_each(TrustedContent::refuse_changed_files)
+    }
+
+    /// The configuration of two files that have these texts: the user's own, and that of a project.
+    /// Nothing is trusted.
+    #[cfg(any(test, fuzzing))]
+    pub(crate) fn of_texts(user: &str, project: Option<&str>) -> Result<Self, Error> {
+        let mut layers = Layers::default();
+        layers.built_in();
+        layers.file(File::parse(Layer::User, Path::new("/home/config.toml"), user)?);
+        if let Some(project) = project {
+            let project = File::parse(Layer::Project, Path::new("/work/rolewrap.toml"), project)?;
+            layers.project(project, &TrustStore::new(None))?;
+        }
+        layers.merge()
     }
 
     /// The layers, lowest first.

@@ -17,7 +17,7 @@ mod nothing_chosen;
 mod policy;
 mod region;
 mod selection;
-mod session_name;
+pub(crate) mod session_name;
 mod tags;
 mod web_identity;
 

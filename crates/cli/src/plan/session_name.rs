@@ -121,7 +121,7 @@ pub(crate) fn is_ci(environment: &dyn Environment) -> bool {
 }
 
 /// The session name that `template` comes to.
-pub(super) fn session_name(template: &Chosen<String>, facts: &Facts<'_>) -> Result<SessionName, Error> {
+pub(crate) fn session_name(template: &Chosen<String>, facts: &Facts<'_>) -> Result<SessionName, Error> {
     SESSION_NAME.parse(template, facts)
 }
 

@@ -1,5 +1,5 @@
 #[cfg(feature = "document")]
-mod document;
+pub(crate) mod document;
 #[cfg(feature = "document")]
 mod document_field;
 #[cfg(feature = "env")]

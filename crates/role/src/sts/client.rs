@@ -34,13 +34,13 @@ const GLOBAL_ENDPOINT: &str = "sts.amazonaws.com";
 /// [`StsSettings::total_timeout`]. Dropping a future stops the request; a host name lookup that hangs goes on in
 /// a thread of the runtime, so shut that down in the background.
 pub struct StsClient {
-    config: Config,
+    pub(super) config: Config,
     connector: StsConnector,
     endpoint: StsEndpoint,
     region: Region,
     proxy: Option<Proxy>,
     settings: StsSettings,
-    clock: Arc<dyn Clock>,
+    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl StsClient {

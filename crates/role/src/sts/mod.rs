@@ -13,6 +13,8 @@ mod endpoint;
 mod error_chain;
 mod exchange;
 mod failure;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod never_retry;
 mod operation_error;
 mod parameters;

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::answer::{Envelope, secret};
+use super::answer::{Answer, Envelope, secret};
 use super::connection::Connection;
 use super::diagnosis::{self, Engine, Place};
 use super::endpoints::Call;
@@ -63,21 +63,31 @@ impl AwsRole<'_> {
             }
             return Err(diagnosis::refused(&answer, &place, login, connection).await?);
         }
-        let envelope: Envelope<Made> = answer.parse()?;
-        let lifetime = Duration::from_secs(envelope.lease_duration);
-        let lease_id = Some(envelope.lease_id).filter(|id| !id.is_empty());
-        let Some(made) = envelope.data else {
-            return Err(answer.is_not_vault("there is no key in the answer".to_owned()));
-        };
-        let credentials =
-            made.credentials(source_name, clock, lifetime)
-                .map_err(|reason| VaultError::MalformedKey {
-                    path: request.path.clone(),
-                    fields: "access_key and secret_key".to_owned(),
-                    reason: reason.to_string(),
-                })?;
-        Ok((credentials, lease_id))
+        made(&answer, &request.path, source_name, clock)
     }
+}
+
+/// The key in an answer, and its lease's id.
+pub(super) fn made(
+    answer: &Answer,
+    path: &str,
+    source_name: &str,
+    clock: &dyn Clock,
+) -> Result<(BaseCredentials, Option<String>), VaultError> {
+    let envelope: Envelope<Made> = answer.parse()?;
+    let lifetime = Duration::from_secs(envelope.lease_duration);
+    let lease_id = Some(envelope.lease_id).filter(|id| !id.is_empty());
+    let Some(made) = envelope.data else {
+        return Err(answer.is_not_vault("there is no key in the answer".to_owned()));
+    };
+    let credentials =
+        made.credentials(source_name, clock, lifetime)
+            .map_err(|reason| VaultError::MalformedKey {
+                path: path.to_owned(),
+                fields: "access_key and secret_key".to_owned(),
+                reason: reason.to_string(),
+            })?;
+    Ok((credentials, lease_id))
 }
 
 /// Longer than STS lets any session live, which is 36 hours.

@@ -88,30 +88,34 @@ impl KvSecret<'_> {
             ),
         }?;
         let answer = connection.send(&request).await?;
+        if let Some(found) = self.found(&answer, &request.path)? {
+            return Ok(found);
+        }
+        if answer.status == 404 {
+            return Err(self.not_found(&answer, login, connection, &request.path).await?);
+        }
+        let place = self.place(&request.path, "read");
+        Err(diagnosis::refused(&answer, &place, login, connection).await?)
+    }
+
+    /// What the answer has; `None` where why it has nothing takes more questions.
+    pub(super) fn found(&self, answer: &Answer, path: &str) -> Result<Option<Found>, VaultError> {
         let (values, metadata) = match (answer.status, self.kv_version) {
-            (200, KvVersion::V1) => (self.unversioned(&answer)?, None),
+            (200, KvVersion::V1) => (self.unversioned(answer)?, None),
             (200, KvVersion::V2) => self
-                .versioned(&answer)
+                .versioned(answer)
                 .map(|(values, metadata)| (values, Some(metadata)))?,
             (404, KvVersion::V1) if answer.says("versioned K/V") => return Err(self.other_version()),
-            (404, _) => {
-                // A version that is gone is answered with what is left of it.
-                if self.kv_version == KvVersion::V2 {
-                    gone(&answer, &request.path)?;
-                }
-                return Err(self.not_found(&answer, login, connection, &request.path).await?);
-            }
-            _ => {
-                let place = self.place(&request.path, "read");
-                return Err(diagnosis::refused(&answer, &place, login, connection).await?);
-            }
+            // A version that is gone is answered with what is left of it.
+            (404, KvVersion::V2) => return gone(answer, path).map(|()| None),
+            _ => return Ok(None),
         };
-        Ok(Found {
+        Ok(Some(Found {
             values,
-            path: request.path,
+            path: path.to_owned(),
             version: metadata.as_ref().map(|metadata| metadata.version),
             stored_at: metadata.and_then(|metadata| utc_time::parse(&metadata.created_time)),
-        })
+        }))
     }
 
     fn unversioned(&self, answer: &Answer) -> Result<Values, VaultError> {
@@ -181,7 +185,11 @@ impl KvSecret<'_> {
         }
     }
 
-    fn credentials(&self, source_name: &str, found: &Found) -> Result<BaseCredentials, VaultError> {
+    pub(super) fn credentials(
+        &self,
+        source_name: &str,
+        found: &Found,
+    ) -> Result<BaseCredentials, VaultError> {
         let Found {
             values,
             path,

@@ -5,7 +5,7 @@ use vaultrs::api::auth::oidc::requests::JWTLoginRequest;
 use vaultrs::api::auth::userpass::requests::LoginRequest as UserPassLoginRequest;
 use vaultrs::api::sys::requests::UnwrapRequest;
 
-use super::answer::{Envelope, secret};
+use super::answer::{Answer, Envelope, secret};
 use super::connection::Connection;
 use super::endpoints::Call;
 use super::error::VaultError;
@@ -48,8 +48,17 @@ impl Login {
         }
         let request = login_request(method, &given.unwrap_or_else(|| Secret::new("")), connection).await?;
         let answer = connection.send(&request).await?;
+        Self::answered(method, &request.path, &answer)
+    }
+
+    /// What the answer to a login gives.
+    pub(super) fn answered(
+        method: &VaultLoginMethod,
+        path: &str,
+        answer: &Answer,
+    ) -> Result<Self, VaultError> {
         if !answer.is_success() {
-            return Err(refused(method, &request.path, answer.said()));
+            return Err(refused(method, path, answer.said()));
         }
         let envelope: Envelope<serde::de::IgnoredAny> = answer.parse()?;
         match envelope.auth {
@@ -61,7 +70,7 @@ impl Login {
             }),
             _ => Err(refused(
                 method,
-                &request.path,
+                path,
                 vec!["it gave no client token, as it does where it asks for a second factor".to_owned()],
             )),
         }

@@ -14,6 +14,8 @@ mod exchange;
 mod field_value;
 mod fields;
 mod fingerprint;
+#[cfg(any(test, fuzzing))]
+pub(crate) mod fuzzing;
 mod kv;
 mod kv_change;
 mod login;
