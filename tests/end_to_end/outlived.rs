@@ -108,7 +108,7 @@ fn an_apply_in_variables_loses_its_session_and_the_command_that_is_printed_saves
         &machine,
         &moto,
         "env --no-cache",
-        "apply -input=false -auto-approve -lock=false",
+        "apply -input=false -auto-approve",
     );
     apply
         .ends_with(1)
@@ -116,22 +116,33 @@ fn an_apply_in_variables_loses_its_session_and_the_command_that_is_printed_saves
         // So S3 refuses the session when it is asked for an object's head: there is no body that could say ExpiredToken.
         .stderr_has("StatusCode: 400")
         .stderr_has("errored.tfstate");
-    assert_eq!(moto.objects(), Vec::<String>::new());
+    // Neither the state was saved nor the lock released.
+    assert_eq!(moto.objects(), ["long.tfstate.tflock"]);
 
     let next = run(
         &machine,
         &moto,
         "endpoint --no-cache",
-        "plan -input=false -detailed-exitcode",
+        "plan -input=false -lock=false -detailed-exitcode",
     );
-    let (_, command) = next
-        .ends_with(2)
+    let said = next.ends_with(2).stderr();
+    let [unlock, push] = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("  rolewrap "))
+        .map(|line| format!("rolewrap {line}"))
+        .collect::<Vec<_>>()
+        .try_into()
+        .expect("two lines are printed");
+    let typed = |line: &str| machine.command("sh").args(["-c", line]).stdin("yes\n").run();
+    let refused = typed(&push);
+    let lock = refused
+        .ends_with(1)
         .stderr()
-        .split_once("when that has worked: ")
-        .expect("the command is printed");
-    let command = command.lines().next().unwrap_or_default();
-    assert!(command.contains("--delivery endpoint"), "{command}");
-    machine.run("sh", ["-c", command]).succeeds();
+        .lines()
+        .find_map(|line| Some(line.split_once(" ID: ")?.1.trim()))
+        .expect("Terraform prints the ID of the lock");
+    typed(&unlock.replace("LOCK_ID", lock)).succeeds();
+    typed(&push).succeeds();
     assert!(moto.object("long.tfstate").contains("second"));
     // The work that was done is known again, and not done a second time.
     run(

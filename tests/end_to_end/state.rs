@@ -1,6 +1,6 @@
 //! What is said before Terraform's state can be lost, and after it could not be saved.
 
-use rolewrap_lab::{Answer, Moto, Sandbox};
+use rolewrap_lab::{Answer, Moto, Sandbox, StsStub};
 
 use crate::given::{ROLE, ROLEWRAP, machine, rolewrap, stub};
 
@@ -20,6 +20,7 @@ fn a_change_that_may_outlive_its_session_is_warned_about_with_the_option_that_he
         "-chdir=. destroy -auto-approve",
         "import a b",
         "state mv a b",
+        "state remove a",
         "exec -- echo -chdir=. apply",
     ] {
         let said = warned(arguments, 600);
@@ -65,53 +66,124 @@ fn what_puts_the_token_into_the_log_or_brings_an_identity_is_warned_about() {
     assert!(warned(arguments, "env").contains("TF_CLI_ARGS_init gives the backend its own profile"));
 }
 
+/// A Terraform that cannot save its state.
+const LOSES_ITS_STATE: &str = "#!/bin/sh\necho {} > \"$PWD/errored.tfstate\"\n";
+
+/// A machine on which `terraform`, `tofu` and the like lose every state, and what was said there before a command.
+fn losing(stub: &StsStub) -> Sandbox {
+    let machine = machine(stub).file("losing/terraform", LOSES_ITS_STATE);
+    machine.run("chmod", ["+x", "losing/terraform"]).succeeds();
+    let terraform = machine.work().join("losing/terraform");
+    machine.env("ROLEWRAP_TERRAFORM", &*terraform.to_string_lossy())
+}
+
+/// The lines to copy in what was said.
+fn lines(said: &str) -> Vec<&str> {
+    said.lines()
+        .filter_map(|line| line.strip_prefix("  "))
+        .filter(|line| line.contains("rolewrap "))
+        .collect()
+}
+
 #[test]
-fn a_state_that_was_not_saved_is_the_first_thing_that_is_said() {
+fn a_state_that_was_not_saved_is_the_first_thing_that_is_said_with_the_lines_for_where_it_belongs() {
     let stub = stub();
-    // Nobody can be asked: not even the configuration is right.
     let machine = machine(&stub)
-        .file("live/it's prod/errored.tfstate", "{}")
-        .file("rolewrap.toml", "acount = 'dev'")
+        .file("live/it's prod/main.tf", "")
         .env("ROLEWRAP_TERRAFORM", "echo");
     let directory = machine.work().join("live/it's prod");
-    let run = |arguments: &[&str]| {
-        let outcome = machine.command(ROLEWRAP).args(arguments).run();
-        outcome.ends_with(125);
-        outcome.stderr().to_owned()
-    };
-    let expected = |command: &str| {
-        format!(
-            "warning: {}/errored.tfstate is there: an earlier run could not save its state. If it is yours, push it before you go on, and delete the file when that has worked: rolewrap {command}\nerror: unknown key",
-            directory.display()
-        )
-    };
     let chdir = "-chdir=live/it's prod";
-    let said = run(&["-d", "1h", "--iam-role", ROLE, chdir, "plan"]);
-    let command = format!(r"-d 1h --iam-role {ROLE} '-chdir=live/it'\''s prod' state push errored.tfstate");
-    assert!(said.starts_with(&expected(&command)), "{said}");
+    let run = |arguments: &[&str]| machine.command(ROLEWRAP).args(arguments);
+    run(&["-d", "1h", "--iam-role", ROLE, chdir, "apply"])
+        .env("TF_WORKSPACE", "stg")
+        .run()
+        .succeeds();
+    let file = directory.join("errored.tfstate");
+    std::fs::write(&file, "{}").expect("it is written");
+    // Nobody can be asked: not even the configuration is right. And what is run now is for another workspace.
+    std::fs::write(machine.work().join("rolewrap.toml"), "acount = 'dev'").expect("it is written");
+    let outcome = run(&[chdir, "plan"]).run();
+    let said = outcome.ends_with(125).stderr();
+    assert!(
+        said.starts_with(&format!("warning: {} is there: an earlier run could not save its state. It is that of the workspace stg under {ROLE}.", file.display())),
+        "{said}"
+    );
+    let line = format!(
+        r"ROLEWRAP_TERRAFORM=echo TF_WORKSPACE=stg rolewrap -d 1h --iam-role {ROLE} '-chdir=live/it'\''s prod'"
+    );
+    assert_eq!(
+        lines(said),
+        [
+            format!("{line} force-unlock LOCK_ID"),
+            format!("{line} state push errored.tfstate")
+        ]
+    );
     for silent in [
         &[chdir, "state", "push", "errored.tfstate"][..],
         &["plan"],
         &[chdir, "fmt"],
     ] {
-        assert!(!run(silent).contains("errored"), "{silent:?}");
+        run(silent).run().ends_with(125).lacks("errored");
     }
 }
 
 #[test]
-fn a_role_from_a_variable_is_in_the_command_that_pushes() {
+fn no_line_is_shown_where_it_is_not_known_which_run_left_the_state() {
     let stub = stub();
-    let machine = machine(&stub)
-        .file("errored.tfstate", "{}")
-        .env("ROLEWRAP_TERRAFORM", "echo");
-    let outcome = rolewrap(&machine, "plan --terragrunt-iam-role=x")
+    let machine = losing(&stub);
+    std::fs::write(machine.work().join("errored.tfstate"), "{}").expect("it is written");
+    let under_the_role = |arguments: &str| rolewrap(&machine, &format!("--iam-role {ROLE} {arguments}"));
+    let plan = under_the_role("plan").run();
+    let said = plan.succeeds().stderr();
+    assert!(
+        said.contains("It is not known which account and workspace"),
+        "{said}"
+    );
+    assert_eq!(lines(said), Vec::<&str>::new());
+    // Whoever fails next replaces the file, and it is known whose it is.
+    for workspace in ["stg", "qa"] {
+        under_the_role("apply")
+            .env("TF_WORKSPACE", workspace)
+            .run()
+            .succeeds();
+        let plan = under_the_role("plan").run();
+        plan.stderr_has(&format!("that of the workspace {workspace} under"))
+            .stderr_has(&format!(
+                "TF_WORKSPACE={workspace} rolewrap --iam-role {ROLE} state push"
+            ));
+    }
+}
+
+#[test]
+fn a_terraform_behind_exec_and_what_selects_are_in_the_lines_and_values_that_may_be_secret_are_not() {
+    let stub = stub();
+    let machine = losing(&stub)
+        .file("live/.terraform/environment", "stg")
+        .file("own.toml", "");
+    let terraform = machine.work().join("losing/terraform").display().to_string();
+    let live = machine.work().join("live");
+    machine
+        .command(ROLEWRAP)
+        .args(["exec", "--", "env", "A=canary", &terraform, "apply"])
+        .directory(&live)
         .env("TG_IAM_ASSUME_ROLE", ROLE)
+        .env("ROLEWRAP_CONFIG", "../own.toml")
+        .env("ROLEWRAP_EXTERNAL_ID", "canary")
+        .run()
+        .succeeds();
+    let plan = rolewrap(&machine, &format!("--iam-role {ROLE} -chdir=live plan"))
+        .env("SHELL", "/usr/bin/fish")
         .run();
-    outcome.stderr_has(": rolewrap --terragrunt-iam-role=x state push errored.tfstate\n");
-    let outcome = rolewrap(&machine, "plan").env("TG_IAM_ASSUME_ROLE", ROLE).run();
-    outcome.succeeds().stderr_has(&format!(
-        ": rolewrap --iam-role {ROLE} state push errored.tfstate\n"
-    ));
+    let said = plan.lacks("canary").stderr();
+    assert!(
+        said.contains("had ROLEWRAP_EXTERNAL_ID, so set it first"),
+        "{said}"
+    );
+    let here = live.display();
+    let expected = format!(
+        "cd {here} && ROLEWRAP_CONFIG=../own.toml ROLEWRAP_TERRAFORM={terraform} rolewrap --iam-role {ROLE} exec -- {terraform} state push errored.tfstate"
+    );
+    assert_eq!(lines(said)[1], expected);
 }
 
 /// A stack that takes its own bucket away while it is applied, so that its state cannot be saved.
@@ -160,11 +232,7 @@ fn the_command_that_is_printed_saves_what_terraform_could_not() {
 
     let next = under_the_role("plan -input=false -detailed-exitcode");
     next.ends_with(2);
-    let (_, command) = next
-        .stderr()
-        .split_once("when that has worked: ")
-        .expect("the command is printed");
-    let command = command.lines().next().unwrap_or_default();
+    let command = lines(next.stderr())[1];
     machine.run("sh", ["-c", command]).succeeds();
     assert!(moto.object("lost.tfstate").contains("terraform_data"));
     // The work that was done is known again, and not done a second time.

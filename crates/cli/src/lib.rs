@@ -50,6 +50,7 @@ mod session;
 mod session_marks;
 mod session_variables;
 mod shared_session;
+mod shell;
 mod signer;
 mod sources;
 mod started_tool;
@@ -58,6 +59,7 @@ mod system;
 mod terminal;
 mod terraform_variables;
 mod text;
+mod unsaved_state;
 mod wait;
 mod warnings;
 mod web_identity;
@@ -166,7 +168,7 @@ fn not_printed(error: &std::io::Error) -> Error {
 
 /// The journey of one credential. It ends in the command, or in an error before the command has started.
 fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
-    warnings::of_unsaved_state(run)?;
+    unsaved_state::warn(run);
     let configuration = run.configuration()?;
     auth_provider::refuse(&*run.system.environment)?;
     misplaced::refuse(run, &configuration)?;
@@ -217,6 +219,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
             Some(endpoint.guard)
         }
     };
+    unsaved_state::remember(run, &plan);
     // Where this process stays beside the command, the environment alone keeps the secrets.
     drop(obtained);
     child::run(&command, &environment, guard.as_ref())

@@ -45,6 +45,14 @@ impl Messages {
         self.say(Self::Normal, "warning: ", text);
     }
 
+    /// A warning that ends in lines to copy.
+    pub(crate) fn warning_with_lines(self, text: &str, lines: &[String]) {
+        self.warning(text);
+        for line in lines {
+            self.say(Self::Normal, "  ", line);
+        }
+    }
+
     /// A step of the work, for `-v`.
     pub(crate) fn step(self, text: &str) {
         self.say(Self::Verbose, "rolewrap: ", text);

@@ -54,7 +54,7 @@ pub(crate) struct Run<'a> {
     pub(crate) options: Options,
     pub(crate) what: What,
     /// Terraform or Terragrunt, where one of them is started.
-    tool: Option<StartedTool>,
+    pub(crate) tool: Option<StartedTool>,
     pub(crate) system: &'a System,
     pub(crate) messages: Messages,
     /// Who is asked what no file and no variable says.

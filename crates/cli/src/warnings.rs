@@ -1,70 +1,17 @@
-//! What is said before a run that can lose Terraform's state, or that comes after one that could not save it.
+//! What is said before a run that can lose Terraform's state.
 
-use std::ffi::OsString;
 use std::time::Duration;
 
-use rolewrap_core::Environment;
 use rolewrap_role::Session;
 
 use crate::child;
-use crate::configuration::{variable, variables_of};
-use crate::copied::to_copy;
 use crate::delivery::Delivery;
-use crate::error::Error;
 use crate::run::Run;
 use crate::text::time_between;
-
-/// What Terraform leaves in its directory when it could not save its state.
-const ERRORED_STATE: &str = "errored.tfstate";
 
 /// Less than this is little for a run that changes something. boto3 renews what has no more left than this, and no
 /// session is asked for that is shorter. A fresh one of AWS's usual hour is far from it.
 const SHORT: Duration = Duration::from_mins(15);
-
-/// Says how to save the state that an earlier run left where Terraform is about to work.
-pub(crate) fn of_unsaved_state(run: &Run<'_>) -> Result<(), Error> {
-    let Some(arguments) = run.terraform() else {
-        return Ok(());
-    };
-    let file = run.directory.join(ERRORED_STATE);
-    if !child::can_use_aws(arguments) || child::pushes_state(arguments) || !file.is_file() {
-        return Ok(());
-    }
-    let command = push_command(run, arguments)?;
-    run.messages.warning(&format!(
-        "{} is there: an earlier run could not save its state. If it is yours, push it before you go on, and delete the file when that has worked: {command}",
-        file.display()
-    ));
-    Ok(())
-}
-
-/// The command line that pushes the state, with fresh credentials and everything else as in this run.
-fn push_command(run: &Run<'_>, arguments: &[OsString]) -> Result<String, Error> {
-    let environment = &*run.system.environment;
-    let mut words = run.options.words.clone();
-    if !run.options.settings.has("iam_role") && !run.options.settings.has("account") {
-        // Variables that stood before this command alone are not there when the next one is typed.
-        words.extend(chosen_by_variable(environment, "iam_role", "--iam-role")?);
-        words.extend(chosen_by_variable(environment, "account", "--account")?);
-    }
-    words.extend(child::global_options(arguments).cloned());
-    words.extend(["state", "push", ERRORED_STATE].map(OsString::from));
-    Ok(to_copy(&words))
-}
-
-/// The option that says what the first variable of `key` says, where one is set.
-fn chosen_by_variable(
-    environment: &dyn Environment,
-    key: &str,
-    option: &str,
-) -> Result<Vec<OsString>, Error> {
-    for name in variables_of(key) {
-        if let Some(value) = variable(environment, name)? {
-            return Ok(vec![option.into(), value.into()]);
-        }
-    }
-    Ok(Vec::new())
-}
 
 /// Says that Terraform may not be done when `session` expires, which the environment of a process cannot follow.
 pub(crate) fn of_short_session(run: &Run<'_>, session: &Session) {

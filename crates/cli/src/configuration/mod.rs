@@ -53,7 +53,7 @@ pub(crate) use marked_region::{AWS_REGIONS, MarkedRegion};
 pub(crate) use marks::{ASKING, CARRIED, SESSION_REGION, STARTED};
 pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
-pub(crate) use places::{Places, cache_folder};
+pub(crate) use places::{Places, cache_folder, state_folder};
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
 pub(crate) use record::Record;
 pub(crate) use session_shape::{ContextSection, PolicySetting};
@@ -64,6 +64,7 @@ pub(crate) use tables::PathRule;
 #[cfg(any(test, fuzzing))]
 pub(crate) use trust::TrustStore;
 pub(crate) use trust::{Digest, TrustRecord, TrustedContent};
+pub(crate) use trust::{is_written_by_others, make_private_folder, new_private_file};
 pub(crate) use truth_text::{of_aws as aws_truth_of, own as truth_of};
 pub(crate) use values::{Flag, Scalar, SourceOrder};
 pub(crate) use variables::{

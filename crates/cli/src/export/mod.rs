@@ -14,7 +14,7 @@ use crate::session_variables::SessionVariables;
 use statements::Statements;
 
 pub(crate) use format::Format;
-pub(crate) use quote::posix_word;
+pub(crate) use quote::{fish_word, posix_word, powershell_word};
 
 /// The room for everything in a text but the values: names, quotes, punctuation.
 const FRAME_BYTES: usize = 4096;

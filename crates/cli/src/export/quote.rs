@@ -46,6 +46,35 @@ pub(crate) fn posix_word(value: &str) -> String {
     word
 }
 
+/// `value` as a word that a person can paste into fish.
+pub(crate) fn fish_word(value: &str) -> String {
+    let mut word = String::new();
+    // As above.
+    let _ = if is_plain(value) {
+        plain(value, &mut word)
+    } else {
+        fish(value, &mut word)
+    };
+    word
+}
+
+/// `value` as a word that a person can paste into PowerShell, which takes four typographic characters as single quotes too.
+/// Unlike what [`powershell`] writes, it goes through no code page.
+pub(crate) fn powershell_word(value: &str) -> String {
+    let mut word = String::new();
+    let is_simple = |character: char| character.is_ascii_alphanumeric() || character == '-';
+    if !value.is_empty() && value.chars().all(is_simple) {
+        return value.to_owned();
+    }
+    let _ = quoted(value, &mut word, |character, text| {
+        if matches!(character, '\'' | '\u{2018}'..='\u{201b}') {
+            text.push(character);
+        }
+        text.push(character);
+    });
+    word
+}
+
 /// For fish, where a backslash has a meaning between single quotes: before one of them, and before another backslash.
 pub(super) fn fish(value: &str, text: &mut String) -> Result<(), CannotHold> {
     quoted(value, text, |character, text| {

@@ -15,4 +15,6 @@ pub(crate) use content::TrustedContent;
 pub(crate) use digest::Digest;
 use named_file::NamedFile;
 pub(crate) use need::TrustNeed;
-pub(crate) use store::{TrustRecord, TrustStore};
+pub(crate) use store::{
+    TrustRecord, TrustStore, is_written_by_others, make_private_folder, new_private_file,
+};

@@ -68,11 +68,11 @@ impl TrustStore {
     /// There is no place to remember it, or the store can be written by others.
     pub(crate) fn add(&self, digest: &Digest, record: &TrustRecord) -> Result<(), Error> {
         let folder = self.known_folder()?;
-        make_folder(folder).map_err(|error| not_kept(folder, &error))?;
+        make_private_folder(folder).map_err(|error| not_kept(folder, &error))?;
         refuse_written_by_others(folder)?;
         let write = || {
             let text = serde_json::to_vec(record)?;
-            let mut file = new_file(folder)?;
+            let mut file = new_private_file(folder)?;
             file.1.write_all(&text)?;
             std::fs::rename(&file.0, file_of(folder, digest))
         };
@@ -139,7 +139,8 @@ fn not_kept(folder: &Path, error: &io::Error) -> Error {
     Error::new(format!("cannot change what is trusted, in {}", folder.display())).cause(error)
 }
 
-fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes a folder that nobody else can read, and those above it.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
@@ -148,7 +149,7 @@ fn make_folder(folder: &Path) -> io::Result<()> {
 }
 
 /// A file of our own in `folder`, to be given its name once it is whole.
-fn new_file(folder: &Path) -> io::Result<(PathBuf, std::fs::File)> {
+pub(crate) fn new_private_file(folder: &Path) -> io::Result<(PathBuf, std::fs::File)> {
     let path = folder.join(format!(".{:016x}.new", fastrand::u64(..)));
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
@@ -156,6 +157,11 @@ fn new_file(folder: &Path) -> io::Result<(PathBuf, std::fs::File)> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = options.open(&path)?;
     Ok((path, file))
+}
+
+/// Whether somebody else could have written what is at `path`.
+pub(crate) fn is_written_by_others(path: &Path) -> bool {
+    refuse_written_by_others(path).is_err()
 }
 
 /// Refuses a store that somebody else could have written: they could have trusted their own file for you.
