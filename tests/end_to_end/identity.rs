@@ -59,6 +59,9 @@ fn the_environment_of_the_command_is_the_session_and_what_is_not_about_identity(
             "AWS_SECURITY_TOKEN",
             "AWS_SESSION_TOKEN",
             "ROLEWRAP_SESSION",
+            "ROLEWRAP_SESSION_KEY",
+            "ROLEWRAP_SESSION_LACKS",
+            "ROLEWRAP_SESSION_SHAPE",
             "ROLEWRAP_STARTED",
             "TF_VAR_name",
         ]

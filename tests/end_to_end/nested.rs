@@ -189,3 +189,109 @@ fn what_terragrunt_got_for_one_account_says_nothing_about_the_region_of_another(
     assert_eq!(region(&answer("gov", &first)).as_deref(), Some("us-gov-west-1"));
     assert_eq!(region(&answer("plain", &first)), None);
 }
+
+/// What a shell finds in its environment when rolewrap, inside of `rolewrap --account a`, is run with these words.
+fn inside_of_a(machine: &Sandbox, words: &str) -> rolewrap_lab::Outcome {
+    rolewrap(machine, &format!("--account a exec rolewrap {words}")).run()
+}
+
+/// The key in the environment that `env` printed.
+fn key(outcome: &rolewrap_lab::Outcome) -> String {
+    let mut lines = outcome.succeeds().stdout().lines();
+    let line = lines.find(|line| line.starts_with("AWS_ACCESS_KEY_ID="));
+    line.unwrap_or_default().to_owned()
+}
+
+#[test]
+fn a_run_inside_of_a_session_uses_what_is_there_where_it_would_ask_for_the_same() {
+    let stub = stub();
+    // Neither a cache nor a keyring helps here.
+    let machine = with_accounts(machine(&stub))
+        .env("ROLEWRAP_SOURCE", "env")
+        .env("ROLEWRAP_NO_CACHE", "true");
+    let same = inside_of_a(&machine, "--source env --no-cache --account a exec env");
+    assert_eq!(key(&same), "AWS_ACCESS_KEY_ID=ASIASTUB000000000001");
+    let twice =
+        "--source env --no-cache --account a exec rolewrap --source env --no-cache --account a exec env";
+    assert_eq!(
+        key(&inside_of_a(&machine, twice)),
+        "AWS_ACCESS_KEY_ID=ASIASTUB000000000002"
+    );
+    assert_eq!(stub.count(), 2);
+
+    for other in [
+        "--account gov",
+        "--account a --duration 30m",
+        "--account a --tag a=b",
+    ] {
+        let refused = inside_of_a(&machine, &format!("--source env --no-cache {other} exec env"));
+        refused
+            .ends_with(125)
+            .stderr_has("you are inside a session of rolewrap for a, and this run needs another one")
+            .stderr_has("source env reads what that session does not hand on: AWS_ACCESS_KEY_ID")
+            .stderr_has("name a source that can be asked here with --source");
+    }
+    let order = inside_of_a(&machine, "--no-cache --account gov exec env");
+    order.succeeds();
+    let nothing = inside_of_a(&machine, "exec env");
+    nothing
+        .ends_with(125)
+        .stderr_has("you are inside a session of rolewrap for a");
+    for request in stub.requests() {
+        assert_eq!(request.access_key_id(), Some(KEY), "no session signs");
+    }
+}
+
+#[test]
+fn a_run_inside_of_a_session_falls_back_to_no_other_key_than_that_of_the_run_around_it() {
+    let stub = stub();
+    let machine = with_accounts(machine(&stub));
+    let file = machine.config_home().join("rolewrap/config.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let machine = machine.file(
+        &file,
+        &text.replace("source = 'tool'", "source = ['env', 'tool']"),
+    );
+    inside_of_a(&machine, "--account gov exec env")
+        .ends_with(125)
+        .stderr_has("you are inside a session of rolewrap for a");
+    assert_eq!(stub.count(), 1);
+    inside_of_a(&machine, "--source tool --account gov exec env").succeeds();
+    let endpoint = "--delivery endpoint --account a exec rolewrap --account gov exec env";
+    rolewrap(&machine, endpoint)
+        .run()
+        .ends_with(125)
+        .stderr_has("inside a session");
+
+    // A person's key takes the place of the session.
+    let script = format!(
+        "AWS_SESSION_TOKEN= AWS_SECURITY_TOKEN= AWS_ACCESS_KEY_ID={KEY} AWS_SECRET_ACCESS_KEY={SECRET} exec rolewrap --account gov exec env"
+    );
+    let own = machine
+        .command(ROLEWRAP)
+        .args(["--account", "a", "exec", "sh", "-c", &script]);
+    limited(own).run().succeeds();
+}
+
+#[test]
+fn what_was_exported_is_a_session_and_no_base_credentials() {
+    let stub = stub();
+    let machine = with_accounts(machine(&stub)).env("ROLEWRAP_SOURCE", "env");
+    let shell = |line: &str| {
+        let script = format!("eval \"$(rolewrap --account a export)\" && {line}");
+        limited(machine.command("/bin/sh").args(["-c", &script])).run()
+    };
+    let again = shell("rolewrap --no-cache --account a exec env");
+    assert_eq!(key(&again), "AWS_ACCESS_KEY_ID=ASIASTUB000000000001");
+    shell("rolewrap --account gov exec env")
+        .ends_with(125)
+        .stderr_has("you are inside a session of rolewrap for a");
+    // A mark that somebody forged makes nothing but a refusal, and hides no key of a person.
+    let forged = shell("ROLEWRAP_SESSION_SHAPE=0 rolewrap --no-cache --account a exec env");
+    forged.ends_with(125);
+    let forged = rolewrap(&machine, "--account gov exec env").env("ROLEWRAP_SESSION_KEY", KEY);
+    forged.run().succeeds();
+    for request in stub.requests() {
+        assert_eq!(request.access_key_id(), Some(KEY), "no session signs");
+    }
+}

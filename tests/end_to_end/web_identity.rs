@@ -185,8 +185,9 @@ fn the_command_gets_neither_token_nor_what_would_give_it_another() {
             .succeeds()
             .lacks(HEADER)
             .lacks("canary-of-the-job")
-            .lacks("ACTIONS_ID")
-            .lacks("AWS_WEB_IDENTITY_TOKEN_FILE");
+            .lacks("ACTIONS_ID_TOKEN_REQUEST_URL=")
+            .lacks("ACTIONS_ID_TOKEN_REQUEST_TOKEN=")
+            .lacks("AWS_WEB_IDENTITY_TOKEN_FILE=");
     }
     assert_eq!(tokens(&stub).len(), 4);
     let asked = github.requests().remove(0);
@@ -207,9 +208,10 @@ fn where_a_web_identity_is_the_source_the_command_gets_no_other_way_to_it_either
     };
     let without_another_way = |outcome: &Outcome| {
         outcome
-            .lacks("ACTIONS_ID")
-            .lacks("GITLAB_OIDC")
-            .lacks("AWS_WEB_IDENTITY");
+            .lacks("ACTIONS_ID_TOKEN_REQUEST_URL=")
+            .lacks("ACTIONS_ID_TOKEN_REQUEST_TOKEN=")
+            .lacks("GITLAB_OIDC_TOKEN=")
+            .lacks("AWS_WEB_IDENTITY_TOKEN_FILE=");
     };
     let configured = machine(&stub, "token_variable = 'ID_TOKEN'").env("ID_TOKEN", identity().token());
     without_another_way(run(&everywhere(configured), "").succeeds());

@@ -26,6 +26,12 @@ impl ChangedEnvironment {
         self.changed.insert(name.into(), Some(value));
         self
     }
+
+    /// The same without the variable `name`.
+    pub(crate) fn without(mut self, name: impl Into<String>) -> Self {
+        self.changed.insert(name.into(), None);
+        self
+    }
 }
 
 impl Environment for ChangedEnvironment {

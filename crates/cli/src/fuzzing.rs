@@ -28,6 +28,7 @@ pub(crate) fn system(variables: &[(&str, &str)]) -> System {
         user_id: Some(1000),
         process_id: 4711,
         terminal: false,
+        outer: None,
         git: Git::new(|_, _, _| None),
     }
 }

@@ -8,6 +8,7 @@ use crate::cache::RunCache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::explain;
+use crate::inside;
 use crate::journey::Journey;
 use crate::lease::while_new;
 use crate::load::load;
@@ -33,6 +34,7 @@ pub(crate) struct Identified {
 pub(crate) fn identify(journey: Journey<'_>, source: &Source) -> Result<Identified, Error> {
     let (run, plan) = (journey.run, journey.plan);
     refuse_circle_of_mfa(journey)?;
+    inside::refuse_what_is_lacking(run, journey.configuration, &plan.base.sources)?;
     let client = client_for(journey)?;
     let cache = RunCache::open(journey, source)?;
     wait_for(beside_connecting(&client, async {
@@ -73,6 +75,7 @@ pub(crate) fn identify_base(
     plan: &BasePlan,
     source: &Source,
 ) -> Result<(Loaded, Option<CallerIdentity>), Error> {
+    inside::refuse_what_is_lacking(run, configuration, &plan.sources)?;
     let client = client(run, configuration, plan, plan.partition())?;
     wait_for(beside_connecting(&client, async {
         let loaded = load(run, configuration, source, plan).await?;

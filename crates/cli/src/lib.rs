@@ -30,6 +30,7 @@ mod export;
 pub mod fuzzing;
 mod git;
 mod identify;
+mod inside;
 mod java_properties;
 mod journey;
 mod lease;
@@ -41,6 +42,7 @@ mod mfa;
 mod misplaced;
 mod misspelt_region;
 mod no_program;
+mod outer_session;
 mod output;
 mod overridden_region;
 mod plan;
@@ -206,6 +208,9 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let variables = SessionVariables::new(&obtained.session, region, marks);
     environment.surround(&variables);
     environment.remember(&command, &run.system.directory);
+    let is_in_variables = plan.delivery.value == Delivery::Env;
+    let session = Some(&obtained.session).filter(|_| is_in_variables);
+    environment.mark(inside::marks(journey, session, environment.seen_from_inside()));
     let guard = match endpoint {
         None => {
             delivery::refuse_ending(&obtained.session, run.system.clock.now())?;

@@ -22,6 +22,12 @@ impl SessionMarks {
         Self(marks)
     }
 
+    /// The same with more.
+    pub(crate) fn with(mut self, marks: Vec<(&'static str, String)>) -> Self {
+        self.0.extend(marks);
+        self
+    }
+
     /// Each variable with its value.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.0.iter().map(|(name, value)| (*name, &**value))

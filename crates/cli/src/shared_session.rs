@@ -11,6 +11,7 @@ use crate::asking::refuse_circle_of_mfa;
 use crate::cache::RunCache;
 use crate::delivery::{Delivery, MARGIN};
 use crate::error::Error;
+use crate::inside;
 use crate::journey::Journey;
 use crate::plan::Plan;
 use crate::run::Run;
@@ -24,6 +25,16 @@ use crate::wait::{boxed, wait_for};
 pub(crate) fn obtain(journey: Journey<'_>, source: &Source) -> Result<Obtained, Error> {
     let (run, plan) = (journey.run, journey.plan);
     refuse_circle_of_mfa(journey)?;
+    if let Some(session) = inside::same_session(journey) {
+        run.messages.step("the session around this run is what it needs");
+        say_who(run, &session);
+        return Ok(Obtained {
+            session,
+            is_shared: true,
+            kept: None,
+        });
+    }
+    inside::refuse_what_is_lacking(run, journey.configuration, &plan.base.sources)?;
     let cache = RunCache::open(journey, source)?;
     // Nothing is waited for, so nothing is prepared for waiting: many runs at once notice.
     let found = cache.as_ref().filter(|_| !is_renewed(plan, source));

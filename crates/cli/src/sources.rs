@@ -79,7 +79,8 @@ fn refuse_circle(
     }
 }
 
-fn assemble(
+/// The source for an order of names, also where it must not be asked.
+pub(crate) fn assemble(
     configuration: &Configuration,
     order: &Chosen<Vec<String>>,
     system: &System,

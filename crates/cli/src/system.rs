@@ -8,6 +8,7 @@ use std::time::SystemTime;
 use rolewrap_core::{Clock, Environment};
 
 use crate::git::Git;
+use crate::outer_session::OuterSession;
 
 /// The world around the program, in one value, so that tests bring their own.
 pub(crate) struct System {
@@ -25,6 +26,8 @@ pub(crate) struct System {
     pub(crate) process_id: u32,
     /// Whether standard error is a terminal, and so may have colour.
     pub(crate) terminal: bool,
+    /// The session of a run around this one. The environment here is that outside of it.
+    pub(crate) outer: Option<OuterSession>,
     /// Git, about the repository around a directory.
     pub(crate) git: Git,
 }
@@ -37,8 +40,10 @@ impl System {
     pub(crate) fn real() -> std::io::Result<Self> {
         #[expect(clippy::disallowed_methods, reason = "this is the shim")]
         let directory = std::env::current_dir()?;
+        let (environment, outer) = OuterSession::leave(Arc::new(ProcessEnvironment));
         Ok(Self {
-            environment: Arc::new(ProcessEnvironment),
+            environment,
+            outer,
             clock: Arc::new(SystemClock),
             directory,
             host_name: host_name(),
@@ -47,6 +52,23 @@ impl System {
             terminal: std::io::IsTerminal::is_terminal(&std::io::stderr()) && colour_is_wanted(),
             git: Git::new(ask_git),
         })
+    }
+
+    /// The same world for a run inside of a session, which sees `environment` beside it and not what it `lacks`.
+    pub(crate) fn seen_from_inside(&self, environment: Arc<dyn Environment>, lacks: Vec<String>) -> Self {
+        Self {
+            environment,
+            outer: Some(OuterSession {
+                target: String::new(),
+                keys: None,
+                lacks,
+            }),
+            clock: self.clock.clone(),
+            directory: self.directory.clone(),
+            host_name: self.host_name.clone(),
+            git: Git::new(|_, _, _| None),
+            ..*self
+        }
     }
 }
 

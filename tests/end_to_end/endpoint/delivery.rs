@@ -45,6 +45,7 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
     AWS_SHARED_CREDENTIALS_FILE=/dev/null
     NO_PROXY=example.com,127.0.0.1,localhost
     ROLEWRAP_SESSION=arn:aws:iam::123456789012:role/deploy
+    ROLEWRAP_SESSION_LACKS=AWS_ACCESS_KEY_ID,AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE,AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,AWS_PROFILE,AWS_SECRET_ACCESS_KEY
     ROLEWRAP_STARTED=PROGRAM
     no_proxy=example.com,127.0.0.1,localhost
     ");

@@ -289,14 +289,29 @@ fn recipe(run: &Run<'_>, plan: &Plan, source: &Source) -> Option<Recipe> {
     if fingerprint.depends_on_directory() {
         recipe.part("directory", run.system.directory.as_os_str().as_encoded_bytes());
     }
+    of_plan(&mut recipe, plan);
+    Some(recipe)
+}
+
+/// Everything that shapes the session that is planned, where the base credentials are told apart by `of_source`.
+pub(crate) fn shape(plan: &Plan, of_source: &[(String, Vec<u8>)]) -> Recipe {
+    let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
+    for (name, value) in of_source {
+        recipe.part(name, value);
+    }
+    of_plan(&mut recipe, plan);
+    recipe
+}
+
+/// What is asked for, by whose device.
+fn of_plan(recipe: &mut Recipe, plan: &Plan) {
     for mfa in plan.mfa_of_sources() {
         recipe.part("mfa of source", mfa.source.as_bytes());
-        of_device(&mut recipe, mfa);
+        of_device(recipe, mfa);
     }
     for hop in &plan.hops {
         recipe.request(&hop.request());
     }
-    Some(recipe)
 }
 
 /// Whose device shows that a person is there, and for how long that is good.

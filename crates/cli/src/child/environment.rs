@@ -1,11 +1,14 @@
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+use std::sync::Arc;
 
-use rolewrap_core::Secret;
+use rolewrap_core::{Environment, Secret};
 
 use super::Command;
-use super::identity_variables::{LOAD_CONFIG, PROFILES, SURROUNDINGS, is_about_identity, is_delivered};
+use super::identity_variables::{
+    LOAD_CONFIG, PROFILES, SESSION, SURROUNDINGS, is_about_identity, is_delivered,
+};
 use super::started::Started;
 use crate::configuration::{CARRIED, MarkedRegion, SESSION_REGION, STARTED};
 use crate::delivery::Delivery;
@@ -99,6 +102,20 @@ impl ChildEnvironment {
         }
     }
 
+    /// Adds marks.
+    pub(crate) fn mark(&mut self, marks: Vec<(&'static str, String)>) {
+        for (name, value) in marks {
+            self.set(name, &value);
+        }
+    }
+
+    /// What a run inside sees of it, before a session is delivered.
+    pub(crate) fn seen_from_inside(&self) -> Arc<dyn Environment> {
+        let mut variables = self.0.clone();
+        variables.retain(|name, _| !SESSION.iter().any(|session| name == session));
+        Arc::new(Self(variables))
+    }
+
     /// Adds what every delivery has: the region, where one is known, and the marks of the session.
     pub(crate) fn surround(&mut self, variables: &SessionVariables<'_>) {
         for name in SURROUNDINGS {
@@ -174,6 +191,19 @@ fn is_same_variable(one: &str, other: &str) -> bool {
         one.to_uppercase() == other.to_uppercase()
     } else {
         one == other
+    }
+}
+
+impl Environment for ChildEnvironment {
+    fn get(&self, name: &str) -> Option<OsString> {
+        self.0.get(OsStr::new(name)).cloned()
+    }
+
+    fn names(&self) -> Vec<String> {
+        self.0
+            .keys()
+            .filter_map(|name| Some(name.to_str()?.to_owned()))
+            .collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Which variables are about an AWS identity, and which of them a delivery sets itself.
 
-use crate::configuration::{SESSION_MARKER, SESSION_REGION, variables_of};
+use crate::configuration::{
+    SESSION_KEY, SESSION_LACKS, SESSION_MARKER, SESSION_REGION, SESSION_SHAPE, variables_of,
+};
 use crate::delivery::Delivery;
 
 /// Variables that name or carry an AWS identity. Each of them beats, in one SDK or another, the identity that
@@ -60,7 +62,7 @@ const FROM_TERRAGRUNT: [&str; 4] = [
 ];
 
 /// What a session is, in an environment. One delivery sets it whatever was kept, and the other one removes it.
-const SESSION: [&str; 5] = [
+pub(crate) const SESSION: [&str; 5] = [
     "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY",
     "AWS_SESSION_TOKEN",
@@ -78,8 +80,15 @@ pub(super) const PROFILES: [&str; 4] = [
 ];
 
 /// What every delivery sets.
-pub(super) const SURROUNDINGS: [&str; 4] =
-    ["AWS_REGION", "AWS_DEFAULT_REGION", SESSION_MARKER, SESSION_REGION];
+pub(super) const SURROUNDINGS: [&str; 7] = [
+    "AWS_REGION",
+    "AWS_DEFAULT_REGION",
+    SESSION_MARKER,
+    SESSION_KEY,
+    SESSION_LACKS,
+    SESSION_REGION,
+    SESSION_SHAPE,
+];
 
 /// Whether the variable is set or removed by this delivery, so that keeping it is asking for something that cannot be.
 pub(crate) fn is_delivered(name: &str, delivery: Delivery) -> bool {

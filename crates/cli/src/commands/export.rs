@@ -1,9 +1,16 @@
 use crate::auth_provider;
+use std::sync::Arc;
+
+use rolewrap_core::Environment;
+use rolewrap_role::Region;
+
+use crate::changed_environment::ChangedEnvironment;
 use crate::child;
 use crate::configuration::{AWS_REGIONS, MarkedRegion};
 use crate::delivery::{self, Delivery};
 use crate::error::Error;
 use crate::export::{Exported, Format, github};
+use crate::inside;
 use crate::java_properties;
 use crate::journey::Journey;
 use crate::output;
@@ -33,22 +40,21 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
     };
     let plan = run.plan_to_give_away(&configuration)?;
     let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let session = obtain(
-        Journey {
-            run,
-            configuration: &configuration,
-            plan: &plan,
-            replaces: None,
-        },
-        &source,
-    )?
-    .session;
+    let journey = Journey {
+        run,
+        configuration: &configuration,
+        plan: &plan,
+        replaces: None,
+    };
+    let session = obtain(journey, &source)?.session;
     let region = plan.base.region.as_ref().map(|region| &region.value);
     let marks = SessionMarks::new(&plan, &*run.system.environment);
     let mut rivals = rivals(run, &kept);
     if region.is_none() {
         rivals.extend(region_of_another(run));
     }
+    let view = seen_from_inside(run, region, &marks, &rivals);
+    let marks = marks.with(inside::marks(journey, Some(&session), view));
     let exported = Exported {
         variables: SessionVariables::new(&session, region, marks),
         account_id: session.account().as_str(),
@@ -81,6 +87,24 @@ fn profile(plan: &Plan) -> &str {
         Some(account) => &account.value,
         None => plan.target_hop().role.value.name(),
     }
+}
+
+/// What a run sees beside the session where that was exported to.
+fn seen_from_inside(
+    run: &Run<'_>,
+    region: Option<&Region>,
+    marks: &SessionMarks,
+    rivals: &[String],
+) -> Arc<dyn Environment> {
+    let changed = ChangedEnvironment::new(run.system.environment.clone());
+    let removed = child::SESSION.into_iter().map(str::to_owned);
+    let removed = removed.chain(rivals.iter().cloned());
+    let changed = removed.fold(changed, ChangedEnvironment::without);
+    let regions = region
+        .iter()
+        .flat_map(|region| AWS_REGIONS.map(|name| (name, region.as_str())));
+    let set = regions.chain(marks.pairs());
+    Arc::new(set.fold(changed, |changed, (name, value)| changed.with(name, value.into())))
 }
 
 /// The variables that are set here, and that some programs prefer to the session.

@@ -10,6 +10,18 @@ pub(crate) const ASKING: &str = "ROLEWRAP_ASKING";
 /// rolewrap set from one that a person set, and it would count for every account from then on.
 pub(crate) const SESSION_REGION: &str = "ROLEWRAP_SESSION_REGION";
 
+/// The access key id of the session that a run put into the environment. A key with another id is a person's.
+pub(crate) const SESSION_KEY: &str = "ROLEWRAP_SESSION_KEY";
+
+/// A keyed digest of everything that shapes that session.
+pub(crate) const SESSION_SHAPE: &str = "ROLEWRAP_SESSION_SHAPE";
+
+/// The names of variables that the run had and did not hand on.
+pub(crate) const SESSION_LACKS: &str = "ROLEWRAP_SESSION_LACKS";
+
+/// Those that belong to a session.
+pub(crate) const OF_A_SESSION: [&str; 4] = [SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE];
+
 /// All of them that say how a run was started, and nothing about a session. The command gets them, so that a run further
 /// inside knows as well.
 pub(crate) const CARRIED: [&str; 2] = [STARTED, ASKING];

@@ -2,7 +2,9 @@ use std::borrow::Cow;
 
 use rolewrap_core::Environment;
 
-use super::marks::{ASKING, CARRIED, SESSION_REGION, STARTED};
+use super::marks::{
+    ASKING, CARRIED, OF_A_SESSION, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE, STARTED,
+};
 use super::table::variables;
 use super::{MarkedRegion, truth_text};
 use crate::child::leads_back;
@@ -51,7 +53,7 @@ const OTHERS: [&str; 11] = [
 
 /// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
 /// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
-pub(crate) const OF_A_RUN: [&str; 12] = [
+pub(crate) const OF_A_RUN: [&str; 15] = [
     ASKING,
     "ROLEWRAP_CACHE",
     INSTALLED_VERSION,
@@ -60,7 +62,10 @@ pub(crate) const OF_A_RUN: [&str; 12] = [
     "ROLEWRAP_QUIET",
     "ROLEWRAP_REFRESH",
     SESSION_MARKER,
+    SESSION_KEY,
+    SESSION_LACKS,
     SESSION_REGION,
+    SESSION_SHAPE,
     STARTED,
     TRUST,
     "ROLEWRAP_VERBOSE",
@@ -217,7 +222,7 @@ pub(crate) fn refuse_unknown(environment: &dyn Environment) -> Result<(), Error>
             name.starts_with(PREFIX)
                 && !ours()
                     .chain(CARRIED)
-                    .chain([SESSION_REGION])
+                    .chain(OF_A_SESSION)
                     .any(|known| known == name)
         })
         .collect();

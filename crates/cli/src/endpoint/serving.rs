@@ -112,6 +112,7 @@ fn system(handover: &mut Handover) -> System {
         user_id: handover.user_id,
         process_id: handover.process_id,
         terminal: false,
+        outer: None,
         git: Git::answered(std::mem::take(&mut handover.git)),
     }
 }

@@ -1,6 +1,6 @@
 use rolewrap_core::Environment;
 
-use crate::configuration::Configuration;
+use crate::configuration::{Configuration, SESSION_MARKER};
 use crate::error::Error;
 use crate::text::list;
 
@@ -25,6 +25,13 @@ pub(super) fn nothing_chosen(configuration: &Configuration, environment: &dyn En
         .fold(error, |error, (name, ours)| {
             error.cause(format!("{name} is set, and is not read; what is read is {ours}"))
         });
+    let error = match environment.get(SESSION_MARKER) {
+        Some(target) if !target.is_empty() => error.cause(format!(
+            "you are inside a session of rolewrap for {}, which does not hand on what chose it",
+            target.to_string_lossy()
+        )),
+        _ => error,
+    };
     let accounts = &configuration.settings.accounts;
     if accounts.is_empty() {
         return error.hint("name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …");

@@ -1,4 +1,7 @@
-use std::fmt;
+use std::fmt::{self, Write};
+
+use aws_lc_rs::hmac;
+use rolewrap_core::Secret;
 
 use super::fields::FieldWriter;
 use super::sealed::VERSION;
@@ -85,9 +88,19 @@ impl Recipe {
         fields.number(u64::from(bundle.is_some()));
         fields.bytes(bundle.unwrap_or_default());
         for proxy in [http_proxy, https_proxy] {
-            fields.optional(proxy.as_ref().map(rolewrap_core::Secret::expose));
+            fields.optional(proxy.as_ref().map(Secret::expose));
         }
         fields.optional(no_proxy.as_deref());
+    }
+
+    /// A digest, in hexadecimal digits, that tells nothing to who does not have `key`.
+    pub fn digest(&self, key: &Secret) -> String {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, key.expose().as_bytes());
+        let digest = hmac::sign(&key, self.0.as_bytes());
+        digest.as_ref().iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
     }
 
     /// The name of the entry of this kind, which tells nothing to who does not have the key.
