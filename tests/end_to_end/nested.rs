@@ -295,3 +295,50 @@ fn what_was_exported_is_a_session_and_no_base_credentials() {
         assert_eq!(request.access_key_id(), Some(KEY), "no session signs");
     }
 }
+
+#[test]
+fn what_an_endpoint_hides_is_given_back_to_the_sources_of_a_run_inside_and_the_endpoint_is_none_of_them() {
+    let stub = stub();
+    // A source that says what it sees, and that has a key of its own.
+    let script = format!(
+        "env | grep -E '^AWS_(CONFIG|SHARED|CONTAINER|SDK)' | sort > \"$SEEN\"\necho '{{\"Version\": 1, \"AccessKeyId\": \"{KEY}\", \"SecretAccessKey\": \"{SECRET}\"}}'\n"
+    );
+    let machine = with_accounts(machine(&stub));
+    let tool = machine.root().join("seen.sh");
+    let file = machine.config_home().join("rolewrap/config.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let source = format!(
+        "[sources.seen]\ntype = 'process'\ncommand = ['sh', '{}']\n",
+        tool.display()
+    );
+    let seen = machine.root().join("seen");
+    let machine = machine
+        .file(&tool, &script)
+        .file(&file, &format!("{text}\n{source}"))
+        .env("AWS_CONFIG_FILE", "/home/alice/aws config")
+        .env("SEEN", &seen);
+    let seen_by = |words: &str| {
+        let outcome = rolewrap(&machine, words).run();
+        outcome.succeeds();
+        (
+            std::fs::read_to_string(&seen).unwrap(),
+            outcome.stdout().to_owned(),
+        )
+    };
+    let outside = "AWS_CONFIG_FILE=/home/alice/aws config\n";
+    let inner = "rolewrap --no-cache --source seen --account gov";
+    let endpoint = "--delivery endpoint --account a exec";
+    let (seen, environment) = seen_by(&format!("{endpoint} {inner} exec env"));
+    assert_eq!(seen, outside);
+    assert!(environment.contains(outside), "{environment}");
+    assert!(!environment.contains("AWS_CONTAINER_"), "{environment}");
+    let (seen, environment) = seen_by(&format!("{endpoint} {inner} --delivery endpoint exec env"));
+    assert_eq!(seen, outside);
+    assert!(
+        environment.contains("AWS_CONFIG_FILE=/dev/null\n"),
+        "{environment}"
+    );
+    for request in stub.requests() {
+        assert_eq!(request.access_key_id(), Some(KEY), "no session signs");
+    }
+}

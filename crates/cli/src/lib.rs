@@ -29,6 +29,7 @@ mod export;
 #[doc(hidden)]
 pub mod fuzzing;
 mod git;
+mod hidden_profiles;
 mod identify;
 mod inside;
 mod java_properties;

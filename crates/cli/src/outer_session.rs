@@ -6,6 +6,10 @@ use rolewrap_core::{Environment, Secret};
 use crate::changed_environment::ChangedEnvironment;
 use crate::child::SESSION;
 use crate::configuration::{SESSION_KEY, SESSION_LACKS, SESSION_MARKER, SESSION_SHAPE};
+use crate::hidden_profiles::{ENDPOINT_ADDRESS, HiddenProfiles};
+
+/// What to show at the endpoint of a run around this one.
+const ENDPOINT_TOKEN: &str = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
 
 /// The session of a run around this one, as far as the environment tells.
 #[derive(Debug)]
@@ -44,7 +48,8 @@ impl OuterSession {
         let is_temporary = get("AWS_SESSION_TOKEN").is_some_and(|token| !token.is_empty());
         let key =
             get(SESSION_KEY).filter(|key| is_temporary && get("AWS_ACCESS_KEY_ID").as_ref() == Some(key));
-        if key.is_none() && lacks.is_empty() {
+        let hidden = HiddenProfiles::of(&*environment);
+        if key.is_none() && lacks.is_empty() && hidden.is_none() {
             return (environment, None);
         }
         let outer = Self {
@@ -61,11 +66,22 @@ impl OuterSession {
             }),
             lacks,
         };
-        if key.is_none() {
-            return (environment, Some(outer));
+        let mut changed = ChangedEnvironment::new(environment.clone());
+        if key.is_some() {
+            changed = SESSION.into_iter().fold(changed, ChangedEnvironment::without);
         }
-        let changed = ChangedEnvironment::new(environment);
-        let changed = SESSION.into_iter().fold(changed, ChangedEnvironment::without);
+        if let Some(hidden) = hidden {
+            for (name, before) in hidden.given_back(&*environment) {
+                // The endpoint around this run serves a session, which is not base credentials either.
+                if name == ENDPOINT_ADDRESS {
+                    changed = changed.without(ENDPOINT_TOKEN);
+                }
+                changed = match before {
+                    Some(before) => changed.with(name, before.into()),
+                    None => changed.without(name),
+                };
+            }
+        }
         (Arc::new(changed), Some(outer))
     }
 }

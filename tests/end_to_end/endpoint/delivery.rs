@@ -31,7 +31,7 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
             format!("{name}={}", value.replace(&stub.url(), "STS"))
         })
         .collect();
-    insta::assert_snapshot!(about_aws.join("\n"), @"
+    insta::assert_snapshot!(about_aws.join("\n"), @r#"
     AWS_CONFIG_FILE=/dev/null
     AWS_CONTAINER_AUTHORIZATION_TOKEN=TOKEN
     AWS_CONTAINER_CREDENTIALS_FULL_URI=http://127.0.0.1:PORT/session
@@ -45,10 +45,11 @@ fn the_command_finds_the_address_of_the_endpoint_and_no_credentials() {
     AWS_SHARED_CREDENTIALS_FILE=/dev/null
     NO_PROXY=example.com,127.0.0.1,localhost
     ROLEWRAP_SESSION=arn:aws:iam::123456789012:role/deploy
+    ROLEWRAP_SESSION_HIDES={"AWS_CONFIG_FILE":{"now":"/dev/null","before":null},"AWS_CONTAINER_CREDENTIALS_FULL_URI":{"now":"http://127.0.0.1:PORT/session","before":null},"AWS_CREDENTIAL_PROFILES_FILE":{"now":"/dev/null","before":null},"AWS_SDK_LOAD_CONFIG":{"now":"1","before":null},"AWS_SHARED_CREDENTIALS_FILE":{"now":"/dev/null","before":null},"BOTO_CONFIG":{"now":"/dev/null","before":null}}
     ROLEWRAP_SESSION_LACKS=AWS_ACCESS_KEY_ID,AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE,AWS_CONTAINER_CREDENTIALS_RELATIVE_URI,AWS_PROFILE,AWS_SECRET_ACCESS_KEY
     ROLEWRAP_STARTED=PROGRAM
     no_proxy=example.com,127.0.0.1,localhost
-    ");
+    "#);
     assert_eq!(served.token.len(), 64);
 }
 

@@ -10,8 +10,9 @@ use super::identity_variables::{
     LOAD_CONFIG, PROFILES, SESSION, SURROUNDINGS, is_about_identity, is_delivered,
 };
 use super::started::Started;
-use crate::configuration::{CARRIED, MarkedRegion, SESSION_REGION, STARTED};
+use crate::configuration::{CARRIED, MarkedRegion, SESSION_HIDES, SESSION_REGION, STARTED};
 use crate::delivery::Delivery;
+use crate::hidden_profiles::{ENDPOINT_ADDRESS, HiddenProfiles, NO_FILE};
 use crate::session_variables::SessionVariables;
 
 /// What keeps the command from asking the machine it runs on for that machine's own role. The first is known to AWS's SDKs.
@@ -56,10 +57,14 @@ impl ChildEnvironment {
                 && (is_about_identity(&as_known) || is_among(fed_by))
         };
         let mut variables = BTreeMap::new();
+        let mut hidden = None;
         let mut marked = None;
         for (name, value) in ours {
             if name == SESSION_REGION {
                 marked = value.to_str().and_then(MarkedRegion::read);
+            }
+            if name == SESSION_HIDES {
+                hidden = value.to_str().and_then(HiddenProfiles::read);
             }
             if !removed(&name) {
                 // The first of two equal names is the one that `getenv` finds.
@@ -71,7 +76,23 @@ impl ChildEnvironment {
         }
         let mut environment = Self(variables);
         environment.remove_region(marked.as_ref());
+        environment.give_back(hidden.as_ref());
         environment
+    }
+
+    /// Gives back the profiles that a run around this one hid from this process.
+    fn give_back(&mut self, hidden: Option<&HiddenProfiles>) {
+        let Some(hidden) = hidden else { return };
+        let given_back: Vec<_> = hidden.given_back(self).collect();
+        let given_back = given_back
+            .into_iter()
+            .map(|(name, before)| (name.to_owned(), before.map(OsString::from)));
+        for (name, before) in given_back.collect::<Vec<_>>() {
+            match before {
+                Some(before) => self.0.insert(name.into(), before),
+                None => self.0.remove(OsStr::new(&name)),
+            };
+        }
     }
 
     /// Removes the region of a session around this run, which may be that of another account.
@@ -86,10 +107,20 @@ impl ChildEnvironment {
     /// Hides the user's AWS configuration: for a command that is taken to need no AWS, so that it reaches none under
     /// an identity that nobody chose should it try.
     pub(crate) fn hide_profiles(&mut self, kept: &[String]) {
-        for name in PROFILES {
+        self.hide(&PROFILES.map(|name| (name, NO_FILE)), kept);
+    }
+
+    /// Sets these variables, but for those that are `kept`, and leaves for runs inside what each was before.
+    fn hide(&mut self, variables: &[(&str, &str)], kept: &[String]) {
+        let mut hidden = HiddenProfiles::default();
+        for (name, now) in variables {
             if !kept.iter().any(|kept| kept == name) {
-                self.set(name, if cfg!(windows) { "NUL" } else { "/dev/null" });
+                hidden.hide(name, now, self.0.get(OsStr::new(name)).cloned());
+                self.set(name, now);
             }
+        }
+        if let Some(mark) = hidden.written() {
+            self.set(SESSION_HIDES, &mark);
         }
     }
 
@@ -134,13 +165,12 @@ impl ChildEnvironment {
             let name = name.to_str().unwrap_or_default();
             SURROUNDINGS.contains(&name) || !is_delivered(name, Delivery::Endpoint)
         });
-        self.set("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
         self.set("AWS_CONTAINER_AUTHORIZATION_TOKEN", token.expose());
-        self.hide_profiles(kept);
-        // Without it, version 2 of the SDK for JavaScript does not look which files were named, and takes those of the user.
-        if !kept.iter().any(|name| name == LOAD_CONFIG) {
-            self.set(LOAD_CONFIG, "1");
-        }
+        // Without the last one, version 2 of the SDK for JavaScript does not look which files were named, and takes those of
+        // the user.
+        let mut hidden = PROFILES.map(|name| (name, NO_FILE)).to_vec();
+        hidden.extend([(ENDPOINT_ADDRESS, url), (LOAD_CONFIG, "1")]);
+        self.hide(&hidden, kept);
         self.except_this_machine_from_proxies();
     }
 

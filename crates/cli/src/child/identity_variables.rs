@@ -33,7 +33,7 @@ pub(super) const IDENTITY: [&str; 21] = [
 ];
 
 /// Whether some SDKs look into the user's configuration at all.
-pub(super) const LOAD_CONFIG: &str = "AWS_SDK_LOAD_CONFIG";
+pub(crate) const LOAD_CONFIG: &str = "AWS_SDK_LOAD_CONFIG";
 
 /// What the names of variables about a credentials endpoint begin with.
 const CONTAINER: &str = "AWS_CONTAINER_";
@@ -72,7 +72,7 @@ pub(crate) const SESSION: [&str; 5] = [
 
 /// Where the user's profiles and keys are looked for in files: by the SDKs, by version 1 of that for Java, and by boto,
 /// whose file is also that of other programs.
-pub(super) const PROFILES: [&str; 4] = [
+pub(crate) const PROFILES: [&str; 4] = [
     "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE",
     "AWS_CREDENTIAL_PROFILES_FILE",

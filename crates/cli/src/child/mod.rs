@@ -19,7 +19,9 @@ mod working_directory;
 
 pub(crate) use command::Command;
 pub(crate) use environment::ChildEnvironment;
-pub(crate) use identity_variables::{SESSION, is_about_identity, is_delivered, rivals_the_session};
+pub(crate) use identity_variables::{
+    LOAD_CONFIG, PROFILES, SESSION, is_about_identity, is_delivered, rivals_the_session,
+};
 #[cfg(unix)]
 pub(crate) use own_program::own_program;
 pub(crate) use run::run;

@@ -19,8 +19,17 @@ pub(crate) const SESSION_SHAPE: &str = "ROLEWRAP_SESSION_SHAPE";
 /// The names of variables that the run had and did not hand on.
 pub(crate) const SESSION_LACKS: &str = "ROLEWRAP_SESSION_LACKS";
 
+/// What the run hid of the user's profiles, as a JSON document: sources of runs inside read them.
+pub(crate) const SESSION_HIDES: &str = "ROLEWRAP_SESSION_HIDES";
+
 /// Those that belong to a session.
-pub(crate) const OF_A_SESSION: [&str; 4] = [SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE];
+pub(crate) const OF_A_SESSION: [&str; 5] = [
+    SESSION_HIDES,
+    SESSION_KEY,
+    SESSION_LACKS,
+    SESSION_REGION,
+    SESSION_SHAPE,
+];
 
 /// All of them that say how a run was started, and nothing about a session. The command gets them, so that a run further
 /// inside knows as well.

@@ -50,7 +50,9 @@ use value_text::flatten;
 
 pub(crate) use account_section::AccountSection;
 pub(crate) use marked_region::{AWS_REGIONS, MarkedRegion};
-pub(crate) use marks::{ASKING, CARRIED, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE, STARTED};
+pub(crate) use marks::{
+    ASKING, CARRIED, SESSION_HIDES, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE, STARTED,
+};
 pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder, state_folder};

@@ -3,7 +3,8 @@ use std::borrow::Cow;
 use rolewrap_core::Environment;
 
 use super::marks::{
-    ASKING, CARRIED, OF_A_SESSION, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE, STARTED,
+    ASKING, CARRIED, OF_A_SESSION, SESSION_HIDES, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE,
+    STARTED,
 };
 use super::table::variables;
 use super::{MarkedRegion, truth_text};
@@ -53,7 +54,7 @@ const OTHERS: [&str; 11] = [
 
 /// Variables of ours that say how a run goes and not as whom, and an MFA code, which is another one each time. A program that
 /// yields keys is taken not to choose by them. It may choose by all others, by the account for instance.
-pub(crate) const OF_A_RUN: [&str; 15] = [
+pub(crate) const OF_A_RUN: [&str; 16] = [
     ASKING,
     "ROLEWRAP_CACHE",
     INSTALLED_VERSION,
@@ -62,6 +63,7 @@ pub(crate) const OF_A_RUN: [&str; 15] = [
     "ROLEWRAP_QUIET",
     "ROLEWRAP_REFRESH",
     SESSION_MARKER,
+    SESSION_HIDES,
     SESSION_KEY,
     SESSION_LACKS,
     SESSION_REGION,
