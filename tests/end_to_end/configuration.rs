@@ -51,8 +51,8 @@ fn show_prints_every_value_with_its_layer() {
     accounts.prod.id = "222222222222"  # project file MACHINE/work/rolewrap.toml:9
     accounts.prod.role = "deploy"      # project file MACHINE/work/rolewrap.toml:10
     duration = "1h"                    # option --duration
-    paths[0].account = "prod"          # project file MACHINE/work/rolewrap.toml:13
-    paths[0].match = "live/prod/**"    # project file MACHINE/work/rolewrap.toml:13
+    paths[0].account = "prod"          # project file MACHINE/work/rolewrap.toml:15
+    paths[0].match = "live/prod/**"    # project file MACHINE/work/rolewrap.toml:14
     region = "us-east-1"               # variable AWS_REGION
     source = ["env", "keyring"]        # built-in default
     terraform = "terraform"            # built-in default

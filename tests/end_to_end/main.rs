@@ -7,6 +7,7 @@ mod child;
 mod clients;
 mod command_line;
 mod configuration;
+mod directories;
 mod durations;
 mod endpoint;
 mod export;

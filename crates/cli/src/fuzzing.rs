@@ -1,7 +1,7 @@
 //! What the fuzzer calls: bytes from outside, and what must hold whatever they are.
 
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -14,6 +14,7 @@ use crate::git::Git;
 use crate::plan::session_name::session_name;
 use crate::plan::{self, Chosen, Facts, Plan, Selection};
 use crate::system::System;
+use crate::work_directory::WorkDirectory;
 
 /// What stands between the files in a seed.
 const NEXT_FILE: &str = "\n=== rolewrap.toml\n";
@@ -65,7 +66,7 @@ pub fn configuration(text: &[u8]) {
         }
     }
     let rules = plan::check_rules(&configuration);
-    let selected = plan::select(&configuration, Path::new("/work/live/prod"));
+    let selected = plan::select(&configuration, &WorkDirectory::at("/work/live/prod".into()));
     for error in [rules.err(), selected.err()].into_iter().flatten() {
         assert_is_shown_safely(&error);
     }

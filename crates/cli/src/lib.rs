@@ -66,6 +66,7 @@ mod unsaved_state;
 mod wait;
 mod warnings;
 mod web_identity;
+mod work_directory;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
@@ -175,7 +176,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let configuration = run.configuration()?;
     auth_provider::refuse(&*run.system.environment)?;
     misplaced::refuse(run, &configuration)?;
-    let command = run.find_command(&configuration)?;
+    let mut command = run.find_command(&configuration)?;
     if let What::Terraform(arguments) = &run.what
         && !child::can_use_aws(arguments)
     {
@@ -228,6 +229,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     unsaved_state::remember(run, &plan);
     // Where this process stays beside the command, the environment alone keeps the secrets.
     drop(obtained);
+    run.keep_directory(&mut command);
     child::run(&command, &environment, guard.as_ref())
 }
 

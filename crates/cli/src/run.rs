@@ -20,6 +20,7 @@ use crate::plan::{self, Chosen, Facts, Plan};
 use crate::started_tool::StartedTool;
 use crate::system::System;
 use crate::terminal::{self, Person};
+use crate::work_directory::WorkDirectory;
 use crate::{misspelt_region, overridden_region};
 
 /// What is run.
@@ -62,7 +63,7 @@ pub(crate) struct Run<'a> {
     /// The person behind `prompt`, if there is one.
     pub(crate) person: Option<Arc<Person>>,
     /// The directory that the command works in, which Terraform's `-chdir` changes.
-    pub(crate) directory: PathBuf,
+    pub(crate) directory: WorkDirectory,
     /// The configuration of where the user is, where it was needed to know what is started.
     read_here: Mutex<Option<Configuration>>,
     /// What is done, in a word, for session names.
@@ -89,15 +90,17 @@ impl<'a> Run<'a> {
             messages,
             prompt: person.clone(),
             person: Some(person),
-            directory: system.directory.clone(),
+            directory: WorkDirectory::of_process(&system.directory, &*system.environment),
             read_here: Mutex::default(),
             verb,
             is_refreshed,
             mfa_code,
         };
         run.tool = StartedTool::of(&run)?;
-        if let Some(tool) = run.tool {
-            run.directory = tool.directory(&run)?;
+        if let Some(tool) = run.tool
+            && let Some(directory) = tool.directory(&run)?
+        {
+            run.directory = directory;
         }
         Ok(run)
     }
@@ -113,7 +116,7 @@ impl<'a> Run<'a> {
             messages: Messages::Quiet,
             prompt: Arc::new(NobodyToAsk),
             person: None,
-            directory,
+            directory: WorkDirectory::at(directory),
             read_here: Mutex::default(),
             verb,
             is_refreshed: false,
@@ -139,7 +142,7 @@ impl<'a> Run<'a> {
             &*self.system.environment,
             own_file,
             &self.system.directory,
-            &self.directory,
+            self.directory.deciding()[0],
         )?;
         places.trust.trust_for_this_run(self.trusted()?);
         Ok(places)
@@ -196,7 +199,7 @@ impl<'a> Run<'a> {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         match read {
-            Some(read) if self.directory == self.system.directory => Ok(read),
+            Some(read) if self.directory.real == self.system.directory => Ok(read),
             _ => self.load(&self.places()?),
         }
     }
@@ -229,7 +232,7 @@ impl<'a> Run<'a> {
     pub(crate) fn facts(&self) -> Facts<'_> {
         Facts {
             system: self.system,
-            directory: &self.directory,
+            directory: &self.directory.real,
             verb: &self.verb,
             mfa_code: self.mfa_code.as_ref(),
             delivery: None,
@@ -256,6 +259,21 @@ impl<'a> Run<'a> {
                 None => Err(Error::new("there is no command to run")),
             },
             What::Nothing(_) => Err(Error::new("there is no command to run")),
+        }
+    }
+
+    /// Has Terraform change to the directory that was found, whatever becomes of the links on the way to it.
+    pub(crate) fn keep_directory(&self, command: &mut Command) {
+        let Some(tool) = self.tool.filter(|tool| tool.tool == Tool::Terraform) else {
+            return;
+        };
+        // The first word behind `exec` is the program.
+        let program = usize::from(matches!(self.what, What::Any(_)));
+        let first = tool.first_argument.saturating_sub(program);
+        if let Some(arguments) = command.arguments.get_mut(first..)
+            && let Some(path) = self.directory.path_to_enter()
+        {
+            child::replace_changed_directory(arguments, &path);
         }
     }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use crate::child::{self, Command, Tool};
 use crate::error::Error;
 use crate::run::{Run, What};
+use crate::work_directory::WorkDirectory;
 
 /// Terraform or Terragrunt, where a run starts one of them: by itself, or behind `exec`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +69,10 @@ impl StartedTool {
         named.iter().find(is_told).or_else(launched).copied().map(started)
     }
 
-    /// The directory that the tool works in. It is that of the run where that does not matter: Terraform says itself what is
-    /// wrong with a directory in which it uses no AWS.
-    pub(crate) fn directory(self, run: &Run<'_>) -> Result<PathBuf, Error> {
-        let (environment, here) = (&*run.system.environment, &run.system.directory);
+    /// The directory that the tool is told to change to. `None` where it is not, and where that does not matter: Terraform says
+    /// itself what is wrong with a directory in which it uses no AWS.
+    pub(crate) fn directory(self, run: &Run<'_>) -> Result<Option<WorkDirectory>, Error> {
+        let (environment, here) = (&*run.system.environment, &run.directory);
         match &run.what {
             What::Terraform(arguments) if child::can_use_aws(arguments) => {
                 child::working_directory(self.tool, arguments, environment, here)
@@ -88,7 +89,7 @@ impl StartedTool {
                 }
                 child::working_directory(self.tool, arguments, environment, here)
             }
-            _ => Ok(here.clone()),
+            _ => Ok(None),
         }
     }
 }

@@ -84,5 +84,5 @@ fn lines(run: &Run<'_>, what: &str, context: &Context) {
 }
 
 fn file(run: &Run<'_>) -> PathBuf {
-    run.directory.join(ERRORED_STATE)
+    run.directory.real.join(ERRORED_STATE)
 }

@@ -1,14 +1,18 @@
 use std::ffi::OsString;
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::io::ErrorKind;
+use std::path::Path;
 
 use super::terraform::{changed_directories, global_options};
 use crate::error::Error;
 use crate::text::list;
+use crate::work_directory::WorkDirectory;
 
-/// The directory that Terraform's `-chdir` leads to from `directory`. It is the real one: `live/dev/../prod` is a
-/// directory of prod, whatever it looks like.
-pub(super) fn changed_directory(arguments: &[OsString], directory: &Path) -> Result<PathBuf, Error> {
+/// The directory that Terraform's `-chdir` leads to from `directory`; `None` where there is no such option.
+pub(super) fn changed_directory(
+    arguments: &[OsString],
+    directory: &WorkDirectory,
+) -> Result<Option<WorkDirectory>, Error> {
     let bare = global_options(arguments).any(|argument| argument == "-chdir");
     if bare {
         return Err(Error::new("Terraform's option -chdir names no directory")
@@ -16,7 +20,7 @@ pub(super) fn changed_directory(arguments: &[OsString], directory: &Path) -> Res
             .hint("write: -chdir=DIR"));
     }
     let change = match changed_directories(arguments).as_slice() {
-        [] => return Ok(directory.to_owned()),
+        [] => return Ok(None),
         [change] => change.clone(),
         several => {
             let several = several.iter().map(|change| change.to_string_lossy());
@@ -25,26 +29,27 @@ pub(super) fn changed_directory(arguments: &[OsString], directory: &Path) -> Res
                 .hint("keep one of them, since the directory may choose the account"));
         }
     };
-    reached(&change, directory, "Terraform's option -chdir")
+    reached(&change, directory, "Terraform's option -chdir").map(Some)
 }
 
-/// The real directory that `change` leads to from `directory`. `place` is what names it.
-pub(super) fn reached(change: &Path, directory: &Path, place: &str) -> Result<PathBuf, Error> {
+/// The directory that `change` leads to from `directory`. `place` is what names it.
+pub(super) fn reached(change: &Path, directory: &WorkDirectory, place: &str) -> Result<WorkDirectory, Error> {
     if change.as_os_str().is_empty() {
         return Err(Error::new(format!("{place} names no directory"))
             .cause("it is empty, and the directory may choose the account")
             .hint("name the directory, or leave it out"));
     }
-    let refused = |cause: &dyn fmt::Display| {
+    directory.join(change).map_err(|error| {
+        let error: &dyn fmt::Display = match error.kind() {
+            ErrorKind::NotADirectory => &"it is not a directory",
+            _ => &error,
+        };
         Error::new(format!("cannot change to the directory {}", change.display()))
-            .cause(cause)
+            .cause(error)
             .from(place)
-            .hint(format!("correct the path; it starts at {}", directory.display()))
-    };
-    let reached = directory.join(change).canonicalize();
-    let reached = reached.map_err(|error| refused(&error))?;
-    if !reached.is_dir() {
-        return Err(refused(&"it is not a directory"));
-    }
-    Ok(reached)
+            .hint(format!(
+                "correct the path; it starts at {}",
+                directory.real.display()
+            ))
+    })
 }

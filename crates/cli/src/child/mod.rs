@@ -26,7 +26,8 @@ pub(crate) use identity_variables::{
 pub(crate) use own_program::own_program;
 pub(crate) use run::run;
 pub(crate) use terraform::{
-    can_use_aws, changed_directories, changes_state, global_options, pushes_state, terraform_command,
+    can_use_aws, changed_directories, changes_state, global_options, pushes_state, replace_changed_directory,
+    terraform_command,
 };
 pub(crate) use terraform_search::leads_back;
 pub(crate) use tool::{Tool, changes_directory, is_launched};

@@ -1,5 +1,8 @@
-use std::ffi::OsString;
-use std::path::PathBuf;
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+/// How Terraform's option for its directory begins.
+const CHDIR: &str = "-chdir=";
 
 /// Terraform's and OpenTofu's commands that talk to no cloud and read no state.
 const WITHOUT_AWS: [&str; 5] = ["fmt", "version", "login", "logout", "metadata"];
@@ -68,10 +71,37 @@ pub(crate) fn global_options(arguments: &[OsString]) -> impl Iterator<Item = &Os
 
 /// The directories that Terraform's `-chdir` names. More than one is a mistake.
 pub(crate) fn changed_directories(arguments: &[OsString]) -> Vec<PathBuf> {
-    let globals = global_options(arguments).map(|argument| argument.to_string_lossy());
-    globals
-        .filter_map(|argument| argument.strip_prefix("-chdir=").map(PathBuf::from))
+    global_options(arguments)
+        .filter_map(|argument| named_directory(argument))
         .collect()
+}
+
+/// The directory behind `-chdir=`, byte by byte.
+#[cfg(unix)]
+fn named_directory(argument: &OsStr) -> Option<PathBuf> {
+    use std::os::unix::ffi::OsStrExt;
+
+    let name = argument.as_bytes().strip_prefix(CHDIR.as_bytes())?;
+    Some(PathBuf::from(OsStr::from_bytes(name)))
+}
+
+/// The same where what is not Unicode cannot be taken apart: no directory is of such a name then.
+#[cfg(not(unix))]
+fn named_directory(argument: &OsStr) -> Option<PathBuf> {
+    let argument = argument.to_string_lossy();
+    argument.strip_prefix(CHDIR).map(PathBuf::from)
+}
+
+/// Puts `directory` into the place of what `-chdir` names.
+pub(crate) fn replace_changed_directory(arguments: &mut [OsString], directory: &Path) {
+    let mut globals = arguments.iter_mut();
+    let mut globals = globals
+        .by_ref()
+        .take_while(|argument| argument.as_encoded_bytes().starts_with(b"-"));
+    if let Some(argument) = globals.find(|argument| named_directory(argument).is_some()) {
+        *argument = CHDIR.into();
+        argument.push(directory);
+    }
 }
 
 #[cfg(test)]

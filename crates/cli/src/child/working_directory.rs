@@ -1,5 +1,5 @@
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use rolewrap_core::Environment;
 
@@ -8,6 +8,7 @@ use super::changed_directory::{changed_directory, reached};
 use super::terraform::global_options;
 use crate::error::Error;
 use crate::text::list;
+use crate::work_directory::WorkDirectory;
 
 /// Terragrunt's options for the directory that it works in, today's and the former one.
 const OPTIONS: [&str; 2] = ["working-dir", "terragrunt-working-dir"];
@@ -15,13 +16,13 @@ const OPTIONS: [&str; 2] = ["working-dir", "terragrunt-working-dir"];
 /// The variables for the same; the first that is set wins, behind the options.
 const VARIABLES: [&str; 2] = ["TG_WORKING_DIR", "TERRAGRUNT_WORKING_DIR"];
 
-/// The directory that `tool` works in with these arguments, where it is started in `directory`.
+/// The directory that `tool` is told to change to with these arguments, where it is started in `directory`.
 pub(crate) fn working_directory(
     tool: Tool,
     arguments: &[OsString],
     environment: &dyn Environment,
-    directory: &Path,
-) -> Result<PathBuf, Error> {
+    directory: &WorkDirectory,
+) -> Result<Option<WorkDirectory>, Error> {
     if tool == Tool::Terraform {
         return changed_directory(arguments, directory);
     }
@@ -31,8 +32,8 @@ pub(crate) fn working_directory(
             .hint("name the directory with --working-dir DIR, behind Terragrunt's command"));
     }
     match named(arguments, environment)? {
-        Some((change, place)) => reached(&change, directory, &place),
-        None => Ok(directory.to_owned()),
+        Some((change, place)) => reached(&change, directory, &place).map(Some),
+        None => Ok(None),
     }
 }
 
@@ -100,6 +101,8 @@ fn is_option(argument: &OsStr, name: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use rolewrap_core::FixedEnvironment;
 
     use super::*;
@@ -110,8 +113,9 @@ mod tests {
 
     fn reached_by(line: &str, variables: &[(&str, &str)], folder: &Path) -> Result<PathBuf, String> {
         let environment: FixedEnvironment = variables.iter().copied().collect();
-        let directory = folder.join("dev");
+        let directory = WorkDirectory::at(folder.join("dev"));
         working_directory(Tool::Terragrunt, &words(line), &environment, &directory)
+            .map(|reached| reached.map_or(directory.real, |reached| reached.real))
             .map(|reached| reached.strip_prefix(folder).unwrap().to_owned())
             .map_err(|error| error.to_string())
     }

@@ -5,7 +5,7 @@ use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, schema};
 use crate::error::Error;
 use crate::plan::{self, CacheSettings, Chosen, Plan, Selection};
 use crate::run::Run;
-use crate::{sources, text};
+use crate::{misspelt_region, sources, text};
 
 use super::table::table;
 
@@ -41,6 +41,7 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
             role: None,
         };
         let plan = Plan::new(&configuration, selection, &run.facts())?;
+        misspelt_region::warn(run.messages, &plan.base);
         sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
         rows.push(vec![
             format!("account {name}"),
@@ -63,6 +64,12 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
         ]);
     }
     plan::check_rules(&configuration)?;
+    for (rule, origin) in plan::without_directory(&configuration) {
+        run.messages.warning(&format!(
+            "no directory matches `{}` ({origin}), so this rule selects nothing",
+            rule.pattern
+        ));
+    }
     let selection = plan::select(&configuration, &run.directory)?;
     if selection.role.is_some() || selection.account.is_some() {
         let plan = Plan::new(&configuration, selection.clone(), &run.facts())?;
@@ -89,7 +96,7 @@ fn path(run: &Run<'_>) -> Result<String, Error> {
         ],
         None => ["absent".to_owned(), otherwise],
     };
-    let no_project = format!("{PROJECT_FILE_NAME} in {} or above", run.directory.display());
+    let no_project = format!("{PROJECT_FILE_NAME} in {} or above", run.directory.real.display());
     let user = places.user.as_ref().map(|file| file.path.as_path());
     let rows = [
         (

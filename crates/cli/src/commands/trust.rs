@@ -142,7 +142,7 @@ fn project_file<'a>(path: Option<&'a Path>, run: &Run<'_>) -> Result<&'a Path, E
         Error::new("there is no project file here")
             .cause(format!(
                 "there is no {PROJECT_FILE_NAME} in {} or above it in its repository",
-                run.directory.display()
+                run.directory.real.display()
             ))
             .hint("change to the repository that has one")
     })

@@ -94,8 +94,13 @@ impl Keys {
                 self.check(table, shape, path);
             }
             (Shape::List(shape), DeValue::Array(items)) => {
-                for item in items.iter().filter_map(|item| item.get_ref().as_table()) {
-                    self.check(item, shape, path);
+                for (index, item) in items.iter().enumerate() {
+                    let path = format!("{path}[{index}]");
+                    self.lines
+                        .insert(path.clone(), self.starts.line_of(item.span().start));
+                    if let Some(item) = item.get_ref().as_table() {
+                        self.check(item, shape, &path);
+                    }
                 }
             }
             (Shape::Tagged(tagged), DeValue::Table(table)) => self.check_tagged(table, tagged, path),

@@ -19,6 +19,7 @@ mod project_limits;
 mod project_owner;
 mod project_programs;
 mod record;
+mod repository_root;
 mod second_name;
 mod secret_key;
 mod session_shape;
@@ -58,6 +59,8 @@ pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder, state_folder};
 pub(crate) use project::FILE_NAME as PROJECT_FILE_NAME;
 pub(crate) use record::Record;
+#[cfg(test)]
+pub(crate) use repository_root::make_repository;
 pub(crate) use session_shape::{ContextSection, PolicySetting};
 pub(crate) use settings::Settings;
 pub(crate) use source_section::SourceSection;
@@ -156,9 +159,9 @@ impl Configuration {
 
     /// Where the value of `key`, a dotted path, came from.
     pub(crate) fn origin(&self, key: &str) -> Origin {
-        // The items of a list come from where the whole list does: a later layer replaces all of them.
-        let key = key.split_once('[').map_or(key, |(list, _)| list);
-        let Some(record) = self.record(key) else {
+        // The items of a list come from the layer that the whole list does: a later layer replaces all of them.
+        let list = key.split_once('[').map_or(key, |(list, _)| list);
+        let Some(record) = self.record(list) else {
             return Origin::built_in();
         };
         let place = if record.layer == Layer::BuiltIn {

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use toml::de::DeTable;
 
+use super::repository_root::{GIT, Root};
 use super::snippet::Snippet;
 use super::table::{ACCOUNT, FILE, Shape};
 use super::trust::Trust;
@@ -26,12 +27,12 @@ pub(crate) fn find(directory: &Path) -> Result<Option<PathBuf>, Error> {
                 None => Ok(Some(file)),
             };
         }
-        let git = directory.join(GIT);
-        if git.exists() {
-            return Ok(None);
-        }
-        if is_there(&git) {
-            perhaps_root.get_or_insert(git);
+        match Root::of(directory) {
+            Root::Certain => return Ok(None),
+            Root::Unclear => {
+                perhaps_root.get_or_insert(directory.join(GIT));
+            }
+            Root::None => {}
         }
     }
     Ok(None)
@@ -45,18 +46,15 @@ fn is_there(path: &Path) -> bool {
 fn unclear_root(file: &Path, link: &Path) -> Error {
     Error::new(format!("cannot tell whether {} counts here", file.display()))
         .cause(format!(
-            "{} is a link that leads nowhere: where a repository begins there, a file above it does not count",
+            "{} leads to no repository: where one begins there, a file above it does not count",
             link.display()
         ))
-        .hint("mend that link, or remove it where no repository begins there")
+        .hint("mend it, or remove it where no repository begins there")
 }
-
-/// What is at the root of a Git repository.
-const GIT: &str = ".git";
 
 /// The root of the repository that `folder` is in, or the folder itself.
 pub(super) fn repository(folder: &Path) -> PathBuf {
-    let root = folder.ancestors().find(|folder| folder.join(GIT).exists());
+    let root = folder.ancestors().find(|folder| Root::of(folder) != Root::None);
     root.unwrap_or(folder).to_owned()
 }
 

@@ -23,7 +23,8 @@ pub(crate) struct Record {
 impl Record {
     /// Where the value of `key` stands: the option, the variable, or the file and line.
     pub(super) fn place(&self, key: &str) -> String {
-        match (&self.path, self.lines.get(key)) {
+        let list = || self.lines.get(key.split_once('[')?.0);
+        match (&self.path, self.lines.get(key).or_else(list)) {
             (Some(path), Some(line)) => format!("{}:{line}", path.display()),
             (Some(path), None) => path.display().to_string(),
             (None, _) => self.name.clone(),

@@ -165,7 +165,7 @@ impl StartingEndpoint {
             port: self.port,
             environment: Variables::of(&*system.environment),
             directory: system.directory.clone(),
-            command_directory: run.directory.clone(),
+            command_directory: run.directory.real.clone(),
             host_name: system.host_name.clone(),
             user_id: system.user_id,
             verb: run.verb().to_owned(),

@@ -14,6 +14,7 @@ mod hops;
 mod mfa;
 mod network;
 mod nothing_chosen;
+mod path_rules;
 mod policy;
 mod region;
 mod selection;
@@ -36,7 +37,8 @@ pub(crate) use chain::chain;
 pub(crate) use hop::Hop;
 pub(crate) use hop_tags::HopTags;
 pub(crate) use mfa::{CodePlace, Mfa, VaultCode};
-pub(crate) use selection::{Selection, check_account, check_rules, select};
+pub(crate) use path_rules::{check_rules, without_directory};
+pub(crate) use selection::{Selection, check_account, select};
 pub(crate) use session_name::{Facts, is_ci};
 
 /// A value with where it came from.

@@ -139,6 +139,7 @@ fn by_file(run: &Run<'_>) -> String {
     let data = data.filter(|data| !data.is_empty());
     let file = run
         .directory
+        .real
         .join(data.as_deref().map_or(Path::new(".terraform"), Path::new))
         .join("environment");
     let selected = std::fs::read_to_string(file).unwrap_or_default();

@@ -21,7 +21,7 @@ impl RunRecords {
     /// Those of the directory that `run` works in. `None` where there is no place for them.
     pub(crate) fn of(run: &Run<'_>) -> Option<Self> {
         let folder = state_folder(&*run.system.environment)?.join("runs");
-        let directory = run.directory.as_os_str().as_encoded_bytes();
+        let directory = run.directory.real.as_os_str().as_encoded_bytes();
         Some(Self(folder.join(Digest::of(directory).hex())))
     }
 

@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use rolewrap_core::{FixedEnvironment, RegularFile};
 
 use super::given::given;
-use crate::configuration::{Places, project, project_owner};
+use crate::configuration::{Places, make_repository, project, project_owner};
 
 #[test]
 fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
@@ -140,7 +140,7 @@ fn what_a_hostile_file_says_cannot_reach_the_terminal_as_commands() {
 fn the_project_file_is_found_upwards_and_not_beyond_the_repository() {
     let given = given();
     given.file("rolewrap.toml", "");
-    given.file("repository/.git/HEAD", "");
+    make_repository(&given.folder.path().join("repository"));
     given.file("repository/live/prod/main.tf", "");
     let (folder, repository) = (given.folder.path(), given.folder.path().join("repository"));
     let find = |directory: &Path| project::find(directory).unwrap();
@@ -166,8 +166,8 @@ fn a_file_above_what_may_be_the_root_of_a_repository_does_not_count_silently() {
     let error = project::find(&live).unwrap_err().to_string();
     assert_snapshot!(given.shown(&error), @"
     error: cannot tell whether DIR/shared/rolewrap.toml counts here
-      cause: DIR/shared/repository/.git is a link that leads nowhere: where a repository begins there, a file above it does not count
-    hint: mend that link, or remove it where no repository begins there
+      cause: DIR/shared/repository/.git leads to no repository: where one begins there, a file above it does not count
+    hint: mend it, or remove it where no repository begins there
     ");
     let own = given.file("shared/repository/rolewrap.toml", "");
     assert_eq!(project::find(&live).unwrap(), Some(own));

@@ -7,14 +7,14 @@ use std::time::UNIX_EPOCH;
 use insta::assert_snapshot;
 
 use super::given::{Given, given};
-use crate::configuration::{Configuration, Digest, TrustRecord, TrustStore};
+use crate::configuration::{Configuration, Digest, TrustRecord, TrustStore, make_repository};
 
 const SOURCE: &str = "[sources.team]\ntype = 'process'\ncommand = ['./key.sh', '--fast']\n";
 
 /// A repository with a program, a project file that names it, and a store of trust.
 fn repository() -> Given {
     let mut given = given().project(SOURCE);
-    given.file("project/.git/HEAD", "ref: refs/heads/main");
+    make_repository(&given.path("project"));
     given.file("project/key.sh", "#!/bin/sh\n");
     given.places.trust = TrustStore::new(Some(given.folder.path().join("state/trust")));
     given

@@ -9,6 +9,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::configuration::Places;
 use crate::tests::system;
+use crate::work_directory::WorkDirectory;
 
 const DEPLOY: &str = "arn:aws:iam::123456789012:role/deploy";
 
@@ -53,7 +54,7 @@ struct Given {
 
 fn given(text: &str) -> Given {
     let folder = TempDir::new().unwrap();
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    crate::configuration::make_repository(folder.path());
     std::fs::write(folder.path().join("rolewrap.toml"), text).unwrap();
     Given {
         folder,
@@ -87,7 +88,7 @@ impl Given {
             ..Places::new(&*system.environment, None, Path::new("/"), &directory)?
         };
         let configuration = Configuration::load(&*system.environment, &places, &self.options)?;
-        let selection = select(&configuration, &directory)?;
+        let selection = select(&configuration, &WorkDirectory::at(directory.clone()))?;
         Plan::new(
             &configuration,
             selection,
@@ -186,7 +187,7 @@ fn a_pattern_that_can_never_match_is_refused_instead_of_passed_over() {
             format!("[accounts.a]\nid='111111111111'\nrole='r'\n[[paths]]\nmatch='{pattern}'\naccount='a'");
         let message = given(&text).failure();
         assert!(
-            message.contains("is no pattern for directories"),
+            message.contains("is not a pattern for directories"),
             "{pattern}: {message}"
         );
         assert!(message.contains("DIR/rolewrap.toml:"), "{message}");
