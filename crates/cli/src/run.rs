@@ -137,12 +137,16 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn places(&self) -> Result<Places, Error> {
-        let own_file = self.options.config.as_deref();
+        self.places_from(self.directory.deciding()[0])
+    }
+
+    /// Where the files are read from for `directory`, and what this run trusts in them.
+    fn places_from(&self, directory: &Path) -> Result<Places, Error> {
         let mut places = Places::new(
             &*self.system.environment,
-            own_file,
+            self.options.config.as_deref(),
             &self.system.directory,
-            self.directory.deciding()[0],
+            directory,
         )?;
         places.trust.trust_for_this_run(self.trusted()?);
         Ok(places)
@@ -179,14 +183,7 @@ impl<'a> Run<'a> {
 
     /// The program that stands in the place of Terraform where the user is.
     pub(crate) fn named_terraform(&self) -> Result<String, Error> {
-        let here = &self.system.directory;
-        let places = Places::new(
-            &*self.system.environment,
-            self.options.config.as_deref(),
-            here,
-            here,
-        )?;
-        let configuration = self.load(&places)?;
+        let configuration = self.load(&self.places_from(&self.system.directory)?)?;
         let program = configuration.settings.terraform.clone().unwrap_or_default();
         *self.read_here.lock().unwrap_or_else(PoisonError::into_inner) = Some(configuration);
         Ok(program)
