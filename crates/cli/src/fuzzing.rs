@@ -10,11 +10,11 @@ use rolewrap_core::{FixedClock, FixedEnvironment};
 use crate::arguments::{self, Invocation};
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
-use crate::git::Git;
+use crate::host::git::Git;
+use crate::host::system::System;
+use crate::host::work_directory::WorkDirectory;
 use crate::plan::session_name::session_name;
 use crate::plan::{self, Chosen, Facts, Plan, Selection};
-use crate::system::System;
-use crate::work_directory::WorkDirectory;
 
 /// What stands between the files in a seed.
 const NEXT_FILE: &str = "\n=== rolewrap.toml\n";

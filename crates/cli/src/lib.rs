@@ -4,86 +4,37 @@
 //! [`main`] is all that the program needs of it. What others build on is `rolewrap-core` and `rolewrap-role`.
 
 mod arguments;
-mod asking;
-mod assume;
-mod auth_provider;
-mod cache;
-mod changed_environment;
-mod child;
 mod commands;
 mod configuration;
-mod copied;
-#[cfg(unix)]
-mod core_dumps;
-mod delivery;
-#[cfg(unix)]
-mod endpoint;
-#[cfg(not(unix))]
-#[path = "no_endpoint.rs"]
-mod endpoint;
+mod deliver;
+mod diagnose;
 mod error;
-mod evaluated;
-mod explain;
-mod export;
 #[cfg(any(test, fuzzing))]
 #[doc(hidden)]
 pub mod fuzzing;
-mod git;
-mod hidden_profiles;
-mod identify;
-mod inside;
-mod java_properties;
-mod journey;
-mod lease;
-mod load;
-mod loaded;
-mod longest;
-mod messages;
-mod mfa;
-mod misplaced;
-mod misspelt_region;
-mod no_program;
-mod outer_session;
-mod output;
-mod overridden_region;
+mod host;
 mod plan;
-mod reach;
 mod run;
 mod session;
-mod session_marks;
-mod session_variables;
-mod shared_session;
-mod shell;
-mod signer;
-mod sources;
-mod started_tool;
-mod sts_client;
-mod system;
-mod terminal;
-mod terraform_variables;
-mod text;
-mod unsaved_state;
-mod wait;
-mod warnings;
-mod web_identity;
-mod work_directory;
+mod ui;
 
 use std::convert::Infallible;
 use std::ffi::OsString;
 use std::panic;
 use std::process::ExitCode;
 
-use arguments::Invocation;
-use child::ChildEnvironment;
-use delivery::Delivery;
-use endpoint::StartingEndpoint;
+use arguments::{Invocation, evaluated};
+use deliver::endpoint::{self, StartingEndpoint};
+use deliver::{ChildEnvironment, SessionMarks, SessionVariables, java_properties};
+use diagnose::misplaced;
 use error::Error;
-use journey::Journey;
-use run::{Run, What};
-use session_marks::SessionMarks;
-use session_variables::SessionVariables;
-use shared_session::obtain;
-use system::System;
+#[cfg(unix)]
+use host::core_dumps;
+use host::system::System;
+use plan::{Delivery, delivery};
+use run::{Run, What, auth_provider, child, terraform_variables, unsaved_state, warnings};
+use session::{Journey, inside, obtain, sources};
+use ui::{copied, output};
 
 /// Runs rolewrap in the real world, with `arguments`, the first of which is the name that it was started by.
 ///
@@ -155,19 +106,9 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
         }) => Err(misplaced::own_command(&options, &before, &command)),
         Ok(Invocation::Own(options, command)) => commands::run(options, command, system),
         Ok(Invocation::Nothing(help)) => Err(Error::help(&help, system.terminal)),
-        Err(error) if !error.use_stderr() => print(&error.render().to_string()),
+        Err(error) if !error.use_stderr() => output::print_all(&error.render().to_string()),
         Err(error) => Err(Error::usage(&error)),
     }
-}
-
-fn print(text: &str) -> Result<(), Error> {
-    output::print(text).map_err(|error| not_printed(&error))
-}
-
-fn not_printed(error: &std::io::Error) -> Error {
-    Error::new("cannot write to standard output, so what was printed is not complete")
-        .cause(error)
-        .hint("see where it leads: a disk may be full, or a pipe closed; then run it again")
 }
 
 /// The journey of one credential. It ends in the command, or in an error before the command has started.

@@ -4,7 +4,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::first_word;
 use crate::error::HINT;
-use crate::text::is_near;
+use crate::ui::text::is_near;
 
 /// Options of other tools, and what they are here.
 const OTHERS: [(&[&str], &str); 8] = [

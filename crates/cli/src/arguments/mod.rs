@@ -1,5 +1,6 @@
 //! The command line: rolewrap's own options and commands, and what is Terraform's.
 
+pub(crate) mod evaluated;
 mod first_word;
 mod foreign_option;
 mod misspelt;
@@ -20,7 +21,7 @@ pub(crate) use misspelt::{SHELL, is_terraforms};
 pub(crate) use options::{Options, WEB_IDENTITY_TOKEN};
 pub(crate) use own_option::OwnOption;
 
-use crate::export::Format;
+use crate::deliver::export::Format;
 
 const ABOUT: &str = "Runs Terraform, or any command, under an AWS IAM role";
 

@@ -5,8 +5,8 @@ use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
 use crate::plan::{self, Chosen, Hop, Mfa, Plan, Selection};
 use crate::run::Run;
-use crate::sources;
-use crate::text::list;
+use crate::session::sources;
+use crate::ui::text::list;
 
 use super::table::table;
 

@@ -7,11 +7,11 @@ use serde_json::{Value, json};
 
 use super::table::table;
 use crate::arguments::CacheCommand;
-use crate::cache;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::run::Run;
-use crate::text;
+use crate::session::cache;
+use crate::ui::text;
 
 pub(super) fn run(run: &Run<'_>, command: CacheCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;

@@ -3,9 +3,11 @@ use std::path::Path;
 use crate::arguments::ConfigCommand;
 use crate::configuration::{Configuration, Layer, PROJECT_FILE_NAME, schema};
 use crate::error::Error;
+use crate::plan::misspelt_region;
 use crate::plan::{self, CacheSettings, Chosen, Plan, Selection};
 use crate::run::Run;
-use crate::{misspelt_region, sources, text};
+use crate::session::sources;
+use crate::ui::text;
 
 use super::table::table;
 

@@ -1,25 +1,27 @@
-use crate::auth_provider;
+use crate::run::auth_provider;
 use std::sync::Arc;
 
 use rolewrap_core::Environment;
 use rolewrap_role::Region;
 
-use crate::changed_environment::ChangedEnvironment;
-use crate::child;
-use crate::configuration::{AWS_REGIONS, MarkedRegion};
-use crate::delivery::{self, Delivery};
+use crate::deliver;
+use crate::host::outer_session::SESSION;
+
+use crate::deliver::SessionMarks;
+use crate::deliver::SessionVariables;
+use crate::deliver::export::{Exported, Format, github};
+use crate::deliver::java_properties;
 use crate::error::Error;
-use crate::export::{Exported, Format, github};
-use crate::inside;
-use crate::java_properties;
-use crate::journey::Journey;
-use crate::output;
+use crate::host::changed_environment::ChangedEnvironment;
+use crate::host::{AWS_REGIONS, MarkedRegion};
 use crate::plan::Plan;
+use crate::plan::delivery::{self, Delivery};
 use crate::run::Run;
-use crate::session_marks::SessionMarks;
-use crate::session_variables::SessionVariables;
-use crate::shared_session::obtain;
-use crate::sources;
+use crate::session::Journey;
+use crate::session::inside;
+use crate::session::obtain;
+use crate::session::sources;
+use crate::ui::output;
 
 /// Prints the session in `format`.
 pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
@@ -74,10 +76,10 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
             .warning("the secrets of the session follow on this terminal");
     }
     let Some((file, added)) = added else {
-        return crate::print(text.expose());
+        return output::print_all(text.expose());
     };
     // What nobody has read hides nothing.
-    output::print_to_a_reader(text.expose()).map_err(|error| crate::not_printed(&error))?;
+    output::print_to_a_reader(text.expose()).map_err(|error| output::not_printed(&error))?;
     github::add(&added, &file)
 }
 
@@ -97,7 +99,7 @@ fn seen_from_inside(
     rivals: &[String],
 ) -> Arc<dyn Environment> {
     let changed = ChangedEnvironment::new(run.system.environment.clone());
-    let removed = child::SESSION.into_iter().map(str::to_owned);
+    let removed = SESSION.into_iter().map(str::to_owned);
     let removed = removed.chain(rivals.iter().cloned());
     let changed = removed.fold(changed, ChangedEnvironment::without);
     let regions = region
@@ -110,7 +112,7 @@ fn seen_from_inside(
 /// The variables that are set here, and that some programs prefer to the session.
 fn rivals(run: &Run<'_>, kept: &[String]) -> Vec<String> {
     let mut names = run.system.environment.names();
-    names.retain(|name| child::rivals_the_session(name) && !kept.contains(name));
+    names.retain(|name| deliver::rivals_the_session(name) && !kept.contains(name));
     names.sort_unstable();
     names
 }

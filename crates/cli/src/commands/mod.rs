@@ -14,10 +14,10 @@ mod trust;
 mod whoami;
 
 use crate::arguments::{Options, OwnCommand};
+use crate::deliver::export::Format;
 use crate::error::Error;
-use crate::export::Format;
+use crate::host::system::System;
 use crate::run::{Run, What};
-use crate::system::System;
 
 pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Result<(), Error> {
     let run = |verb| Run::new(options, What::Nothing(verb), system);
@@ -33,5 +33,5 @@ pub(crate) fn run(options: Options, command: OwnCommand, system: &System) -> Res
         OwnCommand::Untrust { digest } => trust::untrust(&run("untrust")?, digest.as_deref())?,
         OwnCommand::Completions { shell } => completions::run(shell),
     };
-    crate::print(&text)
+    crate::ui::output::print_all(&text)
 }

@@ -4,16 +4,16 @@ use rolewrap_role::{CallerIdentity, WebIdentityClaims};
 use super::source_change::{self, Stored};
 use super::table::table;
 use crate::arguments::SourceCommand;
-use crate::cache;
 use crate::configuration::{Configuration, Layer, Origin, SourceSection};
 use crate::error::Error;
-use crate::identify::identify_base;
-use crate::loaded::Loaded;
+use crate::host::wait::wait_for;
 use crate::plan::{self, BasePlan, Chosen};
 use crate::run::Run;
-use crate::sources;
-use crate::text::time_between;
-use crate::wait::wait_for;
+use crate::session::Loaded;
+use crate::session::cache;
+use crate::session::identify::identify_base;
+use crate::session::sources;
+use crate::ui::text::time_between;
 
 pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error> {
     let configuration = run.configuration()?;
@@ -91,7 +91,7 @@ fn all(configuration: &Configuration, plan: &BasePlan) -> String {
             configuration.source_origin(name).to_string(),
         ]);
     }
-    let order = crate::text::list(&plan.sources.value);
+    let order = crate::ui::text::list(&plan.sources.value);
     let origin = visible(&plan.sources.origin.to_string());
     format!("{}* used here, in this order: {order} ({origin})\n", table(&rows))
 }

@@ -9,7 +9,8 @@ use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::plan::Chosen;
 use crate::run::Run;
-use crate::{explain, terminal};
+use crate::session::explain;
+use crate::ui::terminal;
 
 /// Which source is changed, by which run, and what is needed to say what went wrong.
 pub(super) struct Stored<'a> {

@@ -6,9 +6,9 @@ use super::table::table;
 use crate::arguments::TrustCommand;
 use crate::configuration::{Configuration, Digest, PROJECT_FILE_NAME, TrustRecord, TrustedContent};
 use crate::error::Error;
+use crate::host::wait::wait_for;
 use crate::run::Run;
-use crate::wait::wait_for;
-use crate::{output, terminal, text};
+use crate::ui::{output, terminal, text};
 
 pub(super) fn run(run: &Run<'_>, command: Option<TrustCommand>, yes: bool) -> Result<String, Error> {
     match command {

@@ -3,13 +3,13 @@ use serde_json::{Value, json};
 
 use crate::configuration::Origin;
 use crate::error::Error;
-use crate::identify::{Identified, identify};
-use crate::journey::Journey;
-use crate::loaded::Loaded;
 use crate::plan::{Chosen, Hop, Plan};
 use crate::run::Run;
-use crate::sources;
-use crate::text;
+use crate::session::Journey;
+use crate::session::Loaded;
+use crate::session::identify::{Identified, identify};
+use crate::session::sources;
+use crate::ui::text;
 
 use super::account::plan_rows;
 use super::table::table;

@@ -10,7 +10,7 @@ use super::secret_key;
 use super::snippet::Snippet;
 use super::table::{FILE, Key, Shape, Tagged};
 use crate::error::Error;
-use crate::text::{list, nearest};
+use crate::ui::text::{list, nearest};
 
 /// How many of a file's problems are shown. A person corrects some and asks again.
 const MOST_SHOWN: usize = 10;

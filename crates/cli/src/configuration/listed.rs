@@ -3,8 +3,8 @@
 use figment::value::{Dict, Value};
 
 use super::Origin;
-use super::variables::NOTHING_SAID;
 use crate::error::Error;
+use crate::host::NEVER_EMPTY_BECAUSE;
 
 /// The value of `key` in `text`, as a file would have it.
 pub(super) fn value(key: &str, text: &str, origin: &Origin) -> Result<Value, Error> {
@@ -44,7 +44,7 @@ pub(super) fn empty(origin: &Origin) -> Error {
 }
 
 fn nothing_said(what: &str) -> Error {
-    Error::new(what).cause(NOTHING_SAID).hint(
+    Error::new(what).cause(NEVER_EMPTY_BECAUSE).hint(
         "fill it, or leave it out; where it comes from a variable of a script, that variable is not set",
     )
 }

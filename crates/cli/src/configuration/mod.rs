@@ -9,8 +9,6 @@ mod known_sources;
 mod layers;
 mod line_starts;
 mod listed;
-mod marked_region;
-mod marks;
 mod mfa;
 mod origin;
 mod places;
@@ -31,7 +29,6 @@ mod tables;
 mod tag_limits;
 mod terraform_program;
 mod trust;
-mod truth_text;
 mod value_text;
 mod values;
 mod variables;
@@ -50,10 +47,6 @@ use layers::Layers;
 use value_text::flatten;
 
 pub(crate) use account_section::AccountSection;
-pub(crate) use marked_region::{AWS_REGIONS, MarkedRegion};
-pub(crate) use marks::{
-    ASKING, CARRIED, SESSION_HIDES, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE, STARTED,
-};
 pub(crate) use mfa::MfaKeys;
 pub(crate) use origin::{Layer, Origin};
 pub(crate) use places::{Places, cache_folder, state_folder};
@@ -70,11 +63,8 @@ pub(crate) use tables::PathRule;
 pub(crate) use trust::TrustStore;
 pub(crate) use trust::{Digest, TrustRecord, TrustedContent};
 pub(crate) use trust::{is_written_by_others, make_private_folder, new_private_file};
-pub(crate) use truth_text::{of_aws as aws_truth_of, own as truth_of};
 pub(crate) use values::{Flag, Scalar, SourceOrder};
-pub(crate) use variables::{
-    MFA_TOKEN, OF_A_RUN, SESSION_MARKER, TRUST, WEB_IDENTITY, WEB_IDENTITY_TOKENS, text as variable, truth,
-};
+pub(crate) use variables::{MFA_TOKEN, OF_A_RUN, TRUST, WEB_IDENTITY, WEB_IDENTITY_TOKENS};
 pub(crate) use vault::{VaultAuthSection, VaultSection};
 
 /// The merged configuration.

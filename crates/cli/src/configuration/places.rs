@@ -5,8 +5,9 @@ use rolewrap_core::Environment;
 use super::file::File;
 use super::origin::{Layer, Origin};
 use super::trust::TrustStore;
-use super::{listed, project, variable};
+use super::{listed, project};
 use crate::error::Error;
+use crate::host::variable;
 
 /// Where the configuration files are looked for. Whether they exist is another question.
 #[derive(Debug, Clone)]

@@ -2,18 +2,14 @@ use std::borrow::Cow;
 
 use rolewrap_core::Environment;
 
-use super::marks::{
-    ASKING, CARRIED, OF_A_SESSION, SESSION_HIDES, SESSION_KEY, SESSION_LACKS, SESSION_REGION, SESSION_SHAPE,
-    STARTED,
-};
 use super::table::variables;
-use super::{MarkedRegion, truth_text};
-use crate::child::leads_back;
 use crate::error::Error;
-use crate::text::nearest;
-
-/// The marker that a command finds in its environment when it runs under rolewrap.
-pub(crate) const SESSION_MARKER: &str = "ROLEWRAP_SESSION";
+use crate::host::program::leads_back;
+use crate::host::{
+    ASKING, CARRIED, INSTALLED_VERSION, MarkedRegion, OF_A_SESSION, PREFIX, SESSION_HIDES, SESSION_KEY,
+    SESSION_LACKS, SESSION_MARKER, SESSION_REGION, SESSION_SHAPE, STARTED, aws_truth, variable as text,
+};
+use crate::ui::text::nearest;
 
 /// Digests of project files that are trusted, separated by commas.
 pub(crate) const TRUST: &str = "ROLEWRAP_TRUST";
@@ -33,9 +29,6 @@ pub(crate) const WEB_IDENTITY: &str = "web-identity";
 
 /// Terragrunt's variables for Terraform's program.
 const TERRAGRUNTS_TERRAFORM: [&str; 2] = ["TG_TF_PATH", "TERRAGRUNT_TFPATH"];
-
-/// What CI jobs call the version that they install. Nothing reads it.
-const INSTALLED_VERSION: &str = "ROLEWRAP_VERSION";
 
 /// Variables of ours that are no configuration keys.
 const OTHERS: [&str; 11] = [
@@ -75,77 +68,6 @@ pub(crate) const OF_A_RUN: [&str; 16] = [
 
 /// A variable of the AWS SDK for Rust, for its own tests.
 const SDK_PARTITIONS: &str = "SMITHY_CLIENT_SDK_CUSTOM_PARTITION";
-
-/// With what rolewrap's own variables begin.
-const PREFIX: &str = "ROLEWRAP_";
-
-/// With what the variables begin that say as whom a command runs, and how: ours and Terragrunt's. One that is set and empty was
-/// meant to be filled, by a CI system for instance, and to choose or to limit.
-const NEVER_EMPTY: [&str; 3] = [PREFIX, "TG_", "TERRAGRUNT_"];
-
-/// The variables among them that may be empty. Without a value they say the same as where they are not set, and nothing about
-/// whom the command runs as.
-const MAY_BE_EMPTY: [&str; 4] = [
-    INSTALLED_VERSION,
-    "ROLEWRAP_KEEP_ENV",
-    "ROLEWRAP_QUIET",
-    "ROLEWRAP_VERBOSE",
-];
-
-/// The value of `name` without the white space around it; `None` when it is unset, or empty and may be.
-pub(crate) fn text(environment: &dyn Environment, name: &str) -> Result<Option<String>, Error> {
-    let Some(raw) = environment.get(name) else {
-        return Ok(None);
-    };
-    let Ok(value) = raw.into_string() else {
-        // Its value is not shown: it may be a token.
-        return Err(Error::new(format!("the variable {name} is not UTF-8 text"))
-            .hint(format!("write it as UTF-8 text, or unset it: unset {name}")));
-    };
-    match value.trim() {
-        "" if may_be_empty(name) => Ok(None),
-        "" => Err(Error::new(format!("the variable {name} is set, and empty"))
-            .cause(NOTHING_SAID)
-            .hint(format!("fill it, or unset it: unset {name}"))),
-        value => Ok(Some(value.to_owned())),
-    }
-}
-
-/// Why an empty value is refused, of a variable or an option.
-pub(super) const NOTHING_SAID: &str =
-    "it was meant to say something, and without it the command could run as somebody else, or do more";
-
-fn may_be_empty(name: &str) -> bool {
-    MAY_BE_EMPTY.contains(&name) || !NEVER_EMPTY.iter().any(|prefix| name.starts_with(prefix))
-}
-
-/// Whether the variable `name`, one of ours, says yes or no; `None` when it says nothing.
-pub(crate) fn truth(environment: &dyn Environment, name: &str) -> Result<Option<bool>, Error> {
-    truth_with(environment, name, truth_text::own)
-}
-
-/// The same for a variable of AWS's.
-fn aws_truth(environment: &dyn Environment, name: &str) -> Result<Option<bool>, Error> {
-    truth_with(environment, name, truth_text::of_aws)
-}
-
-fn truth_with(
-    environment: &dyn Environment,
-    name: &str,
-    parse: fn(&str) -> Option<bool>,
-) -> Result<Option<bool>, Error> {
-    let Some(value) = text(environment, name)? else {
-        return Ok(None);
-    };
-    match parse(&value) {
-        Some(said) => Ok(Some(said)),
-        None => Err(
-            Error::new(format!("the value of {name} is neither true nor false"))
-                .cause(format!("it is `{value}`"))
-                .hint(format!("write true or false, or unset it: unset {name}")),
-        ),
-    }
-}
 
 /// Refuses a variable of ours, or one of Terragrunt's that is read here, that is empty and may not be: also one that
 /// another variable or an option takes the place of.

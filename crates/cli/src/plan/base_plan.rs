@@ -5,7 +5,7 @@ use super::region::region;
 use super::{CacheSettings, Chosen, Selection, network};
 use crate::configuration::{Configuration, Layer, SourceOrder};
 use crate::error::Error;
-use crate::system::System;
+use crate::host::system::System;
 
 /// The part of a plan that needs no role: where the base credentials come from, and how STS is asked about them.
 #[derive(Debug)]

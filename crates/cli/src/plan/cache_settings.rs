@@ -1,8 +1,9 @@
 use rolewrap_core::Environment;
 use rolewrap_role::cache::Freshness;
 
-use crate::configuration::{Configuration, truth, truth_of};
+use crate::configuration::Configuration;
 use crate::error::Error;
+use crate::host::{truth, truth_of};
 
 /// Where the key of the cache is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

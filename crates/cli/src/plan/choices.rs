@@ -7,8 +7,8 @@ use rolewrap_role::{AccountId, InvalidParameter, Partition, Region, RoleArn};
 use super::nothing_chosen::nothing_chosen;
 use super::{Chosen, Selection};
 use crate::configuration::{AccountSection, Configuration, Layer, Origin, Settings};
-use crate::delivery::Delivery;
 use crate::error::Error;
+use crate::plan::Delivery;
 
 /// Chooses between an account's value and the one at the top.
 pub(super) struct Choices<'a> {

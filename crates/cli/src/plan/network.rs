@@ -1,9 +1,10 @@
 use rolewrap_core::{Environment, Secret};
 use rolewrap_role::{Region, StsSettings};
 
-use crate::configuration::{Configuration, Flag, aws_truth_of, variable};
+use crate::configuration::{Configuration, Flag};
 use crate::error::Error;
-use crate::system::System;
+use crate::host::system::System;
+use crate::host::{aws_truth_of, variable};
 
 /// How STS is reached, from the `sts` section and the usual proxy variables.
 pub(super) fn sts_settings(

@@ -1,8 +1,9 @@
 use rolewrap_core::Environment;
 
-use crate::configuration::{Configuration, SESSION_MARKER};
+use crate::configuration::Configuration;
 use crate::error::Error;
-use crate::text::list;
+use crate::host::SESSION_MARKER;
+use crate::ui::text::list;
 
 /// As many accounts are named.
 const NAMED: usize = 8;

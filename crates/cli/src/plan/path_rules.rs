@@ -8,7 +8,7 @@ use super::Chosen;
 use super::selection::check_account;
 use crate::configuration::{Configuration, Origin, PathRule};
 use crate::error::Error;
-use crate::work_directory::WorkDirectory;
+use crate::host::work_directory::WorkDirectory;
 
 /// Where bytes that are not UTF-8 go in the text of a path: into a private plane of Unicode, which no pattern names. So every
 /// path has a text, and no two have the same.

@@ -3,8 +3,9 @@ use rolewrap_role::{Region, RoleArn};
 
 use super::choices::{Choices, parse};
 use super::{Chosen, Selection};
-use crate::configuration::{Configuration, Layer, MarkedRegion, Origin};
+use crate::configuration::{Configuration, Layer, Origin};
 use crate::error::Error;
+use crate::host::MarkedRegion;
 
 /// The region that was chosen. One that a run around this one set counts for the account that it was set for, and there as
 /// variables do.

@@ -3,8 +3,8 @@ use serde::{Deserialize, Serialize};
 use super::{Chosen, path_rules};
 use crate::configuration::{Configuration, Layer, Origin, PROJECT_FILE_NAME};
 use crate::error::Error;
-use crate::text::{list, nearest};
-use crate::work_directory::WorkDirectory;
+use crate::host::work_directory::WorkDirectory;
+use crate::ui::text::{list, nearest};
 
 /// Which account and role were chosen, by name and with where the choice was made.
 #[derive(Debug, Clone, Serialize, Deserialize)]

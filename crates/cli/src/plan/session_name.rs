@@ -6,11 +6,12 @@ use rolewrap_role::{InvalidParameter, MfaCode, SessionName, SourceIdentity};
 
 use super::Chosen;
 use super::ci_system::CiSystem;
-use crate::configuration::{Layer, Origin, variable};
-use crate::delivery::Delivery;
+use crate::configuration::{Layer, Origin};
 use crate::error::Error;
-use crate::system::System;
-use crate::text::{list, nearest};
+use crate::host::system::System;
+use crate::host::variable;
+use crate::plan::Delivery;
+use crate::ui::text::{list, nearest};
 
 /// Text with placeholders, for one parameter.
 #[derive(Clone, Copy)]
@@ -287,7 +288,7 @@ mod tests {
     fn what_an_unknown_ci_system_checked_out_is_not_taken_for_what_it_builds() {
         let facts = |variables| {
             let mut system = system(variables);
-            system.git = crate::git::Git::new(|_, _, _| Some("refs/heads/main".to_owned()));
+            system.git = crate::host::git::Git::new(|_, _, _| Some("refs/heads/main".to_owned()));
             let facts = Facts {
                 system: &system,
                 directory: Path::new("/"),

@@ -8,8 +8,8 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::configuration::Places;
+use crate::host::work_directory::WorkDirectory;
 use crate::tests::system;
-use crate::work_directory::WorkDirectory;
 
 const DEPLOY: &str = "arn:aws:iam::123456789012:role/deploy";
 
