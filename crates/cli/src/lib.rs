@@ -115,28 +115,34 @@ fn dispatch(arguments: Vec<OsString>, system: &System) -> Result<(), Error> {
 fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     unsaved_state::warn(run);
     let configuration = run.configuration()?;
-    auth_provider::refuse(&*run.system.environment)?;
+    auth_provider::refuse(&*run.world.system.environment)?;
     misplaced::refuse(run, &configuration)?;
     let mut command = run.find_command(&configuration)?;
     if let What::Terraform(arguments) = &run.what
         && !child::can_use_aws(arguments)
     {
         let kept = run.kept_variables(Delivery::Env)?;
-        run.messages
+        run.world
+            .messages
             .step("this command cannot use AWS, so nobody is asked for a session");
-        let fed_by = sources::everybody_fed_by(&configuration, run.system);
+        let fed_by = sources::everybody_fed_by(&configuration, run.world.system);
         let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
         environment.hide_profiles(&kept);
-        environment.remember(&command, &run.system.directory);
+        environment.remember(&command, &run.world.system.directory);
         return child::run(&command, &environment, None);
     }
     let plan = run.plan(&configuration)?;
     let kept = run.kept_variables(plan.delivery.value)?;
-    java_properties::refuse(&*run.system.environment, &kept)?;
-    let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
-    let endpoint = StartingEndpoint::where_chosen(&plan.delivery, run)?;
+    java_properties::refuse(&*run.world.system.environment, &kept)?;
+    let source = sources::build(
+        &configuration,
+        &plan.base.sources,
+        run.world.system,
+        &run.world.prompt,
+    )?;
+    let endpoint = StartingEndpoint::where_chosen(&plan.delivery, &run.world)?;
     let journey = Journey {
-        run,
+        world: &run.world,
         configuration: &configuration,
         plan: &plan,
         replaces: None,
@@ -147,22 +153,22 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
     let obtained = obtain(journey, &source)?;
     let mut environment = ChildEnvironment::inherited_from_process(&fed_by, &kept);
     let region = plan.base.region.as_ref().map(|region| &region.value);
-    let marks = SessionMarks::new(&plan, &*run.system.environment);
+    let marks = SessionMarks::new(&plan, &*run.world.system.environment);
     let variables = SessionVariables::new(&obtained.session, region, marks);
     environment.surround(&variables);
-    environment.remember(&command, &run.system.directory);
+    environment.remember(&command, &run.world.system.directory);
     let is_in_variables = plan.delivery.value == Delivery::Env;
     let session = Some(&obtained.session).filter(|_| is_in_variables);
     environment.mark(inside::marks(journey, session, environment.seen_from_inside()));
     let guard = match endpoint {
         None => {
-            delivery::refuse_ending(&obtained.session, run.system.clock.now())?;
+            delivery::refuse_ending(&obtained.session, run.world.system.clock.now())?;
             warnings::of_short_session(run, &obtained.session);
             environment.deliver(&variables);
             None
         }
         Some(endpoint) => {
-            let endpoint = endpoint.serve(journey, &obtained)?;
+            let endpoint = endpoint.serve(journey, &run.facts(), &obtained)?;
             environment.deliver_endpoint(&endpoint.url(), &endpoint.token, &kept);
             Some(endpoint.guard)
         }

@@ -73,7 +73,12 @@ fn show(run: &Run<'_>, configuration: &Configuration, name: Option<String>) -> R
         None => plan::select(configuration, &run.directory)?,
     };
     let plan = Plan::new(configuration, selection, &run.facts())?;
-    sources::build(configuration, &plan.base.sources, run.system, &run.prompt)?;
+    sources::build(
+        configuration,
+        &plan.base.sources,
+        run.world.system,
+        &run.world.prompt,
+    )?;
     Ok(table(&plan_rows(&plan)))
 }
 

@@ -25,7 +25,7 @@ pub(super) fn run(run: &Run<'_>, command: CacheCommand) -> Result<String, Error>
             })
         }
         CacheCommand::Clear => {
-            let (sessions, roles) = cache::clear(run, &configuration)?;
+            let (sessions, roles) = cache::clear(&run.world, &configuration)?;
             let of = |count, what| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
             Ok(match (sessions, roles) {
                 (0, 0) => "There was nothing to forget.\n".to_owned(),
@@ -51,8 +51,8 @@ struct Listed {
 
 impl Listed {
     fn new(run: &Run<'_>, configuration: &Configuration) -> Result<Self, Error> {
-        let now = run.system.clock.now();
-        let cache = cache::existing(run, configuration)?;
+        let now = run.world.system.clock.now();
+        let cache = cache::existing(&run.world, configuration)?;
         let list = cache.as_ref();
         Ok(Self {
             sessions: list.map_or_else(Vec::new, |cache| cache.list(now)),

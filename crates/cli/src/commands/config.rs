@@ -31,7 +31,7 @@ fn show(configuration: &Configuration) -> String {
 /// Makes the plan for every account, every source, and what this directory selects, and asks nobody.
 fn check(run: &Run<'_>) -> Result<String, Error> {
     let configuration = run.configuration()?;
-    CacheSettings::new(&configuration, &*run.system.environment)?;
+    CacheSettings::new(&configuration, &*run.world.system.environment)?;
     let mut rows = Vec::new();
     for name in configuration.settings.accounts.keys() {
         let origin = configuration.origin(&format!("accounts.{name}"));
@@ -43,8 +43,13 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
             role: None,
         };
         let plan = Plan::new(&configuration, selection, &run.facts())?;
-        misspelt_region::warn(run.messages, &plan.base);
-        sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
+        misspelt_region::warn(run.world.messages, &plan.base);
+        sources::build(
+            &configuration,
+            &plan.base.sources,
+            run.world.system,
+            &run.world.prompt,
+        )?;
         rows.push(vec![
             format!("account {name}"),
             plan.target_hop().role.value.to_string(),
@@ -56,7 +61,7 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
             value: vec![name.clone()],
             origin,
         };
-        sources::build(&configuration, &alone, run.system, &run.prompt)?;
+        sources::build(&configuration, &alone, run.world.system, &run.world.prompt)?;
         rows.push(vec![format!("source {name}"), alone.origin.to_string()]);
     }
     for rule in &configuration.settings.paths {
@@ -67,7 +72,7 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
     }
     plan::check_rules(&configuration)?;
     for (rule, origin) in plan::without_directory(&configuration) {
-        run.messages.warning(&format!(
+        run.world.messages.warning(&format!(
             "no directory matches `{}` ({origin}), so this rule selects nothing",
             rule.pattern
         ));
@@ -75,7 +80,12 @@ fn check(run: &Run<'_>) -> Result<String, Error> {
     let selection = plan::select(&configuration, &run.directory)?;
     if selection.role.is_some() || selection.account.is_some() {
         let plan = Plan::new(&configuration, selection.clone(), &run.facts())?;
-        sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
+        sources::build(
+            &configuration,
+            &plan.base.sources,
+            run.world.system,
+            &run.world.prompt,
+        )?;
     }
     rows.push(vec![
         "here".to_owned(),

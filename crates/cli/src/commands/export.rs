@@ -27,30 +27,35 @@ use crate::ui::output;
 pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
     let configuration = run.configuration()?;
     if format != Format::Terragrunt {
-        auth_provider::refuse(&*run.system.environment)?;
+        auth_provider::refuse(&*run.world.system.environment)?;
     }
     let kept = run.kept_variables(Delivery::Env)?;
     if format != Format::Process {
-        java_properties::refuse(&*run.system.environment, &kept)?;
+        java_properties::refuse(&*run.world.system.environment, &kept)?;
     }
     let environment_file = match format {
         Format::Github => Some(github::environment_file(
-            &*run.system.environment,
-            &run.system.directory,
+            &*run.world.system.environment,
+            &run.world.system.directory,
         )?),
         _ => None,
     };
     let plan = run.plan_to_give_away(&configuration)?;
-    let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
+    let source = sources::build(
+        &configuration,
+        &plan.base.sources,
+        run.world.system,
+        &run.world.prompt,
+    )?;
     let journey = Journey {
-        run,
+        world: &run.world,
         configuration: &configuration,
         plan: &plan,
         replaces: None,
     };
     let session = obtain(journey, &source)?.session;
     let region = plan.base.region.as_ref().map(|region| &region.value);
-    let marks = SessionMarks::new(&plan, &*run.system.environment);
+    let marks = SessionMarks::new(&plan, &*run.world.system.environment);
     let mut rivals = rivals(run, &kept);
     if region.is_none() {
         rivals.extend(region_of_another(run));
@@ -70,9 +75,10 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
         .transpose()
         .map_err(|error| error.explained())?;
     warn_of_rivals(run, exported.remaining_rivals(format));
-    delivery::refuse_ending(&session, run.system.clock.now())?;
+    delivery::refuse_ending(&session, run.world.system.clock.now())?;
     if output::is_shown() {
-        run.messages
+        run.world
+            .messages
             .warning("the secrets of the session follow on this terminal");
     }
     let Some((file, added)) = added else {
@@ -98,7 +104,7 @@ fn seen_from_inside(
     marks: &SessionMarks,
     rivals: &[String],
 ) -> Arc<dyn Environment> {
-    let changed = ChangedEnvironment::new(run.system.environment.clone());
+    let changed = ChangedEnvironment::new(run.world.system.environment.clone());
     let removed = SESSION.into_iter().map(str::to_owned);
     let removed = removed.chain(rivals.iter().cloned());
     let changed = removed.fold(changed, ChangedEnvironment::without);
@@ -111,7 +117,7 @@ fn seen_from_inside(
 
 /// The variables that are set here, and that some programs prefer to the session.
 fn rivals(run: &Run<'_>, kept: &[String]) -> Vec<String> {
-    let mut names = run.system.environment.names();
+    let mut names = run.world.system.environment.names();
     names.retain(|name| deliver::rivals_the_session(name) && !kept.contains(name));
     names.sort_unstable();
     names
@@ -119,7 +125,7 @@ fn rivals(run: &Run<'_>, kept: &[String]) -> Vec<String> {
 
 /// The variables that have the region of a session that was exported or delivered before, for another account.
 fn region_of_another(run: &Run<'_>) -> Vec<String> {
-    let environment = &*run.system.environment;
+    let environment = &*run.world.system.environment;
     let Some(marked) = MarkedRegion::of(environment) else {
         return Vec::new();
     };
@@ -136,7 +142,7 @@ fn region_of_another(run: &Run<'_>) -> Vec<String> {
 
 fn warn_of_rivals(run: &Run<'_>, rivals: &[String]) {
     if !rivals.is_empty() {
-        run.messages.warning(&format!(
+        run.world.messages.warning(&format!(
             "set here, and preferred to the session by some programs: {}; unset it where the session is used",
             rivals.join(", ")
         ));

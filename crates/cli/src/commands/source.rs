@@ -19,7 +19,7 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
     let configuration = run.configuration()?;
     let selected = plan::select(&configuration, &run.directory)?;
     let accounts = plan::chain(&configuration, selected.account.as_ref())?;
-    let plan = BasePlan::new(&configuration, &selected, &accounts, run.system)?;
+    let plan = BasePlan::new(&configuration, &selected, &accounts, run.world.system)?;
     match command {
         SourceCommand::List => Ok(all(&configuration, &plan)),
         SourceCommand::Show { name } => {
@@ -30,18 +30,28 @@ pub(super) fn run(run: &Run<'_>, command: SourceCommand) -> Result<String, Error
             check(run, &configuration, &BasePlan { sources, ..plan })
         }
         SourceCommand::Add { name, csv, yes } => {
-            let csv = csv.map(|file| run.system.directory.join(file));
+            let csv = csv.map(|file| run.world.system.directory.join(file));
             let stored = stored(run, &configuration, name, "source add")?;
-            let store = sources::store(&configuration, &stored.source, run.system, &run.prompt)?;
+            let store = sources::store(
+                &configuration,
+                &stored.source,
+                run.world.system,
+                &run.world.prompt,
+            )?;
             let said = wait_for(source_change::add(&*store, &stored, csv.as_deref(), yes))?;
-            cache::clear_after_change(run, &configuration)?;
+            cache::clear_after_change(&run.world, &configuration)?;
             Ok(said)
         }
         SourceCommand::Remove { name, yes } => {
             let stored = stored(run, &configuration, name, "source remove")?;
-            let store = sources::store(&configuration, &stored.source, run.system, &run.prompt)?;
+            let store = sources::store(
+                &configuration,
+                &stored.source,
+                run.world.system,
+                &run.world.prompt,
+            )?;
             let said = wait_for(source_change::remove(&*store, &stored, yes))?;
-            cache::clear_after_change(run, &configuration)?;
+            cache::clear_after_change(&run.world, &configuration)?;
             Ok(said)
         }
         SourceCommand::Check { name: None } => check(run, &configuration, &plan),
@@ -121,8 +131,8 @@ fn show(configuration: &Configuration, source: &Chosen<Vec<String>>) -> String {
 
 /// Loads, and says what is known about the base credentials without their secret.
 fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Result<String, Error> {
-    let source = sources::build(configuration, &plan.sources, run.system, &run.prompt)?;
-    let (loaded, identity) = identify_base(run, configuration, plan, &source)?;
+    let source = sources::build(configuration, &plan.sources, run.world.system, &run.world.prompt)?;
+    let (loaded, identity) = identify_base(&run.world, configuration, plan, &source)?;
     let mut rows = vec![[
         "source".to_owned(),
         format!("{} ({})", loaded.source_name(), plan.sources.origin),
@@ -138,7 +148,7 @@ fn check(run: &Run<'_>, configuration: &Configuration, plan: &BasePlan) -> Resul
         }
     };
     if let Some(expires_at) = expires_at {
-        let left = time_between(run.system.clock.now(), expires_at);
+        let left = time_between(run.world.system.clock.now(), expires_at);
         rows.push([
             "expires".to_owned(),
             format!("{} (in {left})", humantime::format_rfc3339_seconds(expires_at)),
@@ -179,7 +189,7 @@ fn stored_since(run: &Run<'_>, base: &BaseCredentials) -> String {
     let is_made = base.were_made();
     match base.stored_at() {
         Some(stored_at) => {
-            let age = time_between(stored_at, run.system.clock.now());
+            let age = time_between(stored_at, run.world.system.clock.now());
             format!("{} ({age} ago)", humantime::format_rfc3339_seconds(stored_at))
         }
         None if is_made => "not at all: it was made for this check".to_owned(),

@@ -35,7 +35,7 @@ impl Stored<'_> {
                 .cause(question)
                 .hint(format!("--yes {does} without a question")));
         }
-        if terminal::confirm(&*self.run.prompt, question).await? {
+        if terminal::confirm(&*self.run.world.prompt, question).await? {
             Ok(())
         } else {
             Err(unchanged().cause("the answer was no"))
@@ -74,7 +74,7 @@ async fn add_instead_of(
             .confirmed(&format!("{present}. Replace it?"), yes, "replaces it")
             .await?;
     }
-    let prompt = &*stored.run.prompt;
+    let prompt = &*stored.run.world.prompt;
     let (id, secret) = match key {
         Some(key) => key,
         None if stored.run.is_interactive() => (
@@ -149,7 +149,7 @@ async fn offer_to_delete(path: &Path, stored: &Stored<'_>) -> Result<String, Err
     let question = format!("Delete {shown}, which holds the secret?");
     let by_hand =
         format!("the key is stored; delete {shown} yourself, since it holds the secret in plaintext");
-    let prompt = &*stored.run.prompt;
+    let prompt = &*stored.run.world.prompt;
     let is_wanted = stored.run.is_interactive()
         && terminal::confirm(prompt, &question)
             .await

@@ -34,7 +34,7 @@ fn trust(run: &Run<'_>, yes: bool) -> Result<String, Error> {
     }
     let record = TrustRecord {
         path: path.to_owned(),
-        trusted_at: run.system.clock.now(),
+        trusted_at: run.world.system.clock.now(),
         lines: content.lines(),
     };
     output::error_text(&shown(path, &content, places.trust.last_of(path).as_ref()));
@@ -53,7 +53,7 @@ fn confirm(run: &Run<'_>, yes: bool) -> Result<(), Error> {
             .cause("there is no terminal to ask on")
             .hint("--yes trusts it without a question; in a CI job, give the digest with --trust"));
     }
-    if wait_for(terminal::confirm(&*run.prompt, "Trust this?"))? {
+    if wait_for(terminal::confirm(&*run.world.prompt, "Trust this?"))? {
         Ok(())
     } else {
         Err(not_trusted().cause("the answer was no"))

@@ -17,9 +17,14 @@ use super::table::table;
 pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
     let configuration = run.configuration()?;
     let plan = run.plan(&configuration)?;
-    let source = sources::build(&configuration, &plan.base.sources, run.system, &run.prompt)?;
+    let source = sources::build(
+        &configuration,
+        &plan.base.sources,
+        run.world.system,
+        &run.world.prompt,
+    )?;
     let journey = Journey {
-        run,
+        world: &run.world,
         configuration: &configuration,
         plan: &plan,
         replaces: None,
@@ -34,7 +39,7 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
         session,
         endpoint,
     } = identified;
-    let left = text::time_between(run.system.clock.now(), session.expires_at());
+    let left = text::time_between(run.world.system.clock.now(), session.expires_at());
     let mut rows = plan_rows(&plan);
     for (source, reason) in passed_over(&loaded) {
         rows.push(vec![

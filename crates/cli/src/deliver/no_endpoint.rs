@@ -5,11 +5,8 @@ use std::convert::Infallible;
 use rolewrap_core::Secret;
 
 use crate::error::Error;
-use crate::plan::Chosen;
-use crate::plan::Delivery;
-use crate::run::Run;
-use crate::session::Journey;
-use crate::session::Obtained;
+use crate::plan::{Chosen, Delivery, Facts};
+use crate::session::{Journey, Obtained, World};
 
 /// What a command would inherit.
 #[derive(Debug)]
@@ -28,7 +25,10 @@ pub(crate) struct CredentialsEndpoint {
 
 impl StartingEndpoint {
     /// Refuses what this system cannot do.
-    pub(crate) fn where_chosen(delivery: &Chosen<Delivery>, _run: &Run<'_>) -> Result<Option<Self>, Error> {
+    pub(crate) fn where_chosen(
+        delivery: &Chosen<Delivery>,
+        _world: &World<'_>,
+    ) -> Result<Option<Self>, Error> {
         match delivery.value {
             Delivery::Env => Ok(None),
             Delivery::Endpoint => Err(Error::new(
@@ -42,6 +42,7 @@ impl StartingEndpoint {
     pub(crate) fn serve(
         self,
         _journey: Journey<'_>,
+        _facts: &Facts<'_>,
         _obtained: &Obtained,
     ) -> Result<CredentialsEndpoint, Error> {
         match self.0 {}

@@ -1,10 +1,8 @@
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-#[cfg(unix)]
-use rolewrap_core::NobodyToAsk;
-use rolewrap_core::{Environment, Prompt, Secret};
+use rolewrap_core::{Environment, Secret};
 use rolewrap_role::MfaCode;
 
 use crate::arguments::{Options, WEB_IDENTITY_TOKEN};
@@ -23,6 +21,7 @@ use crate::plan::{misspelt_region, overridden_region};
 use crate::run::child::{self, Tool};
 use crate::run::no_program::no_program;
 use crate::run::started_tool::StartedTool;
+use crate::session::World;
 use crate::ui::messages::Messages;
 use crate::ui::terminal::{self, Person};
 
@@ -59,20 +58,13 @@ pub(crate) struct Run<'a> {
     pub(crate) what: What,
     /// Terraform or Terragrunt, where one of them is started.
     pub(crate) tool: Option<StartedTool>,
-    pub(crate) system: &'a System,
-    pub(crate) messages: Messages,
-    /// Who is asked what no file and no variable says.
-    pub(crate) prompt: Arc<dyn Prompt>,
-    /// The person behind `prompt`, if there is one.
-    pub(crate) person: Option<Arc<Person>>,
+    pub(crate) world: World<'a>,
     /// The directory that the command works in, which Terraform's `-chdir` changes.
     pub(crate) directory: WorkDirectory,
     /// The configuration of where the user is, where it was needed to know what is started.
     read_here: Mutex<Option<Configuration>>,
     /// What is done, in a word, for session names.
     verb: String,
-    /// Whether what is remembered is passed over, and replaced.
-    pub(crate) is_refreshed: bool,
     /// The code of an MFA device, where it was given with the command.
     mfa_code: Option<Chosen<MfaCode>>,
 }
@@ -89,14 +81,16 @@ impl<'a> Run<'a> {
             options,
             what,
             tool: None,
-            system,
-            messages,
-            prompt: person.clone(),
-            person: Some(person),
+            world: World {
+                system,
+                messages,
+                prompt: person.clone(),
+                person: Some(person),
+                is_refreshed,
+            },
             directory: WorkDirectory::of_process(&system.directory, &*system.environment),
             read_here: Mutex::default(),
             verb,
-            is_refreshed,
             mfa_code,
         };
         run.tool = StartedTool::of(&run)?;
@@ -108,34 +102,9 @@ impl<'a> Run<'a> {
         Ok(run)
     }
 
-    /// A run that began in another process, for the part of it that is done again: it says nothing.
-    #[cfg(unix)]
-    pub(crate) fn handed_over(system: &'a System, directory: PathBuf, verb: String) -> Self {
-        Self {
-            options: Options::default(),
-            what: What::Terraform(Vec::new()),
-            tool: None,
-            system,
-            messages: Messages::Quiet,
-            prompt: Arc::new(NobodyToAsk),
-            person: None,
-            directory: WorkDirectory::at(directory),
-            read_here: Mutex::default(),
-            verb,
-            is_refreshed: false,
-            mfa_code: None,
-        }
-    }
-
-    /// What is done, in a word.
-    #[cfg(unix)]
-    pub(crate) fn verb(&self) -> &str {
-        &self.verb
-    }
-
     /// Whether somebody types at the two streams who may be asked.
     pub(crate) fn is_interactive(&self) -> bool {
-        let person = self.person.as_ref();
+        let person = self.world.person.as_ref();
         person.is_some_and(|person| person.may_be_asked()) && terminal::is_interactive()
     }
 
@@ -146,9 +115,9 @@ impl<'a> Run<'a> {
     /// Where the files are read from for `directory`, and what this run trusts in them.
     fn places_from(&self, directory: &Path) -> Result<Places, Error> {
         let mut places = Places::new(
-            &*self.system.environment,
+            &*self.world.system.environment,
             self.options.config.as_deref(),
-            &self.system.directory,
+            &self.world.system.directory,
             directory,
         )?;
         places.trust.trust_for_this_run(self.trusted()?);
@@ -157,7 +126,7 @@ impl<'a> Run<'a> {
 
     /// What the command line and the environment trust for this run.
     fn trusted(&self) -> Result<Vec<Digest>, Error> {
-        let from_variable = variable(&*self.system.environment, TRUST)?.unwrap_or_default();
+        let from_variable = variable(&*self.world.system.environment, TRUST)?.unwrap_or_default();
         let of_option = self.options.trust.iter().map(|digest| (&**digest, "--trust"));
         let of_variable = from_variable.split(',').filter(|digest| !digest.is_empty());
         let of_variable = of_variable.map(|digest| (digest, TRUST));
@@ -186,7 +155,7 @@ impl<'a> Run<'a> {
 
     /// The program that stands in the place of Terraform where the user is.
     pub(crate) fn named_terraform(&self) -> Result<String, Error> {
-        let configuration = self.load(&self.places_from(&self.system.directory)?)?;
+        let configuration = self.load(&self.places_from(&self.world.system.directory)?)?;
         let program = configuration.settings.terraform.clone().unwrap_or_default();
         *self.read_here.lock().unwrap_or_else(PoisonError::into_inner) = Some(configuration);
         Ok(program)
@@ -199,13 +168,13 @@ impl<'a> Run<'a> {
             .unwrap_or_else(PoisonError::into_inner)
             .take();
         match read {
-            Some(read) if self.directory.real == self.system.directory => Ok(read),
+            Some(read) if self.directory.real == self.world.system.directory => Ok(read),
             _ => self.load(&self.places()?),
         }
     }
 
     fn load(&self, places: &Places) -> Result<Configuration, Error> {
-        Configuration::load(&*self.system.environment, places, &self.options.values())
+        Configuration::load(&*self.world.system.environment, places, &self.options.values())
     }
 
     pub(crate) fn plan(&self, configuration: &Configuration) -> Result<Plan, Error> {
@@ -224,14 +193,14 @@ impl<'a> Run<'a> {
     fn plan_with(&self, configuration: &Configuration, facts: &Facts<'_>) -> Result<Plan, Error> {
         let selection = plan::select(configuration, &self.directory)?;
         let plan = Plan::new(configuration, selection, facts)?;
-        misspelt_region::warn(self.messages, &plan.base);
-        overridden_region::warn(self.messages, configuration, &plan);
+        misspelt_region::warn(self.world.messages, &plan.base);
+        overridden_region::warn(self.world.messages, configuration, &plan);
         Ok(plan)
     }
 
     pub(crate) fn facts(&self) -> Facts<'_> {
         Facts {
-            system: self.system,
+            system: self.world.system,
             directory: &self.directory.real,
             verb: &self.verb,
             mfa_code: self.mfa_code.as_ref(),
@@ -240,7 +209,7 @@ impl<'a> Run<'a> {
     }
 
     pub(crate) fn find_command(&self, configuration: &Configuration) -> Result<Command, Error> {
-        let (environment, directory) = (&*self.system.environment, &self.system.directory);
+        let (environment, directory) = (&*self.world.system.environment, &self.world.system.directory);
         match &self.what {
             What::Terraform(arguments) => {
                 let program = configuration.settings.terraform.clone().unwrap_or_default();
@@ -279,7 +248,7 @@ impl<'a> Run<'a> {
 
     /// The variables that stay in the command's environment although rolewrap would remove them.
     pub(crate) fn kept_variables(&self, delivery: Delivery) -> Result<Vec<String>, Error> {
-        let environment = &*self.system.environment;
+        let environment = &*self.world.system.environment;
         let from_variable = variable(environment, "ROLEWRAP_KEEP_ENV")?.unwrap_or_default();
         let names = from_variable
             .split(',')
@@ -294,7 +263,7 @@ impl<'a> Run<'a> {
             .collect();
         for name in kept.iter().filter(|name| environment.get(name).is_some()) {
             if deliver::is_delivered(name, delivery) {
-                self.messages.warning(&format!(
+                self.world.messages.warning(&format!(
                     "{name} cannot be kept: it is how the session reaches the command"
                 ));
             } else if deliver::is_about_identity(name) {
@@ -302,7 +271,7 @@ impl<'a> Run<'a> {
                     What::Nothing(_) => "where the session is used",
                     _ => "in the command's environment",
                 };
-                self.messages.warning(&format!(
+                self.world.messages.warning(&format!(
                     "{name} stays {place}, and some programs prefer it to the role"
                 ));
             }

@@ -21,7 +21,7 @@ impl StartedTool {
     pub(crate) fn of(run: &Run<'_>) -> Result<Option<Self>, Error> {
         match &run.what {
             What::Terraform(arguments) => {
-                let tool = if child::is_named_for_terragrunt(arguments, &*run.system.environment) {
+                let tool = if child::is_named_for_terragrunt(arguments, &*run.world.system.environment) {
                     let program = run.named_terraform()?;
                     Tool::named(OsStr::new(&program), Some(&program)).unwrap_or(Tool::Terraform)
                 } else {
@@ -73,7 +73,7 @@ impl StartedTool {
     /// The directory that the tool is told to change to. `None` where it is not, and where that does not matter: Terraform says
     /// itself what is wrong with a directory in which it uses no AWS.
     pub(crate) fn directory(self, run: &Run<'_>) -> Result<Option<WorkDirectory>, Error> {
-        let (environment, here) = (&*run.system.environment, &run.directory);
+        let (environment, here) = (&*run.world.system.environment, &run.directory);
         match &run.what {
             What::Terraform(arguments) if child::can_use_aws(arguments) => {
                 child::working_directory(self.tool, arguments, environment, here)
@@ -97,7 +97,7 @@ impl StartedTool {
 
 /// The file that `name` is, behind all links.
 fn file(run: &Run<'_>, name: &OsStr) -> Option<PathBuf> {
-    let (environment, directory) = (&*run.system.environment, &run.system.directory);
+    let (environment, directory) = (&*run.world.system.environment, &run.world.system.directory);
     let found = Command::find(name, Vec::new(), environment, directory).ok()?;
     directory.join(found.program).canonicalize().ok()
 }

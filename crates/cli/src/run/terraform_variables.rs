@@ -23,8 +23,8 @@ const REATTACHED: &str = "TF_REATTACH_PROVIDERS";
 
 /// Warns about those that are set.
 pub(crate) fn warn(run: &Run<'_>) {
-    for warning in warnings(&*run.system.environment) {
-        run.messages.warning(&warning);
+    for warning in warnings(&*run.world.system.environment) {
+        run.world.messages.warning(&warning);
     }
 }
 

@@ -18,11 +18,11 @@ pub(crate) fn of_short_session(run: &Run<'_>, session: &Session) {
     let Some(arguments) = run.terraform() else {
         return;
     };
-    let now = run.system.clock.now();
+    let now = run.world.system.clock.now();
     if session.expires_at() >= now + SHORT || !child::changes_state(arguments) {
         return;
     }
-    run.messages.warning(&format!(
+    run.world.messages.warning(&format!(
         "the session expires in {}, and what Terraform has not saved by then is lost to the state: --delivery endpoint renews it while Terraform runs",
         time_between(now, session.expires_at())
     ));
@@ -34,7 +34,7 @@ const HARMLESS_LEVELS: [&str; 4] = ["info", "warn", "error", "off"];
 /// Says that Terraform's log gets what the endpoint answers. Of a level that it does not know, Terraform makes the most that
 /// it has.
 pub(crate) fn of_logged_session(run: &Run<'_>, delivery: Delivery) {
-    let environment = &*run.system.environment;
+    let environment = &*run.world.system.environment;
     let logs = |name: &String| {
         let is_level = name == "TF_LOG"
             || ["TF_LOG_CORE", "TF_LOG_PROVIDER"]
@@ -48,7 +48,7 @@ pub(crate) fn of_logged_session(run: &Run<'_>, delivery: Delivery) {
     names.retain(logs);
     names.sort_unstable();
     if delivery == Delivery::Endpoint && !names.is_empty() {
-        run.messages.warning(&format!(
+        run.world.messages.warning(&format!(
             "{} lets Terraform write the session token into its log, because it asks the endpoint for it: --delivery env does not, nor does the level info",
             names.join(" and ")
         ));

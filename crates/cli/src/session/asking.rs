@@ -51,8 +51,8 @@ pub(crate) fn is_inside(program: SourceProgram, source: &str, environment: &dyn 
 
 /// Refuses to ask for an MFA code of a device whose program this run is inside of.
 pub(crate) fn refuse_circle_of_mfa(journey: Journey<'_>) -> Result<(), Error> {
-    let (run, program) = (journey.run, SourceProgram::MfaCommand);
-    let environment = &*run.system.environment;
+    let (world, program) = (journey.world, SourceProgram::MfaCommand);
+    let environment = &*world.system.environment;
     let mut devices = journey.plan.mfa_of_sources().iter();
     match devices.find(|mfa| is_inside(program, &mfa.source, environment)) {
         Some(mfa) => Err(circle(program, &mfa.source, journey.configuration, environment)),

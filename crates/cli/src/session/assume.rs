@@ -10,9 +10,9 @@ use tokio::time::timeout;
 use crate::error::Error;
 use crate::host::wait::boxed;
 use crate::plan::Hop;
-use crate::run::Run;
 use crate::session::Journey;
 use crate::session::Loaded;
+use crate::session::World;
 use crate::session::explain;
 use crate::session::longest;
 use crate::session::mfa;
@@ -59,7 +59,7 @@ pub(crate) async fn assume(
 /// The session of the first role, for which the base credentials sign, or which a web identity token is sent for. The MFA
 /// code goes with the request where the plan says so.
 async fn assume_first(journey: Journey<'_>, client: &StsClient, loaded: &Loaded) -> Result<Session, Error> {
-    let (run, plan) = (journey.run, journey.plan);
+    let (world, plan) = (journey.world, journey.plan);
     let signer = loaded.signer();
     let request = plan.hops[0].request();
     let mfa = plan.mfa(loaded.source_name()).filter(|_| plan.is_mfa_direct());
@@ -69,7 +69,7 @@ async fn assume_first(journey: Journey<'_>, client: &StsClient, loaded: &Loaded)
     mfa::refuse_temporary(base, mfa)?;
     let answer = mfa::with_code(journey, mfa, async |code| {
         let request = request.clone().with_mfa(mfa.serial.value.clone(), code);
-        ask(run, client, &signer, &plan.hops[0], request).await
+        ask(world, client, &signer, &plan.hops[0], request).await
     });
     answer
         .await?
@@ -84,20 +84,20 @@ async fn assume_one(
 ) -> Result<Session, Error> {
     let plan = journey.plan;
     let hop = &plan.hops[index];
-    ask(journey.run, client, signer, hop, hop.request())
+    ask(journey.world, client, signer, hop, hop.request())
         .await
         .map_err(|error| explain::sts(&error, signer, &plan.base, Some((plan, index))))
 }
 
 /// Asks for the role of one hop, and says so where it takes long.
 async fn ask(
-    run: &Run<'_>,
+    world: &World<'_>,
     client: &StsClient,
     signer: &Signer<'_>,
     hop: &Hop,
     request: AssumeRoleRequest,
 ) -> Result<Session, StsError> {
-    run.messages.step(&format!(
+    world.messages.step(&format!(
         "asking {} for {} ({})",
         client.endpoint(),
         request.role,
@@ -105,15 +105,16 @@ async fn ask(
     ));
     let mut answer = pin!(async {
         match signer {
-            Signer::Base(base) => longest::assume(run, client, base, request).await,
-            Signer::WebIdentity(_, token) => web_identity::assume(run, client, token, request).await,
-            Signer::Hop { credentials, .. } => longest::assume(run, client, credentials, request).await,
+            Signer::Base(base) => longest::assume(world, client, base, request).await,
+            Signer::WebIdentity(_, token) => web_identity::assume(world, client, token, request).await,
+            Signer::Hop { credentials, .. } => longest::assume(world, client, credentials, request).await,
         }
     });
     if let Ok(answer) = timeout(PATIENCE, &mut answer).await {
         return answer;
     }
-    run.messages
+    world
+        .messages
         .warning(&format!("still waiting for an answer of {}", client.endpoint()));
     answer.await
 }

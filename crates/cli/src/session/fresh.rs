@@ -4,9 +4,9 @@ use rolewrap_core::BaseCredentials;
 use rolewrap_role::Session;
 
 use crate::error::Error;
-use crate::run::Run;
 use crate::session::Journey;
 use crate::session::Loaded;
+use crate::session::World;
 #[cfg(unix)]
 use crate::session::assume::assume;
 use crate::session::assume::show_mfa_and_assume;
@@ -36,7 +36,7 @@ pub(crate) async fn assume_again(
     source: &Source,
     kept: &mut Option<BaseCredentials>,
 ) -> Result<Session, Error> {
-    let now = journey.run.system.clock.now();
+    let now = journey.world.system.clock.now();
     kept.take_if(|base| base.expires_at().is_some_and(|expiry| expiry <= now));
     let Some(base) = kept.clone() else {
         let obtained = load_and_assume(journey, source).await?;
@@ -55,9 +55,9 @@ pub(crate) async fn load_and_assume(journey: Journey<'_>, source: &Source) -> Re
     let client = client_for(journey)?;
     // On the heap, because it is large.
     let work = Box::pin(async {
-        let loaded = load(journey.run, journey.configuration, source, &journey.plan.base).await?;
+        let loaded = load(journey.world, journey.configuration, source, &journey.plan.base).await?;
         let assumed = show_mfa_and_assume(journey, &client, &loaded).await;
-        source.release(&loaded, journey.run.messages).await;
+        source.release(&loaded, journey.world.messages).await;
         let (session, mfa_session) = assumed?;
         Ok(Obtained {
             session,
@@ -74,7 +74,7 @@ pub(crate) async fn load_to_keep(
     source: &Source,
 ) -> Result<Option<BaseCredentials>, Error> {
     let plan = journey.plan;
-    let loaded = load(journey.run, journey.configuration, source, &plan.base).await?;
+    let loaded = load(journey.world, journey.configuration, source, &plan.base).await?;
     let shown = match &loaded {
         Loaded::Keys(base) if plan.mfa(base.source_name()).is_some() => {
             let client = client_for(journey)?;
@@ -82,7 +82,7 @@ pub(crate) async fn load_to_keep(
         }
         _ => Ok(None),
     };
-    source.release(&loaded, journey.run.messages).await;
+    source.release(&loaded, journey.world.messages).await;
     Ok(kept(source, loaded, shown?))
 }
 
@@ -96,10 +96,10 @@ fn kept(source: &Source, loaded: Loaded, mfa_session: Option<BaseCredentials>) -
 }
 
 /// Says what the command runs as.
-pub(crate) fn say_who(run: &Run<'_>, session: &Session) {
-    run.messages.step(&format!(
+pub(crate) fn say_who(world: &World<'_>, session: &Session) {
+    world.messages.step(&format!(
         "running as {}, for {}",
         session.assumed_role_arn(),
-        time_between(run.system.clock.now(), session.expires_at())
+        time_between(world.system.clock.now(), session.expires_at())
     ));
 }

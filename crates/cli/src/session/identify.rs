@@ -6,9 +6,9 @@ use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::host::wait::{boxed, wait_for};
 use crate::plan::BasePlan;
-use crate::run::Run;
 use crate::session::Journey;
 use crate::session::Loaded;
+use crate::session::World;
 use crate::session::asking::refuse_circle_of_mfa;
 use crate::session::assume::show_mfa_and_assume;
 use crate::session::cache::RunCache;
@@ -32,32 +32,32 @@ pub(crate) struct Identified {
 
 /// Obtains a session, and asks STS as well whom the base credentials belong to.
 pub(crate) fn identify(journey: Journey<'_>, source: &Source) -> Result<Identified, Error> {
-    let (run, plan) = (journey.run, journey.plan);
+    let (world, plan) = (journey.world, journey.plan);
     refuse_circle_of_mfa(journey)?;
-    inside::refuse_what_is_lacking(run, journey.configuration, &plan.base.sources)?;
+    inside::refuse_what_is_lacking(world, journey.configuration, &plan.base.sources)?;
     let client = client_for(journey)?;
     let cache = RunCache::open(journey, source)?;
     wait_for(beside_connecting(&client, async {
-        let loaded = load(run, journey.configuration, source, &plan.base).await?;
+        let loaded = load(world, journey.configuration, source, &plan.base).await?;
         let identified = async {
-            let identity = whose(run, &client, &loaded, &plan.base).await?;
+            let identity = whose(world, &client, &loaded, &plan.base).await?;
             let assume = async || {
                 let work = show_mfa_and_assume(journey, &client, &loaded);
                 boxed(work).await.map(|(session, _)| session)
             };
             let session = match &cache {
-                Some(cache) => cache.obtain(run, None, assume).await,
+                Some(cache) => cache.obtain(world, None, assume).await,
                 None => assume().await,
             };
             let session = session.map_err(|error| match &identity {
                 Some(identity) => error.with("base identity", &identity.arn),
                 None => error,
             })?;
-            say_who(run, &session);
+            say_who(world, &session);
             Ok((identity, session))
         }
         .await;
-        source.release(&loaded, run.messages).await;
+        source.release(&loaded, world.messages).await;
         let (identity, session) = identified?;
         Ok(Identified {
             loaded,
@@ -70,24 +70,24 @@ pub(crate) fn identify(journey: Journey<'_>, source: &Source) -> Result<Identifi
 
 /// Loads the base credentials and asks STS whom they belong to; a web identity says so itself. No role is assumed.
 pub(crate) fn identify_base(
-    run: &Run<'_>,
+    world: &World<'_>,
     configuration: &Configuration,
     plan: &BasePlan,
     source: &Source,
 ) -> Result<(Loaded, Option<CallerIdentity>), Error> {
-    inside::refuse_what_is_lacking(run, configuration, &plan.sources)?;
-    let client = client(run, configuration, plan, plan.partition())?;
+    inside::refuse_what_is_lacking(world, configuration, &plan.sources)?;
+    let client = client(world, configuration, plan, plan.partition())?;
     wait_for(beside_connecting(&client, async {
-        let loaded = load(run, configuration, source, plan).await?;
-        let identity = whose(run, &client, &loaded, plan).await;
-        source.release(&loaded, run.messages).await;
+        let loaded = load(world, configuration, source, plan).await?;
+        let identity = whose(world, &client, &loaded, plan).await;
+        source.release(&loaded, world.messages).await;
         Ok((loaded, identity?))
     }))
 }
 
 /// Whom base credentials belong to. Nobody can be asked about a web identity.
 async fn whose(
-    run: &Run<'_>,
+    world: &World<'_>,
     client: &StsClient,
     loaded: &Loaded,
     plan: &BasePlan,
@@ -96,7 +96,7 @@ async fn whose(
         Loaded::Keys(base) => base,
         Loaded::WebIdentity(_, token) => {
             let expired_at = token.claims().expires_at;
-            if expired_at > run.system.clock.now() {
+            if expired_at > world.system.clock.now() {
                 return Ok(None);
             }
             let expired = StsError::ExpiredWebIdentity {

@@ -11,8 +11,8 @@ use crate::host::system::System;
 use crate::host::{SESSION_KEY, SESSION_LACKS, SESSION_SHAPE};
 use crate::plan::Chosen;
 use crate::plan::delivery::{Delivery, MARGIN};
-use crate::run::Run;
 use crate::session::Journey;
+use crate::session::World;
 use crate::session::cache::shape;
 use crate::session::sources::{self, Source};
 
@@ -25,13 +25,13 @@ const OF_RUNS: [&str; 3] = ["ROLEWRAP_", "TG_", "TERRAGRUNT_"];
 
 /// The session around this run, where it is what this run would ask for.
 pub(crate) fn same_session(journey: Journey<'_>) -> Option<Session> {
-    let Journey { run, plan, .. } = journey;
-    let keys = run.system.outer.as_ref()?.keys.as_ref()?;
-    let lives = keys.expires_at >= run.system.clock.now() + MARGIN;
-    if plan.delivery.value != Delivery::Env || run.is_refreshed || !lives {
+    let Journey { world, plan, .. } = journey;
+    let keys = world.system.outer.as_ref()?.keys.as_ref()?;
+    let lives = keys.expires_at >= world.system.clock.now() + MARGIN;
+    if plan.delivery.value != Delivery::Env || world.is_refreshed || !lives {
         return None;
     }
-    if digest(journey, run.system, &keys.secret_access_key)? != keys.shape {
+    if digest(journey, world.system, &keys.secret_access_key)? != keys.shape {
         return None;
     }
     let hop = plan.target_hop();
@@ -57,19 +57,19 @@ pub(crate) fn same_session(journey: Journey<'_>) -> Option<Session> {
 
 /// Refuses to ask a source that reads what the run around this one did not hand on: it would fail, or give another key.
 pub(crate) fn refuse_what_is_lacking(
-    run: &Run<'_>,
+    world: &World<'_>,
     configuration: &Configuration,
     order: &Chosen<Vec<String>>,
 ) -> Result<(), Error> {
-    let Some(outer) = &run.system.outer else {
+    let Some(outer) = &world.system.outer else {
         return Ok(());
     };
     for name in &order.value {
-        let source = alone(configuration, name, order, run.system)?;
-        let lost = lost(configuration, name, &source, run.system);
+        let source = alone(configuration, name, order, world.system)?;
+        let lost = lost(configuration, name, &source, world.system);
         if !lost.is_empty() {
             let ended = outer.keys.as_ref().map(|keys| keys.expires_at);
-            let ended = ended.filter(|end| *end < run.system.clock.now() + MARGIN);
+            let ended = ended.filter(|end| *end < world.system.clock.now() + MARGIN);
             let error = Error::new(format!(
                 "you are inside a session of rolewrap for {}, and this run needs another one",
                 outer.target
@@ -89,7 +89,7 @@ pub(crate) fn refuse_what_is_lacking(
                 .with("source", format!("{} ({})", order.value.join(", "), order.origin))
                 .hint("leave it, or name a source that can be asked here with --source"));
         }
-        if is_settled(&source, run.system) {
+        if is_settled(&source, world.system) {
             break;
         }
     }
@@ -102,7 +102,7 @@ pub(crate) fn marks(
     session: Option<&Session>,
     view: Arc<dyn Environment>,
 ) -> Vec<(&'static str, String)> {
-    let system = journey.run.system;
+    let system = journey.world.system;
     let mut lacks = system.environment.names();
     lacks.retain(|name| view.get(name).is_none() && !OF_RUNS.iter().any(|start| name.starts_with(start)));
     let outer = system.outer.as_ref();

@@ -6,13 +6,13 @@ use rolewrap_role::{
     AskedDuration, AssumeRoleRequest, RoleArn, Session, SessionDuration, StsClient, StsError,
 };
 
-use crate::run::Run;
+use crate::session::World;
 use crate::session::cache;
 use crate::session::lease::while_new;
 
 /// Asks for `request` with the `base` credentials: once, or as often as it takes to find the longest session.
 pub(crate) async fn assume(
-    run: &Run<'_>,
+    world: &World<'_>,
     client: &StsClient,
     base: &BaseCredentials,
     request: AssumeRoleRequest,
@@ -27,11 +27,11 @@ pub(crate) async fn assume(
     if base.is_temporary() {
         return ask(&lasting(SessionDuration::LONGEST_CHAINED)).await;
     }
-    let memory = Memory::new(run, client, &request.role);
+    let memory = Memory::new(world, client, &request.role);
     // STS takes an MFA code once, so there is one attempt, and it has to succeed.
     if request.mfa.is_some() {
         let duration = memory.find().unwrap_or_else(|| {
-            run.messages.warning(&format!(
+            world.messages.warning(&format!(
                 "what {} allows at most is not known, and an MFA code can be used once: asking for {}",
                 request.role,
                 SessionDuration::DEFAULT
@@ -44,27 +44,28 @@ pub(crate) async fn assume(
         }
         return answer;
     }
-    search(run, &memory, async |duration| ask(&lasting(duration)).await).await
+    search(world, &memory, async |duration| ask(&lasting(duration)).await).await
 }
 
 /// Finds the longest session of `role`, as [`assume`] does, for whoever asks otherwise than with keys.
 pub(crate) async fn find(
-    run: &Run<'_>,
+    world: &World<'_>,
     client: &StsClient,
     role: &RoleArn,
     ask: impl AsyncFn(SessionDuration) -> Result<Session, StsError>,
 ) -> Result<Session, StsError> {
-    search(run, &Memory::new(run, client, role), ask).await
+    search(world, &Memory::new(world, client, role), ask).await
 }
 
 async fn search(
-    run: &Run<'_>,
+    world: &World<'_>,
     memory: &Memory<'_>,
     ask: impl AsyncFn(SessionDuration) -> Result<Session, StsError>,
 ) -> Result<Session, StsError> {
-    let known = memory.find().filter(|_| !run.is_refreshed);
+    let known = memory.find().filter(|_| !world.is_refreshed);
     let (session, found) = rolewrap_role::longest(known, ask).await?;
-    run.messages
+    world
+        .messages
         .detail(&format!("{} allows a session of {found}", memory.role));
     if known != Some(found) {
         memory.keep(found);
@@ -74,23 +75,23 @@ async fn search(
 
 /// What is remembered about one role. Without a folder for it, nothing is.
 struct Memory<'a> {
-    run: &'a Run<'a>,
+    world: &'a World<'a>,
     durations: Option<LongestDurations>,
     endpoint: &'a str,
     role: &'a RoleArn,
 }
 
 impl<'a> Memory<'a> {
-    fn new(run: &'a Run<'a>, client: &'a StsClient, role: &'a RoleArn) -> Self {
-        let folder = cache::durations_folder(&*run.system.environment);
+    fn new(world: &'a World<'a>, client: &'a StsClient, role: &'a RoleArn) -> Self {
+        let folder = cache::durations_folder(&*world.system.environment);
         let durations = folder.and_then(|folder| {
             let opened = LongestDurations::open(&folder);
             opened
-                .map_err(|error| run.messages.detail(&format!("failed to {error}")))
+                .map_err(|error| world.messages.detail(&format!("failed to {error}")))
                 .ok()
         });
         Self {
-            run,
+            world,
             durations,
             endpoint: client.endpoint(),
             role,
@@ -98,16 +99,16 @@ impl<'a> Memory<'a> {
     }
 
     fn find(&self) -> Option<SessionDuration> {
-        let now = self.run.system.clock.now();
+        let now = self.world.system.clock.now();
         self.durations.as_ref()?.find(self.endpoint, self.role, now)
     }
 
     fn keep(&self, duration: SessionDuration) {
-        let now = self.run.system.clock.now();
+        let now = self.world.system.clock.now();
         if let Some(durations) = &self.durations
             && let Err(error) = durations.keep(self.endpoint, self.role, duration, now)
         {
-            self.run.messages.detail(&format!("failed to {error}"));
+            self.world.messages.detail(&format!("failed to {error}"));
         }
     }
 

@@ -19,6 +19,7 @@ mod signer;
 pub(crate) mod sources;
 mod sts_client;
 mod web_identity;
+mod world;
 
 pub(crate) use fresh::Obtained;
 pub(crate) use journey::Journey;
@@ -26,3 +27,4 @@ pub(crate) use loaded::Loaded;
 pub(crate) use obtain::obtain;
 #[cfg(unix)]
 pub(crate) use obtain::obtain_again;
+pub(crate) use world::World;

@@ -11,8 +11,8 @@ use crate::error::Error;
 use crate::host::wait::{boxed, wait_for};
 use crate::plan::Plan;
 use crate::plan::delivery::{Delivery, MARGIN};
-use crate::run::Run;
 use crate::session::Journey;
+use crate::session::World;
 use crate::session::asking::refuse_circle_of_mfa;
 use crate::session::cache::RunCache;
 #[cfg(unix)]
@@ -23,23 +23,25 @@ use crate::session::sources::Source;
 
 /// A session of the role: from the cache, or from STS.
 pub(crate) fn obtain(journey: Journey<'_>, source: &Source) -> Result<Obtained, Error> {
-    let (run, plan) = (journey.run, journey.plan);
+    let (world, plan) = (journey.world, journey.plan);
     refuse_circle_of_mfa(journey)?;
     if let Some(session) = inside::same_session(journey) {
-        run.messages.step("the session around this run is what it needs");
-        say_who(run, &session);
+        world
+            .messages
+            .step("the session around this run is what it needs");
+        say_who(world, &session);
         return Ok(Obtained {
             session,
             is_shared: true,
             kept: None,
         });
     }
-    inside::refuse_what_is_lacking(run, journey.configuration, &plan.base.sources)?;
+    inside::refuse_what_is_lacking(world, journey.configuration, &plan.base.sources)?;
     let cache = RunCache::open(journey, source)?;
     // Nothing is waited for, so nothing is prepared for waiting: many runs at once notice.
     let found = cache.as_ref().filter(|_| !is_renewed(plan, source));
-    if let Some(session) = found.and_then(|cache| cache.find(run, least_expiry(run, plan))) {
-        say_who(run, &session);
+    if let Some(session) = found.and_then(|cache| cache.find(world, least_expiry(world, plan))) {
+        say_who(world, &session);
         return Ok(Obtained {
             session,
             is_shared: true,
@@ -54,17 +56,18 @@ pub(crate) fn obtain(journey: Journey<'_>, source: &Source) -> Result<Obtained, 
             Ok(obtained.session)
         };
         let session = match cache {
-            Some(cache) => cache.obtain(run, least_expiry(run, plan), ask).await?,
+            Some(cache) => cache.obtain(world, least_expiry(world, plan), ask).await?,
             None => ask().await?,
         };
-        say_who(run, &session);
+        say_who(world, &session);
         let is_shared = kept.is_none();
         let kept = match kept {
             Some(kept) => kept,
             None if is_renewed(plan, source) => {
                 let loaded = boxed(load_to_keep(journey, source)).await;
                 loaded.unwrap_or_else(|error| {
-                    run.messages
+                    world
+                        .messages
                         .warning(&format!("the session cannot be renewed: {}", error.in_one_line()));
                     None
                 })
@@ -80,9 +83,9 @@ pub(crate) fn obtain(journey: Journey<'_>, source: &Source) -> Result<Obtained, 
 }
 
 /// Until when a session of the cache has to live at least, whatever `min_remaining` says. One that is renewed need not.
-fn least_expiry(run: &Run<'_>, plan: &Plan) -> Option<SystemTime> {
+fn least_expiry(world: &World<'_>, plan: &Plan) -> Option<SystemTime> {
     match plan.delivery.value {
-        Delivery::Env => Some(run.system.clock.now() + MARGIN),
+        Delivery::Env => Some(world.system.clock.now() + MARGIN),
         Delivery::Endpoint => None,
     }
 }
@@ -121,7 +124,7 @@ pub(crate) async fn obtain_again(
         Ok(session)
     };
     let session = match cache {
-        Some(cache) => cache.obtain(journey.run, Some(expires_at), ask).await?,
+        Some(cache) => cache.obtain(journey.world, Some(expires_at), ask).await?,
         None => ask().await?,
     };
     Ok((session, is_shared))

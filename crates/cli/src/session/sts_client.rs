@@ -11,32 +11,37 @@ use rolewrap_role::{Partition, StsClient};
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::plan::BasePlan;
-use crate::run::Run;
 use crate::session::Journey;
+use crate::session::World;
 use crate::session::explain;
 
 /// The client for the hops of the plan, which are all in one partition.
 pub(crate) fn client_for(journey: Journey<'_>) -> Result<StsClient, Error> {
     let partition = journey.plan.target_hop().role.value.partition();
-    client(journey.run, journey.configuration, &journey.plan.base, partition)
+    client(
+        journey.world,
+        journey.configuration,
+        &journey.plan.base,
+        partition,
+    )
 }
 
 /// The client for STS. It begins to read the certificates that it will need.
 pub(crate) fn client(
-    run: &Run<'_>,
+    world: &World<'_>,
     configuration: &Configuration,
     plan: &BasePlan,
     partition: Partition,
 ) -> Result<StsClient, Error> {
-    let client = StsClient::new(plan.sts.clone(), partition, run.system.clock.clone())
+    let client = StsClient::new(plan.sts.clone(), partition, world.system.clock.clone())
         .map_err(|error| explain::settings(&error, plan, configuration))?;
-    run.messages.detail(&format!(
+    world.messages.detail(&format!(
         "STS endpoint {}, region {}",
         client.endpoint(),
         client.region()
     ));
     if sends_in_the_clear(client.endpoint()) {
-        run.messages.warning(&format!(
+        world.messages.warning(&format!(
             "{} is not encrypted: whoever is on the way can read the session",
             client.endpoint()
         ));

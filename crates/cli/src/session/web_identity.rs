@@ -5,13 +5,13 @@ use rolewrap_role::{
     WebIdentityToken,
 };
 
-use crate::run::Run;
+use crate::session::World;
 use crate::session::longest;
 
 /// Asks for what `request` says, with the token in the place of a signature. The plan has refused what has no place in
 /// such a request.
 pub(crate) async fn assume(
-    run: &Run<'_>,
+    world: &World<'_>,
     client: &StsClient,
     token: &WebIdentityToken,
     request: AssumeRoleRequest,
@@ -34,5 +34,5 @@ pub(crate) async fn assume(
         };
         client.assume_role_with_web_identity(&request).await
     };
-    longest::find(run, client, &request.role, ask).await
+    longest::find(world, client, &request.role, ask).await
 }

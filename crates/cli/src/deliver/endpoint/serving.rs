@@ -21,9 +21,9 @@ use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::host::git::Git;
 use crate::host::system::{System, SystemClock};
-use crate::plan::Plan;
-use crate::run::Run;
+use crate::plan::{Facts, Plan};
 use crate::session::Journey;
+use crate::session::World;
 use crate::session::obtain_again;
 use crate::session::sources::{self, Source};
 
@@ -45,14 +45,21 @@ pub(super) fn serve_handover(
     }
     let configuration = Configuration::of_layers(std::mem::take(&mut handover.layers))?;
     let system = system(&mut handover);
-    let run = Run::handed_over(&system, handover.command_directory, handover.verb);
-    let plan = Plan::new(&configuration, handover.selection, &run.facts())?;
+    let world = World::without_a_person(&system);
+    let facts = Facts {
+        system: &system,
+        directory: &handover.command_directory,
+        verb: &handover.verb,
+        mfa_code: None,
+        delivery: None,
+    };
+    let plan = Plan::new(&configuration, handover.selection, &facts)?;
     if plan.in_full() != handover.plan {
         return Err(Error::new(
             "the plan came out differently when it was made again for the renewal",
         ));
     }
-    let source = sources::build(&configuration, &plan.base.sources, &system, &run.prompt)?;
+    let source = sources::build(&configuration, &plan.base.sources, &system, &world.prompt)?;
     let first = Served {
         session: Session::try_from(handover.session).map_err(unusable)?,
         is_shared: handover.session_is_shared,
@@ -60,7 +67,7 @@ pub(super) fn serve_handover(
     let kept = handover.base.map(BaseCredentials::try_from).transpose();
     let mut renewals = Renewals {
         journey: Journey {
-            run: &run,
+            world: &world,
             configuration: &configuration,
             plan: &plan,
             replaces: None,

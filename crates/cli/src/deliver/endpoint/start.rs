@@ -17,10 +17,10 @@ use super::{AccessToken, PortGuard};
 use crate::error::Error;
 use crate::host::program::own_program;
 use crate::plan::Chosen;
-use crate::plan::Delivery;
-use crate::run::Run;
+use crate::plan::{Delivery, Facts};
 use crate::session::Journey;
 use crate::session::Obtained;
+use crate::session::World;
 
 /// How long the endpoint may take to say that it serves. It takes a millisecond.
 const READY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -70,18 +70,21 @@ impl StartingEndpoint {
     ///
     /// # Errors
     /// When the system gives no port or no process.
-    pub(crate) fn where_chosen(delivery: &Chosen<Delivery>, run: &Run<'_>) -> Result<Option<Self>, Error> {
+    pub(crate) fn where_chosen(
+        delivery: &Chosen<Delivery>,
+        world: &World<'_>,
+    ) -> Result<Option<Self>, Error> {
         match delivery.value {
             Delivery::Env => Ok(None),
-            Delivery::Endpoint => Self::start(run).map(Some),
+            Delivery::Endpoint => Self::start(world).map(Some),
         }
     }
 
     /// Takes a port and starts the process that will serve there. Nothing secret is in it yet.
-    fn start(run: &Run<'_>) -> Result<Self, Error> {
-        let started = Self::spawn(&*run.system.environment, &run.system.directory)
+    fn start(world: &World<'_>) -> Result<Self, Error> {
+        let started = Self::spawn(&*world.system.environment, &world.system.directory)
             .map_err(|error| did_not_start().cause(error))?;
-        run.messages.detail(&format!(
+        world.messages.detail(&format!(
             "the credentials endpoint 127.0.0.1:{} waits for a session",
             started.port
         ));
@@ -135,13 +138,14 @@ impl StartingEndpoint {
     pub(crate) fn serve(
         mut self,
         journey: Journey<'_>,
+        facts: &Facts<'_>,
         obtained: &Obtained,
     ) -> Result<CredentialsEndpoint, Error> {
-        let handover = self.handover(journey, obtained);
+        let handover = self.handover(journey, facts, obtained);
         self.hand_over(&handover)
             .map_err(|error| did_not_start().cause(error))?;
         journey
-            .run
+            .world
             .messages
             .detail(&format!("127.0.0.1:{} serves the session", self.port));
         Ok(CredentialsEndpoint {
@@ -151,24 +155,24 @@ impl StartingEndpoint {
         })
     }
 
-    fn handover(&self, journey: Journey<'_>, obtained: &Obtained) -> Handover {
+    fn handover(&self, journey: Journey<'_>, facts: &Facts<'_>, obtained: &Obtained) -> Handover {
         let Journey {
-            run,
+            world,
             configuration,
             plan,
             replaces: _,
         } = journey;
-        let system = run.system;
+        let system = world.system;
         Handover {
             process_id: system.process_id,
             token: self.token.secret().clone(),
             port: self.port,
             environment: Variables::of(&*system.environment),
             directory: system.directory.clone(),
-            command_directory: run.directory.real.clone(),
+            command_directory: facts.directory.to_owned(),
             host_name: system.host_name.clone(),
             user_id: system.user_id,
-            verb: run.verb().to_owned(),
+            verb: facts.verb.to_owned(),
             git: system.git.answers(),
             layers: configuration.layers().to_vec(),
             selection: plan.selection.clone(),

@@ -102,7 +102,7 @@ fn otherwise(
             format!("leave it out: {}", with(&[], globals, rest)),
         ));
     }
-    let (environment, directory) = (&*run.system.environment, &run.system.directory);
+    let (environment, directory) = (&*run.world.system.environment, &run.world.system.directory);
     Command::find(word.as_ref(), Vec::new(), environment, directory).ok()?;
     let whole = [&[word.into()], rest].concat();
     Some((

@@ -51,14 +51,14 @@ pub(crate) struct Context {
 impl Context {
     /// That of `run`, which is for the role of `plan`. `None` where it cannot be written down, as with a name that is not UTF-8.
     pub(crate) fn of(run: &Run<'_>, plan: &Plan) -> Option<Self> {
-        let environment = &*run.system.environment;
+        let environment = &*run.world.system.environment;
         let variables = SELECTING.iter().filter_map(|name| {
             let value = environment.get(name)?.into_string().ok()?;
             Some(((*name).to_owned(), value))
         });
         let named = NAMED.iter().filter(|name| environment.get(name).is_some());
         Some(Self {
-            here: run.system.directory.clone(),
+            here: run.world.system.directory.clone(),
             workspace: workspace(run),
             target: plan.target(),
             words: words(run, plan)?,
@@ -80,14 +80,14 @@ impl Context {
 
     /// The line that runs Terraform with `command` for the same state, typed where `run` is.
     pub(crate) fn line(&self, run: &Run<'_>, command: &[&str]) -> String {
-        let environment = &*run.system.environment;
+        let environment = &*run.world.system.environment;
         let mut variables = self.variables.clone();
         // One that stands before this command alone is not there when the next one is typed.
         let is_selected = environment.get("TF_WORKSPACE").is_none() && by_file(run) == self.workspace;
         if !is_selected {
             variables.push(("TF_WORKSPACE".to_owned(), self.workspace.clone()));
         }
-        let elsewhere = (self.here != run.system.directory).then_some(&*self.here);
+        let elsewhere = (self.here != run.world.system.directory).then_some(&*self.here);
         let words = self
             .words
             .iter()
@@ -126,7 +126,14 @@ fn workspace(run: &Run<'_>) -> String {
         let value = word.to_str()?.strip_prefix("TF_WORKSPACE=")?;
         Some(value.to_owned())
     });
-    let by_variable = || run.system.environment.get("TF_WORKSPACE")?.into_string().ok();
+    let by_variable = || {
+        run.world
+            .system
+            .environment
+            .get("TF_WORKSPACE")?
+            .into_string()
+            .ok()
+    };
     by_launcher
         .or_else(by_variable)
         .filter(|workspace| !workspace.is_empty())
@@ -135,7 +142,7 @@ fn workspace(run: &Run<'_>) -> String {
 
 /// The workspace that was selected with `workspace select`.
 fn by_file(run: &Run<'_>) -> String {
-    let data = run.system.environment.get("TF_DATA_DIR");
+    let data = run.world.system.environment.get("TF_DATA_DIR");
     let data = data.filter(|data| !data.is_empty());
     let file = run
         .directory

@@ -28,7 +28,8 @@ pub(crate) fn remember(run: &Run<'_>, plan: &Plan) {
     };
     if let Err(error) = records.add(run, context, &file(run)) {
         // The run does not need it, and a machine for one job may have no place to write to.
-        run.messages
+        run.world
+            .messages
             .step(&format!("it is not remembered what this run is for: {error}"));
     }
 }
@@ -51,12 +52,12 @@ pub(crate) fn warn(run: &Run<'_>) {
     );
     match contexts.as_slice() {
         [context] => lines(run, &what, context),
-        [] => run.messages.warning(&format!(
+        [] => run.world.messages.warning(&format!(
             "{what} It is not known which account and workspace that run was for. Find that out before you push it: an empty state takes the state of any other"
         )),
         several => {
             let several: Vec<String> = several.iter().map(Context::in_words).collect();
-            run.messages.warning(&format!(
+            run.world.messages.warning(&format!(
                 "{what} It is of one of several runs: {}. Find out which before you push it: an empty state takes the state of any other",
                 several.join("; ")
             ));
@@ -65,13 +66,13 @@ pub(crate) fn warn(run: &Run<'_>) {
 }
 
 fn lines(run: &Run<'_>, what: &str, context: &Context) {
-    let missing = context.missing(&*run.system.environment);
+    let missing = context.missing(&*run.world.system.environment);
     let missing = if missing.is_empty() {
         String::new()
     } else {
         format!(" That run also had {}, so set it first.", missing.join(" and "))
     };
-    run.messages.warning_with_lines(
+    run.world.messages.warning_with_lines(
         &format!(
             "{what} It is that of {}. If it is yours, push it before you go on, and delete the file when that has worked.{missing} If the state is still locked by that run, release the lock first, with the ID that Terraform prints where it refuses the push:",
             context.in_words()

@@ -20,7 +20,7 @@ pub(crate) struct RunRecords(PathBuf);
 impl RunRecords {
     /// Those of the directory that `run` works in. `None` where there is no place for them.
     pub(crate) fn of(run: &Run<'_>) -> Option<Self> {
-        let folder = state_folder(&*run.system.environment)?.join("runs");
+        let folder = state_folder(&*run.world.system.environment)?.join("runs");
         let directory = run.directory.real.as_os_str().as_encoded_bytes();
         Some(Self(folder.join(Digest::of(directory).hex())))
     }
@@ -29,7 +29,7 @@ impl RunRecords {
     /// the runs before stays, since one of them left it.
     pub(crate) fn add(&self, run: &Run<'_>, context: Context, unsaved: &Path) -> io::Result<()> {
         make_private_folder(&self.0)?;
-        let host = &run.system.host_name;
+        let host = &run.world.system.host_name;
         // In this order: a run that has ended by then has left whatever it leaves.
         let mut others = self.read();
         others.retain(|(_, record)| record.has_ended(host));
@@ -40,7 +40,7 @@ impl RunRecords {
         let record = RunRecord {
             context,
             host: host.clone(),
-            process_id: run.system.process_id,
+            process_id: run.world.system.process_id,
             started,
             ended: None,
         };

@@ -19,8 +19,8 @@ use crate::configuration::cache_folder;
 use crate::error::Error;
 use crate::plan::delivery::{Delivery, RENEWAL_WINDOW};
 use crate::plan::{CacheSettings, Mfa, Plan};
-use crate::run::Run;
 use crate::session::Journey;
+use crate::session::World;
 use crate::session::sources::{self, Source};
 use crate::ui::messages::Messages;
 use manner::manner;
@@ -64,13 +64,13 @@ impl<'a> RunCache<'a> {
         source: &Source,
         open: impl FnOnce(&Place) -> Result<Option<SessionCache>, CacheError>,
     ) -> Result<Option<Self>, Error> {
-        let (run, plan) = (journey.run, journey.plan);
+        let (world, plan) = (journey.world, journey.plan);
         let settings = &plan.base.cache;
-        let Some(cache) = opened(run, settings, open) else {
+        let Some(cache) = opened(world, settings, open) else {
             return Ok(None);
         };
-        let Some(recipe) = recipe(run, plan, source) else {
-            run.messages.detail(
+        let Some(recipe) = recipe(world, plan, source) else {
+            world.messages.detail(
                 "nothing tells the credentials of this source apart, so no session of the cache is used",
             );
             return Ok(None);
@@ -84,7 +84,7 @@ impl<'a> RunCache<'a> {
             recipe,
             wanted: Wanted {
                 freshness: settings.freshness.unwrap_or(usual_freshness(plan)),
-                refresh: run.is_refreshed,
+                refresh: world.is_refreshed,
                 longer_than: None,
                 longest: longest_life(plan),
                 label: plan.target(),
@@ -92,7 +92,7 @@ impl<'a> RunCache<'a> {
                 wait_at_most: wait_at_most(journey, longest + longest_load + MARGIN),
                 runs_on: journey.replaces.is_some(),
             },
-            messages: run.messages,
+            messages: world.messages,
             what: format!("session of {}", plan.target_hop().role.value),
             has_many_ways: false,
         }))
@@ -115,8 +115,8 @@ impl<'a> RunCache<'a> {
         base: &BaseCredentials,
         mfa: &Mfa,
     ) -> Option<Self> {
-        let (run, plan) = (journey.run, journey.plan);
-        let cache = opened(run, &plan.base.cache, |place| place.open().map(Some))?;
+        let (world, plan) = (journey.world, journey.plan);
+        let cache = opened(world, &plan.base.cache, |place| place.open().map(Some))?;
         let mut recipe = Recipe::of_mfa_session(client);
         recipe.part("key", base.access_key_id().as_bytes());
         recipe.part("secret", base.secret_access_key().expose().as_bytes());
@@ -140,16 +140,16 @@ impl<'a> RunCache<'a> {
                 wait_at_most: wait_at_most(journey, plan.base.sts.total_timeout + MARGIN),
                 runs_on: journey.replaces.is_some(),
             },
-            messages: run.messages,
+            messages: world.messages,
             what: format!("MFA session of {}", mfa.serial.value),
             has_many_ways: true,
         })
     }
 
     /// What is in the cache, where it may be used and lives longer than until then.
-    pub(crate) fn find<T: Sealable>(&self, run: &Run<'_>, longer_than: Option<SystemTime>) -> Option<T> {
+    pub(crate) fn find<T: Sealable>(&self, world: &World<'_>, longer_than: Option<SystemTime>) -> Option<T> {
         let notice = |notice: CacheNotice<'_>| self.say(&notice);
-        let (wanted, now) = (self.wanted(longer_than), run.system.clock.now());
+        let (wanted, now) = (self.wanted(longer_than), world.system.clock.now());
         self.cache.find_usable(&self.recipe, &wanted, now, &notice)
     }
 
@@ -164,19 +164,19 @@ impl<'a> RunCache<'a> {
     /// take the place of something that expires then, it lives longer than that.
     pub(crate) async fn obtain<T: Sealable>(
         &self,
-        run: &Run<'_>,
+        world: &World<'_>,
         longer_than: Option<SystemTime>,
         ask: impl AsyncFnOnce() -> Result<T, Error>,
     ) -> Result<T, Error> {
-        let clock = &*run.system.clock;
+        let clock = &*world.system.clock;
         let notice = |notice: CacheNotice<'_>| self.say(&notice);
         let wanted = Wanted {
             // Only now: whether there is a terminal has to be looked for.
-            manner: manner(run, self.plan),
+            manner: manner(world, self.plan),
             ..self.wanted(longer_than)
         };
         // What a person made of a question is no matter of the others.
-        let was_asked = || run.person.as_ref().is_some_and(|person| person.was_asked());
+        let was_asked = || world.person.as_ref().is_some_and(|person| person.was_asked());
         let ask = async || {
             ask().await.map_err(|error| match error.reach() {
                 FailureReach::Alike if was_asked() => error.reaches(FailureReach::Own),
@@ -221,16 +221,16 @@ impl<'a> RunCache<'a> {
 
 /// The cache itself, where it is switched on and has a safe place.
 fn opened(
-    run: &Run<'_>,
+    world: &World<'_>,
     settings: &CacheSettings,
     open: impl FnOnce(&Place) -> Result<Option<SessionCache>, CacheError>,
 ) -> Option<SessionCache> {
     if !settings.enabled {
         return None;
     }
-    Place::new(run, settings.store)
+    Place::new(world, settings.store)
         .and_then(|place| open(&place))
-        .inspect_err(|error| without_cache(run.messages, error))
+        .inspect_err(|error| without_cache(world.messages, error))
         .ok()?
 }
 
@@ -253,7 +253,7 @@ fn wait_at_most(journey: Journey<'_>, usual: Duration) -> Duration {
     let Some(expires_at) = journey.replaces else {
         return usual;
     };
-    let left = expires_at.duration_since(journey.run.system.clock.now());
+    let left = expires_at.duration_since(journey.world.system.clock.now());
     usual.min(RENEWAL_WAIT).min(left.unwrap_or_default() / 2)
 }
 
@@ -276,18 +276,18 @@ fn without_cache(messages: Messages, error: &CacheError) {
 }
 
 /// Everything that shapes the session, as far as it is known without asking anybody.
-fn recipe(run: &Run<'_>, plan: &Plan, source: &Source) -> Option<Recipe> {
-    let fingerprint = source.fingerprint(run.system.clock.now())?;
+fn recipe(world: &World<'_>, plan: &Plan, source: &Source) -> Option<Recipe> {
+    let fingerprint = source.fingerprint(world.system.clock.now())?;
     let mut recipe = Recipe::new(&plan.base.sts, plan.target_hop().role.value.partition());
     for (name, value) in fingerprint.parts() {
         recipe.part(name, value);
     }
     for name in fingerprint.variables() {
-        let value = run.system.environment.get(name);
+        let value = world.system.environment.get(name);
         recipe.part(name, value.unwrap_or_default().as_encoded_bytes());
     }
     if fingerprint.depends_on_directory() {
-        recipe.part("directory", run.system.directory.as_os_str().as_encoded_bytes());
+        recipe.part("directory", world.system.directory.as_os_str().as_encoded_bytes());
     }
     of_plan(&mut recipe, plan);
     Some(recipe)

@@ -5,7 +5,7 @@ use rolewrap_role::cache::{CacheError, SealingKeyStore, SessionCache};
 use super::os_keyring::OsKeyring;
 use crate::configuration::cache_folder;
 use crate::plan::CacheStore;
-use crate::run::Run;
+use crate::session::World;
 
 /// Where the cache is: its folder, and what keeps its key.
 pub(super) struct Place {
@@ -14,8 +14,8 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn new(run: &Run<'_>, store: CacheStore) -> Result<Self, CacheError> {
-        let folder = cache_folder(&*run.system.environment).ok_or(CacheError::NoPlace)?;
+    pub(super) fn new(world: &World<'_>, store: CacheStore) -> Result<Self, CacheError> {
+        let folder = cache_folder(&*world.system.environment).ok_or(CacheError::NoPlace)?;
         let folder = folder.join("sessions");
         let name = folder.display().to_string();
         let store: Box<dyn SealingKeyStore> = match store {

@@ -7,45 +7,50 @@ use super::place::Place;
 use crate::configuration::Configuration;
 use crate::error::Error;
 use crate::plan::CacheSettings;
-use crate::run::Run;
+use crate::session::World;
 
 /// The cache, to see what is in it; `None` where there is none yet.
-pub(crate) fn existing(run: &Run<'_>, configuration: &Configuration) -> Result<Option<SessionCache>, Error> {
-    let settings = CacheSettings::new(configuration, &*run.system.environment)?;
-    Place::new(run, settings.store)
+pub(crate) fn existing(
+    world: &World<'_>,
+    configuration: &Configuration,
+) -> Result<Option<SessionCache>, Error> {
+    let settings = CacheSettings::new(configuration, &*world.system.environment)?;
+    Place::new(world, settings.store)
         .and_then(|place| place.existing())
         .map_err(|error| unusable(&error))
 }
 
 /// Forgets all sessions, and how long those of roles can be. Says how many sessions there were, and how many roles.
-pub(crate) fn clear(run: &Run<'_>, configuration: &Configuration) -> Result<(usize, usize), Error> {
-    let settings = CacheSettings::new(configuration, &*run.system.environment)?;
-    let folder = durations_folder(&*run.system.environment);
+pub(crate) fn clear(world: &World<'_>, configuration: &Configuration) -> Result<(usize, usize), Error> {
+    let settings = CacheSettings::new(configuration, &*world.system.environment)?;
+    let folder = durations_folder(&*world.system.environment);
     let roles = folder.map_or(Ok(0), |folder| LongestDurations::clear(&folder));
-    let sessions = Place::new(run, settings.store).and_then(|place| place.clear());
+    let sessions = Place::new(world, settings.store).and_then(|place| place.clear());
     sessions
         .and_then(|sessions| Ok((sessions, roles?)))
         .map_err(|error| unusable(&error))
 }
 
 /// Forgets all sessions, since a key was changed that some of them may have come from.
-pub(crate) fn clear_after_change(run: &Run<'_>, configuration: &Configuration) -> Result<(), Error> {
-    let settings = CacheSettings::new(configuration, &*run.system.environment)?;
-    match Place::new(run, settings.store).and_then(|place| place.clear()) {
+pub(crate) fn clear_after_change(world: &World<'_>, configuration: &Configuration) -> Result<(), Error> {
+    let settings = CacheSettings::new(configuration, &*world.system.environment)?;
+    match Place::new(world, settings.store).and_then(|place| place.clear()) {
         Ok(0) => Ok(()),
         Ok(_) => {
-            run.messages.step("all cached sessions are forgotten");
+            world.messages.step("all cached sessions are forgotten");
             Ok(())
         }
         Err(error @ CacheError::Locked { .. }) => {
-            run.messages.warning(&format!(
+            world.messages.warning(&format!(
                 "sessions of the old key may still be cached: {error}. End it, and run `rolewrap cache clear`"
             ));
             Ok(())
         }
         // Where no cache can be used, none is used.
         Err(error) => {
-            run.messages.step(&format!("the cache was not cleared: {error}"));
+            world
+                .messages
+                .step(&format!("the cache was not cleared: {error}"));
             Ok(())
         }
     }

@@ -5,7 +5,7 @@ use super::next_code::next_code;
 use crate::configuration::{Configuration, Origin};
 use crate::error::Error;
 use crate::plan::{Chosen, CodePlace, Mfa, VaultCode};
-use crate::run::Run;
+use crate::session::World;
 use crate::session::asking::{self, SourceProgram};
 use crate::session::sources;
 use crate::ui::output;
@@ -15,7 +15,7 @@ const QUESTIONS: u32 = 3;
 
 /// The codes that there are to show, one after the other.
 pub(super) struct Codes<'a> {
-    run: &'a Run<'a>,
+    world: &'a World<'a>,
     configuration: &'a Configuration,
     mfa: &'a Mfa,
     /// How many a person was asked for.
@@ -25,9 +25,9 @@ pub(super) struct Codes<'a> {
 }
 
 impl<'a> Codes<'a> {
-    pub(super) fn new(run: &'a Run<'a>, configuration: &'a Configuration, mfa: &'a Mfa) -> Self {
+    pub(super) fn new(world: &'a World<'a>, configuration: &'a Configuration, mfa: &'a Mfa) -> Self {
         Self {
-            run,
+            world,
             configuration,
             mfa,
             asked: 0,
@@ -50,17 +50,17 @@ impl<'a> Codes<'a> {
         let once = "AWS does not take this code; it takes each code once";
         match &self.mfa.code {
             CodePlace::Person if self.asked < QUESTIONS => {
-                self.run
+                self.world
                     .messages
                     .warning(&format!("{once}, so wait for the next one"));
                 self.typed().await.map(Some)
             }
             CodePlace::Command(_) | CodePlace::Vault(_) if !self.has_waited => {
                 self.has_waited = true;
-                self.run
+                self.world
                     .messages
                     .warning(&format!("{once}, so rolewrap waits for the next one"));
-                let clock = &*self.run.system.clock;
+                let clock = &*self.world.system.clock;
                 next_code(refused, clock, async || self.read().await).await
             }
             _ => Ok(None),
@@ -86,7 +86,7 @@ impl<'a> Codes<'a> {
                     "run the program by itself: it has to print the six digits on one line, and nothing else",
                 )
         };
-        let environment = asking::environment(SourceProgram::MfaCommand, &self.mfa.source, self.run.system);
+        let environment = asking::environment(SourceProgram::MfaCommand, &self.mfa.source, self.world.system);
         let program = SecretProgram::new(
             &self.mfa.source,
             "mfa_command",
@@ -94,7 +94,7 @@ impl<'a> Codes<'a> {
             environment,
         )
         .map_err(failed)?
-        .with_directory(&self.run.system.directory)
+        .with_directory(&self.world.system.directory)
         .with_messages_to(output::error_text);
         program.read().await.map_err(failed)
     }
@@ -105,7 +105,7 @@ impl<'a> Codes<'a> {
             mount,
             key: name,
         } = &key.value;
-        let (system, prompt) = (self.run.system, &self.run.prompt);
+        let (system, prompt) = (self.world.system, &self.world.prompt);
         let vault = sources::vault(self.configuration, source, &key.origin, system, prompt)?;
         vault.totp_code(mount, name).await.map_err(|error| {
             let failed = Error::new(format!("Vault gives no MFA code for {}", self.mfa.serial.value));
@@ -119,12 +119,12 @@ impl<'a> Codes<'a> {
         loop {
             self.asked += 1;
             let question = Question::secret(format!("MFA code of {}: ", self.mfa.serial.value));
-            let typed = self.run.prompt.ask(&question).await;
+            let typed = self.world.prompt.ask(&question).await;
             let typed = typed.map_err(|error| self.unanswered(&error))?;
             match typed.expose().parse() {
                 Ok(code) => return Ok(code),
                 Err(_) if self.asked < QUESTIONS => {
-                    self.run.messages.warning("an MFA code is six digits");
+                    self.world.messages.warning("an MFA code is six digits");
                 }
                 Err(error) => {
                     return Err(Error::new("the MFA code is not valid")

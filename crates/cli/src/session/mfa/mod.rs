@@ -23,7 +23,7 @@ pub(crate) async fn session(
     client: &StsClient,
     base: &BaseCredentials,
 ) -> Result<Option<BaseCredentials>, Error> {
-    let (run, plan) = (journey.run, journey.plan);
+    let (world, plan) = (journey.world, journey.plan);
     let Some(mfa) = plan.mfa(base.source_name()).filter(|_| !plan.is_mfa_direct()) else {
         return Ok(None);
     };
@@ -35,7 +35,7 @@ pub(crate) async fn session(
                 code,
                 duration: mfa.duration.as_ref().map(|duration| duration.value),
             };
-            run.messages.step(&format!(
+            world.messages.step(&format!(
                 "asking {} for an MFA session with {} ({})",
                 client.endpoint(),
                 mfa.serial.value,
@@ -48,11 +48,11 @@ pub(crate) async fn session(
             .map_err(|error| refusal::explain(&error, base, plan, mfa))
     };
     let session = match RunCache::of_mfa(journey, client, base, mfa) {
-        Some(cache) => cache.obtain(run, None, ask).await?,
+        Some(cache) => cache.obtain(world, None, ask).await?,
         None => ask().await?,
     };
     if let Some(expires_at) = session.expires_at() {
-        run.messages.step(&format!(
+        world.messages.step(&format!(
             "MFA session {}, until {}",
             session.access_key_id(),
             humantime::format_rfc3339_seconds(expires_at)
@@ -67,7 +67,7 @@ pub(crate) async fn with_code<T>(
     mfa: &Mfa,
     mut ask: impl AsyncFnMut(MfaCode) -> Result<T, StsError>,
 ) -> Result<Result<T, StsError>, Error> {
-    let mut codes = Codes::new(journey.run, journey.configuration, mfa);
+    let mut codes = Codes::new(journey.world, journey.configuration, mfa);
     let mut code = codes.first().await?;
     loop {
         let refused = match ask(code.clone()).await {

@@ -16,7 +16,7 @@ use crate::session::Journey;
 /// session is from the cache.
 pub(crate) fn fed_by(journey: Journey<'_>, source: &Source) -> Result<Vec<String>, Error> {
     let Journey {
-        run,
+        world,
         configuration,
         plan,
         replaces: _,
@@ -27,7 +27,7 @@ pub(crate) fn fed_by(journey: Journey<'_>, source: &Source) -> Result<Vec<String
         match &mfa.code {
             CodePlace::Vault(key) => {
                 let source = &key.value.source;
-                let vault = vault(configuration, source, &key.origin, run.system, &run.prompt)?;
+                let vault = vault(configuration, source, &key.origin, world.system, &world.prompt)?;
                 names.extend(owned(&vault.environment_variables()));
             }
             // A program has said what it needs; a code that is given or typed needs nothing.
