@@ -186,3 +186,38 @@ fn a_repository_without_such_a_part_needs_no_trust() {
     outcome.succeeds().stdout_has("needs no trust");
     assert!(!machine.root().join("state/rolewrap").exists());
 }
+
+#[test]
+fn a_program_of_a_repository_runs_in_the_folder_whose_files_are_trusted() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .file("rolewrap.toml", &PROJECT.replace("'./key.sh'", "'sh', 'key.sh'"))
+        .file("sub/key.sh", &program("touch evil"));
+    rolewrap(&machine, "trust --yes").run().succeeds();
+    let in_sub = rolewrap(&machine, "--iam-role")
+        .args([ROLE, "exec", "touch", "started"])
+        .directory("sub")
+        .run();
+    in_sub.succeeds();
+    assert!(
+        has(&machine, "sub/started"),
+        "the command itself stays where it is"
+    );
+    assert!(has(&machine, "ran"));
+    assert!(!has(&machine, "sub/ran"), "a file that nobody trusted has run");
+    assert!(!has(&machine, "sub/evil"));
+}
+
+#[test]
+fn a_file_that_is_named_within_an_argument_is_a_part_of_what_is_trusted() {
+    let stub = stub();
+    let command = "'sh', '-c', 'KEY=./key.sh; exec \"$KEY\"'";
+    let machine = machine(&stub).file("rolewrap.toml", &PROJECT.replace("'./key.sh'", command));
+    let shown = rolewrap(&machine, "trust show").run();
+    shown.succeeds().stdout_has("file ./key.sh: sha256:");
+    rolewrap(&machine, "trust --yes").run().succeeds();
+    run(&machine, "").succeeds();
+    let machine = machine.file("key.sh", &program("touch evil"));
+    run(&machine, "--refresh").ends_with(125);
+    assert!(!has(&machine, "evil"));
+}

@@ -170,6 +170,19 @@ impl Configuration {
         self.record(key).map(|_| self.origin(key))
     }
 
+    /// The directory that a program runs in which is named at `origin`: the folder of a project file, because the files there
+    /// are what is trusted, and `here` otherwise.
+    pub(crate) fn program_directory<'a>(&'a self, origin: &Origin, here: &'a Path) -> &'a Path {
+        let mut files = self.records.iter().filter(|record| record.layer == origin.layer);
+        match files.next() {
+            Some(project) if origin.layer == Layer::Project => {
+                let folder = project.path.as_deref().and_then(Path::parent);
+                folder.unwrap_or(here)
+            }
+            _ => here,
+        }
+    }
+
     /// The directory of the file that the value of `key` came from.
     pub(crate) fn directory_of(&self, key: &str) -> Option<&Path> {
         self.record(key)?.path.as_deref()?.parent()

@@ -39,7 +39,7 @@ impl TrustedContent {
             collect_texts(value, &mut texts);
         }
         let mut files = BTreeMap::new();
-        for text in texts {
+        for text in texts.into_iter().flat_map(named_within) {
             if let Some(file) = NamedFile::find(text, folder, root)? {
                 files.insert(text.to_owned(), file);
             }
@@ -107,6 +107,13 @@ fn copy(from: &Dict, path: &[String], to: &mut Dict) {
             }
         }
     }
+}
+
+/// What may be the name of a file in `text`: all of it, and each of its words, such as the script in a line for a shell.
+fn named_within(text: &str) -> impl Iterator<Item = &str> {
+    let is_between = |character: char| character.is_whitespace() || "=:,;'\"`()<>|&".contains(character);
+    let words = text.split(is_between).filter(|word| !word.is_empty());
+    std::iter::once(text).chain(words)
 }
 
 fn collect_texts<'a>(value: &'a Value, texts: &mut BTreeSet<&'a str>) {

@@ -87,6 +87,8 @@ impl<'a> Codes<'a> {
                 )
         };
         let environment = asking::environment(SourceProgram::MfaCommand, &self.mfa.source, self.world.system);
+        let here = &self.world.system.directory;
+        let directory = self.configuration.program_directory(&command.origin, here);
         let program = SecretProgram::new(
             &self.mfa.source,
             "mfa_command",
@@ -94,7 +96,7 @@ impl<'a> Codes<'a> {
             environment,
         )
         .map_err(failed)?
-        .with_directory(&self.world.system.directory)
+        .with_directory(directory)
         .with_messages_to(output::error_text);
         program.read().await.map_err(failed)
     }

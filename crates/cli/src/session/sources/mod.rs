@@ -161,7 +161,9 @@ fn one(
             ..
         } => {
             let timeout = limit(timeout)?;
-            let source = process::build(name, command, timeout, system).map_err(invalid)?;
+            let origin = configuration.origin(&format!("sources.{name}.command"));
+            let directory = configuration.program_directory(&origin, &system.directory);
+            let source = process::build(name, command, timeout, system, directory).map_err(invalid)?;
             let source = source.with_variables(variables.clone().unwrap_or_default());
             Box::new(match chooses_by {
                 Some(choice) => source.choosing_by(

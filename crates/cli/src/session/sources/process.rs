@@ -1,5 +1,6 @@
 //! Process sources, and what to do about their errors.
 
+use std::path::Path;
 use std::time::Duration;
 
 use rolewrap_core::{ProcessSource, SourceError};
@@ -9,18 +10,19 @@ use crate::host::system::System;
 use crate::session::asking::{self, SourceProgram};
 use crate::ui::output;
 
-/// The source called `name`. What the program says on its standard error is passed on.
+/// The source called `name`, whose program runs in `directory`. What the program says on its standard error is passed on.
 pub(super) fn build(
     name: &str,
     command: &[String],
     timeout: Option<Duration>,
     system: &System,
+    directory: &Path,
 ) -> Result<ProcessSource, SourceError> {
     let environment = asking::environment(SourceProgram::Command, name, system);
     let source = ProcessSource::new(name, command.to_vec(), environment, system.clock.clone())?
         .with_indifferent_variables(OF_A_RUN);
     let timeout = timeout.unwrap_or(ProcessSource::DEFAULT_TIMEOUT);
-    let source = source.with_directory(&system.directory).with_timeout(timeout);
+    let source = source.with_directory(directory).with_timeout(timeout);
     Ok(source.with_messages_to(output::error_text))
 }
 
@@ -50,7 +52,8 @@ mod tests {
     #[test]
     fn how_a_run_goes_is_no_part_of_the_fingerprint_and_the_account_is() {
         let parts = |variables: &[(&str, &str)]| {
-            let source = build("op", &["true".to_owned()], None, &system(variables)).unwrap();
+            let (system, directory) = (system(variables), Path::new("/"));
+            let source = build("op", &["true".to_owned()], None, &system, directory).unwrap();
             let fingerprint = source.fingerprint().unwrap();
             let parts = fingerprint.parts();
             parts
