@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use figment::value::{Dict, Value};
+use figment::value::Dict;
 
 use super::files_below::FilesBelow;
 use super::tag_limits;
@@ -31,6 +31,28 @@ impl<'a> Ways<'a> {
         own_accounts(self.0).filter_map(via).collect()
     }
 
+    /// The nearest account of a file below that `name` is reached through. `known` holds the answers for accounts that were walked
+    /// before.
+    fn own_before(&self, name: &'a str, known: &mut BTreeMap<&'a str, Option<&'a str>>) -> Option<&'a str> {
+        let mut walked = Vec::new();
+        let mut here = name;
+        let found = loop {
+            if let Some(found) = known.get(here) {
+                break *found;
+            }
+            // A circle is an error of its own. Here it leads to nobody.
+            known.insert(here, None);
+            walked.push(here);
+            match self.before(here) {
+                None => break None,
+                Some(before) if self.0.account(before).is_some() => break Some(before),
+                Some(before) => here = before,
+            }
+        };
+        known.extend(walked.into_iter().map(|account| (account, found)));
+        found
+    }
+
     /// `name` and the accounts before it, up to one that is in `known`. All of them are in `known` afterwards, so that
     /// no part of a way is walked twice.
     fn unknown(&self, name: &'a str, known: &mut BTreeSet<&'a str>) -> Vec<&'a str> {
@@ -44,17 +66,28 @@ impl<'a> Ways<'a> {
     }
 }
 
-/// The accounts of the project file that are reached through one of a file below: its role would act for a repository.
+/// What shapes whom an account's role is, and through whom it is reached.
+const REACHED: [&str; 3] = ["via", "id", "role"];
+
+/// The accounts that the project file shapes and that are reached through one of a file below: its role would act for a
+/// repository. Trust is in the role that it acts for as well.
 pub(super) fn own_ways(files: FilesBelow<'_>, needs: &mut Vec<TrustNeed>) {
-    for (name, account) in own_accounts(files) {
-        let via = account.get("via").and_then(Value::as_str);
-        let Some(via) = via.filter(|via| files.account(via).is_some()) else {
+    let ways = Ways(files);
+    let mut own_before = BTreeMap::new();
+    for (name, account) in files.project_accounts() {
+        let Some(via) = ways.own_before(name, &mut own_before) else {
             continue;
         };
-        let (key, own) = (format!("accounts.{name}.via"), format!("accounts.{via}"));
-        let what = format!("may not reach accounts.{name} through {own} of the file below it");
-        let refusal = files.refused(&what, &key, &own).hint(OF_WAY_HINT);
-        needs.push(TrustNeed::new(&["accounts", name, "via"], refusal));
+        for said in REACHED {
+            let is_below = files.account(name).is_some_and(|own| own.contains_key(said));
+            if is_below || !account.contains_key(said) {
+                continue;
+            }
+            let (key, own) = (format!("accounts.{name}.{said}"), format!("accounts.{via}"));
+            let what = format!("may not reach accounts.{name} through {own} of the file below it");
+            let refusal = files.refused(&what, &key, &own).hint(OF_WAY_HINT);
+            needs.push(TrustNeed::new(&["accounts", name, said], refusal));
+        }
     }
 }
 

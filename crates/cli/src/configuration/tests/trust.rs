@@ -103,6 +103,30 @@ fn trust_is_in_the_part_that_needs_it() {
 }
 
 #[test]
+fn trust_in_a_way_through_an_own_account_is_in_the_roles_that_it_leads_to() {
+    let own = "[accounts.hub]\nid = '111111111111'\nrole = 'hub'\n[accounts.prod]\nid = '333333333333'\nvia = 'hub'\n";
+    let project = "[accounts.mine]\nid = '222222222222'\nrole = 'readonly'\nvia = 'hub'\n\
+                   [accounts.deep]\nid = '444444444444'\nrole = 'deploy'\nvia = 'mine'\n";
+    let mut given = given().user(own).project(project);
+    given.places.trust = TrustStore::new(Some(given.folder.path().join("state/trust")));
+    given.trust();
+    assert!(given.is_trusted());
+    let with = |text: &str| {
+        given.file("project/rolewrap.toml", text);
+        given.is_trusted()
+    };
+    assert!(with(&format!("{project}region = 'eu-west-1'\n")));
+    for (before, after) in [
+        ("readonly", "admin"),
+        ("222222222222", "555555555555"),
+        ("deploy", "admin"),
+    ] {
+        assert!(!with(&project.replace(before, after)), "{after}");
+    }
+    assert!(!with(&format!("{project}[accounts.prod]\nrole = 'admin'\n")));
+}
+
+#[test]
 fn trust_is_in_the_bytes_of_the_files_of_the_repository_that_are_named() {
     let given = repository();
     given.trust();
