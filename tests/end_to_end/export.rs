@@ -530,3 +530,40 @@ fn a_line_of_ours_that_terragrunt_would_pass_over_gives_nothing_away() {
     assert_eq!(stub.count(), 0);
     rolewrap(&machine, "export --format terragrunt").run().succeeds();
 }
+
+#[test]
+fn with_hidden_profiles_each_format_that_sets_variables_hides_them() {
+    let stub = stub();
+    let machine = machine(&stub)
+        .env("ROLEWRAP_IAM_ROLE", ROLE)
+        .env("AWS_CONFIG_FILE", "/home/me/aws config");
+    for format in [
+        "env",
+        "env-no-export",
+        "fish",
+        "powershell",
+        "windows-cmd",
+        "dotenv",
+        "terragrunt",
+    ] {
+        let exported =
+            |options: &str| rolewrap(&machine, &format!("{options} export --format {format}")).run();
+        exported("").succeeds().lacks("/dev/null");
+        let hidden = exported("--hide-profiles");
+        hidden.succeeds().stdout_has("AWS_SHARED_CREDENTIALS_FILE");
+        let line = |text: &str| text.contains("AWS_CONFIG_FILE") && text.contains("/dev/null");
+        assert!(hidden.stdout().lines().any(line), "{format}: {hidden}");
+    }
+    for format in ["json", "process", "ini"] {
+        let options = format!("--hide-profiles export --format {format}");
+        rolewrap(&machine, &options).run().succeeds().lacks("/dev/null");
+    }
+    // A run in the shell that evaluated it knows where the profiles are.
+    let script = format!(
+        "eval \"$({ROLEWRAP} --hide-profiles export)\"; echo \"$AWS_CONFIG_FILE\"; {ROLEWRAP} exec sh -c 'echo \"in: $AWS_CONFIG_FILE\"'"
+    );
+    let outcome = machine.command("sh").args(["-c", &script]).run();
+    outcome
+        .succeeds()
+        .stdout_has("/dev/null\nin: /home/me/aws config");
+}

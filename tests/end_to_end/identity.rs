@@ -97,6 +97,22 @@ fn a_variable_that_is_kept_by_name_stays_and_is_warned_about() {
 }
 
 #[test]
+fn what_keeps_the_command_from_the_machines_own_role_cannot_be_kept_otherwise() {
+    let stub = stub();
+    for name in ["AWS_METADATA_ENDPOINT", "AWS_EC2_METADATA_DISABLED"] {
+        let machine = machine(&stub).env(name, "mine");
+        let run = |command: &str| {
+            let options = format!("--keep-env {name} --iam-role {ROLE} {command}");
+            rolewrap(&machine, &options).run()
+        };
+        let warning =
+            format!("warning: {name} cannot be kept: with it the command could take this machine's own role");
+        run("exec env").succeeds().lacks("=mine").stderr_has(&warning);
+        run("export").succeeds().lacks("cannot be kept");
+    }
+}
+
+#[test]
 fn a_session_as_base_credentials_is_capped_at_one_hour_before_anybody_is_asked() {
     let stub = stub();
     let machine = machine(&stub).env("AWS_SESSION_TOKEN", "token");

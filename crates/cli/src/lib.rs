@@ -165,6 +165,9 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
             delivery::refuse_ending(&obtained.session, run.world.system.clock.now())?;
             warnings::of_short_session(run, &obtained.session);
             environment.deliver(&variables);
+            if plan.hides_profiles {
+                environment.hide_profiles(&kept);
+            }
             None
         }
         Some(endpoint) => {

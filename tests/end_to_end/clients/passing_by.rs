@@ -83,3 +83,45 @@ fn clients_that_pass_by_the_endpoint_are_the_role_with_variables_and_nobody_with
         expect_nobody(&metadata);
     }
 }
+
+/// As the SDK for .NET before version 4: the default profile of `~/.aws` comes before variables.
+const PREFERS_PROFILES: &str = r#"
+import boto3
+print(boto3.Session(profile_name="default").get_credentials().access_key)
+"#;
+
+#[test]
+fn a_client_that_prefers_the_default_profile_finds_none_where_profiles_are_hidden() {
+    let moto = Moto::start().expect("moto starts");
+    let machine = hostile_machine(&moto).file("../home/.aws/config", "");
+    let role = moto.role_arn("deploy");
+    let run = |options: &str| {
+        rolewrap(&machine, &format!("{options} --iam-role {role} exec --"))
+            .args([
+                moto.python().into_os_string(),
+                "-c".into(),
+                PREFERS_PROFILES.into(),
+            ])
+            .run()
+    };
+    run("").succeeds().stdout_has("AKIAHOSTILEHOSTILE01");
+    for options in ["--hide-profiles", "--hide-profiles=true"] {
+        let outcome = run(options);
+        outcome.lacks("AKIAHOSTILE").stderr_has("could not be found");
+    }
+    let machine = machine.env("ROLEWRAP_HIDE_PROFILES", "true");
+    let run = |options: &str, script: &str| {
+        let options = format!("{options} --iam-role {role}");
+        rolewrap(&machine, &options)
+            .args(["exec", "sh", "-c", script])
+            .run()
+    };
+    let shown = "echo \"$AWS_CONFIG_FILE $AWS_SHARED_CREDENTIALS_FILE\"";
+    let hidden = run("", shown);
+    hidden.succeeds().stdout_has("/dev/null /dev/null");
+    // An option beats the variable, and what is kept stays.
+    let shown_by_option = run("--hide-profiles=false", shown);
+    shown_by_option.succeeds().lacks("/dev/null");
+    let kept = run("--keep-env AWS_CONFIG_FILE", shown);
+    kept.succeeds().lacks("/dev/null /dev/null");
+}

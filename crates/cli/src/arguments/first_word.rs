@@ -104,7 +104,6 @@ fn is_terraform_global(argument: &str) -> bool {
 
 /// Whether the value of the option `argument` is the next argument.
 fn value_follows(command: &Command, argument: &str) -> bool {
-    let takes_value = |argument: &clap::Arg| argument.get_action().takes_values();
     if let Some(long) = argument.strip_prefix("--") {
         return command
             .get_arguments()
@@ -122,6 +121,11 @@ fn value_follows(command: &Command, argument: &str) -> bool {
         }
     }
     false
+}
+
+/// Whether a value of the option may be the next argument. That of a switch stands behind `=`.
+pub(super) fn takes_value(argument: &clap::Arg) -> bool {
+    argument.get_action().takes_values() && !argument.is_require_equals_set()
 }
 
 pub(super) fn names(argument: &clap::Arg) -> impl Iterator<Item = &str> {

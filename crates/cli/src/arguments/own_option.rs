@@ -1,7 +1,7 @@
 use clap::CommandFactory;
 
 use super::RunLine;
-use super::first_word::names;
+use super::first_word::{names, takes_value};
 
 /// One of rolewrap's options, by one of its names.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ impl OwnOption {
     pub(crate) fn all() -> Vec<Self> {
         let definition = RunLine::command();
         let options = definition.get_arguments().flat_map(|argument| {
-            let takes_value = argument.get_action().takes_values();
+            let takes_value = takes_value(argument);
             names(argument).map(move |name| Self {
                 name: name.to_owned(),
                 takes_value,

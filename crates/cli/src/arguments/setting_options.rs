@@ -85,6 +85,14 @@ fn argument(key: &Key, option: &SettingOption) -> Arg {
         .global(true)
         .action(action)
         .aliases(option.hidden_aliases.iter().copied());
+    let argument = if option.is_switch {
+        argument
+            .num_args(0..=1)
+            .require_equals(true)
+            .default_missing_value("true")
+    } else {
+        argument
+    };
     let argument = match option.more {
         Some(more) => argument.long_help(format!("{help}\n\n{more}")),
         None => argument,

@@ -5,6 +5,7 @@ use rolewrap_core::Environment;
 use rolewrap_role::Region;
 
 use crate::deliver;
+use crate::host::hidden_profiles::hiding;
 use crate::host::outer_session::SESSION;
 
 use crate::deliver::SessionMarks;
@@ -61,7 +62,10 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
         rivals.extend(region_of_another(run));
     }
     let view = seen_from_inside(run, region, &marks, &rivals);
-    let marks = marks.with(inside::marks(journey, Some(&session), view));
+    let mut marks = marks.with(inside::marks(journey, Some(&session), view));
+    if plan.hides_profiles {
+        marks = marks.with(hiding(&*run.world.system.environment, &kept));
+    }
     let exported = Exported {
         variables: SessionVariables::new(&session, region, marks),
         account_id: session.account().as_str(),

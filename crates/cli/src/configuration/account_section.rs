@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::session_shape::{ContextSection, PolicySetting};
-use super::values::{Scalar, SourceOrder};
+use super::values::{Flag, Scalar, SourceOrder};
 
 /// `[accounts.NAME]`
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -20,6 +20,7 @@ pub(crate) struct AccountSection {
     pub(crate) mfa_serial: Option<String>,
     pub(crate) source_identity: Option<String>,
     pub(crate) delivery: Option<String>,
+    pub(crate) hide_profiles: Option<Flag>,
     pub(crate) policy: Option<PolicySetting>,
     pub(crate) policy_arns: Option<Vec<String>>,
     pub(crate) tags: Option<BTreeMap<String, Scalar>>,

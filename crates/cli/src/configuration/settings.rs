@@ -7,7 +7,7 @@ use super::mfa::MfaVaultSection;
 use super::session_shape::{ContextSection, PolicySetting};
 use super::source_section::SourceSection;
 use super::tables::{CacheSection, PathRule, StsSection};
-use super::values::{Scalar, SourceOrder};
+use super::values::{Flag, Scalar, SourceOrder};
 
 /// The values of a configuration file, or of all layers. The table of settings says what each key means.
 ///
@@ -30,6 +30,7 @@ pub(crate) struct Settings {
     pub(crate) mfa_vault: Option<MfaVaultSection>,
     pub(crate) mfa_duration: Option<Scalar>,
     pub(crate) delivery: Option<String>,
+    pub(crate) hide_profiles: Option<Flag>,
     pub(crate) policy: Option<PolicySetting>,
     pub(crate) policy_arns: Option<Vec<String>>,
     pub(crate) tags: Option<BTreeMap<String, Scalar>>,

@@ -20,6 +20,11 @@ const NO_METADATA: [(&str, &str); 2] = [
     ("AWS_METADATA_ENDPOINT", "http://127.0.0.1:1"),
 ];
 
+/// Whether the variable is set for every command, whatever was kept.
+pub(crate) fn is_always_set(name: &str) -> bool {
+    NO_METADATA.iter().any(|(set, _)| *set == name)
+}
+
 /// The environment of the command.
 ///
 /// Names are the keys of a map, so a variable that stood twice in ours stands once in the command's.

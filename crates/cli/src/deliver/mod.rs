@@ -12,7 +12,7 @@ pub(crate) mod java_properties;
 mod session_marks;
 mod session_variables;
 
-pub(crate) use environment::ChildEnvironment;
+pub(crate) use environment::{ChildEnvironment, is_always_set};
 pub(crate) use identity_variables::{is_about_identity, is_delivered, rivals_the_session};
 pub(crate) use session_marks::SessionMarks;
 pub(crate) use session_variables::SessionVariables;

@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use rolewrap_core::Environment;
 use serde::{Deserialize, Serialize};
 
@@ -45,7 +47,8 @@ impl HiddenProfiles {
 
     /// What a mark says.
     pub(crate) fn read(mark: &str) -> Option<Self> {
-        serde_json::from_str(mark).ok()
+        let plain = || serde_json::from_slice(&BASE64.decode(mark).ok()?).ok();
+        serde_json::from_str(mark).ok().or_else(plain)
     }
 
     /// Notes that the variable `name` is set to `now`, and was `before`.
@@ -76,6 +79,22 @@ impl HiddenProfiles {
         let hidden = self.0.iter().filter(is_hidden);
         hidden.map(|(name, hidden)| (&**name, hidden.before.as_deref()))
     }
+}
+
+/// The variables that hide the profiles of `environment`, but for those that are `kept`, and what they leave for runs inside. The
+/// values are plain: some formats have no quotes.
+pub(crate) fn hiding(environment: &dyn Environment, kept: &[String]) -> Vec<(&'static str, String)> {
+    let mut hidden = HiddenProfiles::default();
+    let mut variables = Vec::new();
+    for name in PROFILES {
+        if !kept.iter().any(|kept| kept == name) {
+            hidden.hide(name, NO_FILE, environment.get(name));
+            variables.push((name, NO_FILE.to_owned()));
+        }
+    }
+    let mark = hidden.written().map(|mark| BASE64.encode(mark));
+    variables.extend(mark.map(|mark| (SESSION_HIDES, mark)));
+    variables
 }
 
 /// A mark that somebody wrote changes nothing but what rolewrap hides.

@@ -6,8 +6,9 @@ use rolewrap_role::{AccountId, InvalidParameter, Partition, Region, RoleArn};
 
 use super::nothing_chosen::nothing_chosen;
 use super::{Chosen, Selection};
-use crate::configuration::{AccountSection, Configuration, Layer, Origin, Settings};
+use crate::configuration::{AccountSection, Configuration, Flag, Layer, Origin, Settings};
 use crate::error::Error;
+use crate::host::truth_of;
 use crate::plan::Delivery;
 
 /// Chooses between an account's value and the one at the top.
@@ -147,6 +148,24 @@ impl<'a> Choices<'a> {
                     .from(&origin)
                     .hint("write env or endpoint"),
             ),
+        }
+    }
+
+    /// Whether the command is to find no profiles of the user's.
+    pub(super) fn hides_profiles(&self) -> Result<bool, Error> {
+        let chosen = self.raw(
+            "hide_profiles",
+            |settings| &settings.hide_profiles,
+            |account| &account.hide_profiles,
+        );
+        let Some(chosen) = chosen else { return Ok(false) };
+        match &chosen.value {
+            Flag::Bool(flag) => Ok(*flag),
+            Flag::Text(text) => truth_of(text).ok_or_else(|| {
+                Error::new(format!("`{text}` is neither true nor false"))
+                    .from(&chosen.origin)
+                    .hint("write true or false")
+            }),
         }
     }
 

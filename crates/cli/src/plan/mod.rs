@@ -62,6 +62,8 @@ pub(crate) struct Plan {
     /// The MFA of the sources whose owner shows it.
     mfa: Vec<Mfa>,
     pub(crate) delivery: Chosen<Delivery>,
+    /// Whether the command is to find no profiles of the user's.
+    pub(crate) hides_profiles: bool,
 }
 
 impl Plan {
@@ -79,7 +81,9 @@ impl Plan {
             facts,
         };
         let mut hops = hops.to(&selection, &accounts)?;
-        let mut delivery = Choices::of_target(configuration, accounts.last()).delivery()?;
+        let target = Choices::of_target(configuration, accounts.last());
+        let hides_profiles = target.hides_profiles()?;
+        let mut delivery = target.delivery()?;
         delivery.value = facts.delivery.unwrap_or(delivery.value);
         let mfa = mfa::of_sources(configuration, &accounts, &base.sources.value, facts.mfa_code)?;
         let mfa = if configuration.is_web_identity(&base.sources.value) {
@@ -102,6 +106,7 @@ impl Plan {
             hops,
             mfa,
             delivery,
+            hides_profiles,
         })
     }
 

@@ -266,6 +266,10 @@ impl<'a> Run<'a> {
                 self.world.messages.warning(&format!(
                     "{name} cannot be kept: it is how the session reaches the command"
                 ));
+            } else if deliver::is_always_set(name) && !matches!(self.what, What::Nothing(_)) {
+                self.world.messages.warning(&format!(
+                    "{name} cannot be kept: with it the command could take this machine's own role"
+                ));
             } else if deliver::is_about_identity(name) {
                 let place = match self.what {
                     What::Nothing(_) => "where the session is used",

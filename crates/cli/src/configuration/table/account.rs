@@ -1,4 +1,4 @@
-use super::Shape::{Choice, Free, List, Order, Policy, Table, Text, Texts, Time};
+use super::Shape::{Choice, Free, List, Order, Policy, Switch, Table, Text, Texts, Time};
 use super::top::{CONTEXT, CONTEXTS, DELIVERIES};
 use super::{Key, Shape};
 use crate::configuration::trust::Trust::{Anybody, Limit, Tags, Trusted, Way};
@@ -60,6 +60,12 @@ pub(in crate::configuration) const ACCOUNT: Shape = Table(&[
         Anybody,
         Choice(&DELIVERIES),
         "How a session in this account reaches the command.",
+    ),
+    Key::new(
+        "hide_profiles",
+        Limit,
+        Switch,
+        "Whether commands in this account find no profiles in ~/.aws.",
     ),
     Key::new(
         "policy",

@@ -34,6 +34,8 @@ pub(crate) struct SettingOption {
     pub(crate) hidden_aliases: &'static [&'static str],
     /// Whether it may be given several times. Its values are then a list, which its variable separates by commas.
     pub(crate) is_repeatable: bool,
+    /// Whether it is yes without a value. A value stands behind `=`.
+    pub(crate) is_switch: bool,
 }
 
 impl SettingOption {
@@ -53,6 +55,7 @@ impl SettingOption {
             alias: None,
             hidden_aliases: &[],
             is_repeatable: false,
+            is_switch: false,
         }
     }
 
@@ -78,6 +81,11 @@ impl SettingOption {
 
     pub(super) const fn repeatable(mut self) -> Self {
         self.is_repeatable = true;
+        self
+    }
+
+    pub(super) const fn switch(mut self) -> Self {
+        self.is_switch = true;
         self
     }
 

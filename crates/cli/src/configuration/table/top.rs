@@ -134,6 +134,18 @@ pub(crate) const FILE: Shape = Table(&[
             .more("With `env` it is in the command's environment and lasts as long as the session does. With `endpoint` it is served from memory, to this command alone, and renewed until the command has ended."),
     ),
     Key::new(
+        "hide_profiles",
+        Limit,
+        Switch,
+        "Whether the command finds no profiles in ~/.aws. Some programs prefer them to a session in variables.",
+    )
+    .variables(&["ROLEWRAP_HIDE_PROFILES"])
+    .option(
+        SettingOption::new("--hide-profiles", "BOOL", Shaping, "Let the command find no profiles in ~/.aws")
+            .more("Some programs prefer the default profile to a session in variables: the AWS SDK for .NET before version 4, and that for PHP in some setups. With `endpoint` profiles are always hidden.")
+            .switch(),
+    ),
+    Key::new(
         "policy",
         Limit,
         Policy,

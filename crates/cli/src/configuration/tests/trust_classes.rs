@@ -7,7 +7,7 @@ use crate::configuration::table::{ACCOUNT, FILE, Key};
 use crate::configuration::trust::Trust;
 
 /// Two values of each key at the top and of an account.
-const SAMPLES: [(&str, [&str; 2]); 25] = [
+const SAMPLES: [(&str, [&str; 2]); 26] = [
     ("iam_role", ["'deploy'", "'admin'"]),
     ("id", ["'111111111111'", "'666666666666'"]),
     ("role", ["'deploy'", "'admin'"]),
@@ -25,6 +25,7 @@ const SAMPLES: [(&str, [&str; 2]); 25] = [
     ("mfa_vault", ["{ key = 'one' }", "{ key = 'other' }"]),
     ("mfa_duration", ["'1h'", "'36h'"]),
     ("delivery", ["'env'", "'endpoint'"]),
+    ("hide_profiles", ["true", "false"]),
     ("policy", ["'{}'", "'{ }'"]),
     (
         "policy_arns",
@@ -154,6 +155,7 @@ fn the_classes_of_all_keys() {
     mfa_vault = Trusted("say where MFA codes come from")
     mfa_duration = LimitAtTheTop
     delivery = Anybody
+    hide_profiles = Limit
     policy = Limit
     policy_arns = Limit
     tags = Tags
@@ -178,6 +180,7 @@ fn the_classes_of_all_keys() {
     source_identity = Limit
     mfa_serial = Limit
     delivery = Anybody
+    hide_profiles = Limit
     policy = Limit
     policy_arns = Limit
     tags = Tags
