@@ -140,6 +140,67 @@ fn a_script_sees_the_path_that_it_was_started_with() {
         .prints("./script");
 }
 
+/// What is no program for this system, and what it is called.
+fn no_programs() -> [(&'static str, Vec<u8>, &'static str); 5] {
+    let mut of_another_machine = std::fs::read("/bin/true").expect("there is a program");
+    // RISC-V, where that is not this machine, and the version of the format from the future.
+    of_another_machine[18..24].copy_from_slice(&[0xf3, 0, 9, 0, 0, 0]);
+    let page = b"\n<!DOCTYPE html>\n<title>403 Forbidden</title>\n".to_vec();
+    [
+        ("elf", of_another_machine, "for another kind of machine"),
+        (
+            "mach-o",
+            b"\xcf\xfa\xed\xfe\x0c\0\0\x01 touch started".to_vec(),
+            "a program for macOS",
+        ),
+        (
+            "windows",
+            b"MZ\x90\0\x03\0touch started".to_vec(),
+            "a program for Windows",
+        ),
+        ("page", page, "a web page"),
+        ("nothing", Vec::new(), "the file is empty"),
+    ]
+}
+
+#[test]
+fn what_the_system_cannot_execute_ends_with_126_and_a_script_without_a_first_line_runs() {
+    let stub = stub();
+    for (name, bytes, what) in no_programs() {
+        for delivery in ["env", "endpoint"] {
+            let machine = machine(&stub);
+            let file = machine.work().join(name);
+            std::fs::write(&file, &bytes).unwrap();
+            machine.run("chmod", ["+x", name]).succeeds();
+            let options = format!("--delivery {delivery} --iam-role {ROLE} exec ./{name}");
+            rolewrap(&machine, &options)
+                .run()
+                .ends_with(126)
+                .stderr_has("is not a program that this system can execute")
+                .stderr_has(what);
+            assert!(!machine.work().join("started").exists(), "{name}");
+        }
+    }
+    let machine = machine(&stub).file("script", "printf '%s,' \"$0\" \"$@\"\nexit 3\n");
+    machine.run("chmod", ["+x", "script"]).succeeds();
+    let options = format!("--iam-role {ROLE} exec ./script one");
+    let outcome = rolewrap(&machine, &options).args(["two words"]).run();
+    outcome.ends_with(3).prints("./script,one,two words,");
+}
+
+#[test]
+fn the_command_has_the_signals_as_they_are_by_default() {
+    let stub = stub();
+    let script = "yes | head -n 1; echo \"${PIPESTATUS[0]}\"; grep ^SigBlk /proc/self/status";
+    let outcome = rolewrap(&machine(&stub), "--iam-role")
+        .args([ROLE, "exec", "bash", "-c", script])
+        .run();
+    outcome
+        .succeeds()
+        .stdout_has("y\n141\n")
+        .stdout_has("SigBlk:\t0000000000000000");
+}
+
 #[test]
 fn a_directory_ends_with_126() {
     let stub = stub();

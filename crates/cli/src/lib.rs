@@ -30,6 +30,8 @@ use diagnose::misplaced;
 use error::Error;
 #[cfg(unix)]
 use host::core_dumps;
+#[cfg(target_os = "linux")]
+use host::file_size_limit;
 use host::system::System;
 use plan::{Delivery, delivery};
 use run::{Run, What, auth_provider, child, terraform_variables, unsaved_state, warnings};
@@ -43,6 +45,8 @@ use ui::{copied, output};
 pub fn main(mut arguments: Vec<OsString>) -> ExitCode {
     #[cfg(unix)]
     core_dumps::forbid();
+    #[cfg(target_os = "linux")]
+    file_size_limit::outlive();
     let name = (!arguments.is_empty()).then(|| arguments.remove(0));
     #[cfg(unix)]
     if name.is_some_and(|name| name == endpoint::NAME) {

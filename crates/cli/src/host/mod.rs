@@ -3,6 +3,8 @@
 pub(crate) mod changed_environment;
 #[cfg(unix)]
 pub(crate) mod core_dumps;
+#[cfg(target_os = "linux")]
+pub(crate) mod file_size_limit;
 pub(crate) mod git;
 pub(crate) mod hidden_profiles;
 mod marked_region;

@@ -5,7 +5,7 @@ const CAPACITY: usize = 8 * 1024;
 
 /// Those of `signals` that this process does not ignore, as one does that was started with `nohup` or in the background.
 /// What cannot be read is taken for ignored: then nothing is changed about the signals.
-pub(super) fn without_ignored(signals: &[i32]) -> Vec<i32> {
+pub(in crate::host) fn without_ignored(signals: &[i32]) -> Vec<i32> {
     // In one read: the system makes this file anew for each.
     let mut status = Vec::with_capacity(CAPACITY);
     let file = std::fs::File::open("/proc/self/status");

@@ -17,6 +17,8 @@ mod interruption;
 #[cfg_attr(not(target_os = "linux"), path = "stopping_other.rs")]
 mod stopping;
 
+#[cfg(target_os = "linux")]
+pub(super) use ignored_signals::without_ignored;
 #[cfg(unix)]
 pub(crate) use stopping::{Change, Stopping};
 

@@ -1,6 +1,6 @@
 use std::convert::Infallible;
-use std::os::unix::process::CommandExt;
 
+use super::execute::execute;
 use crate::deliver::ChildEnvironment;
 use crate::deliver::endpoint::PortGuard;
 use crate::error::Error;
@@ -26,11 +26,5 @@ pub(crate) fn run(
         })?;
     }
     core_dumps::allow_for_the_command();
-    let error = std::process::Command::new(&command.program)
-        .arg0(&command.name)
-        .args(&command.arguments)
-        .env_clear()
-        .envs(environment.variables())
-        .exec();
-    Err(command.did_not_start(&error))
+    Err(execute(command, environment))
 }

@@ -114,6 +114,18 @@ async fn a_program_that_takes_too_long_is_stopped() {
 }
 
 #[tokio::test]
+async fn messages_without_an_end_do_not_keep_a_program_from_being_stopped() {
+    for script in ["yes >&2", "tr '\\\\0' x < /dev/zero >&2"] {
+        let endless = source(script).with_timeout(Duration::from_millis(200));
+        let failure = failure(&endless).await;
+        assert!(
+            failure.contains("did not end within 200ms and was stopped"),
+            "{failure}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_program_that_leaves_something_running_is_not_waited_for() {
     let script = format!("echo '{}'; sleep 1000 2>&1 & echo $! >&2", document(ID, "secret"));
     let (sender, process) = mpsc::channel();
