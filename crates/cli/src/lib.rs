@@ -145,12 +145,7 @@ fn run_command(run: &Run<'_>) -> Result<Infallible, Error> {
         &run.world.prompt,
     )?;
     let endpoint = StartingEndpoint::where_chosen(&plan.delivery, &run.world)?;
-    let journey = Journey {
-        world: &run.world,
-        configuration: &configuration,
-        plan: &plan,
-        replaces: None,
-    };
+    let journey = Journey::new(&run.world, &configuration, &plan);
     terraform_variables::warn(run);
     warnings::of_logged_session(run, plan.delivery.value);
     let fed_by = sources::fed_by(journey, &source)?;

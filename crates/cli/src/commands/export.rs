@@ -48,12 +48,7 @@ pub(super) fn run(run: &Run<'_>, format: Format) -> Result<(), Error> {
         run.world.system,
         &run.world.prompt,
     )?;
-    let journey = Journey {
-        world: &run.world,
-        configuration: &configuration,
-        plan: &plan,
-        replaces: None,
-    };
+    let journey = Journey::new(&run.world, &configuration, &plan);
     let session = obtain(journey, &source)?.session;
     let region = plan.base.region.as_ref().map(|region| &region.value);
     let marks = SessionMarks::new(&plan, &*run.world.system.environment);

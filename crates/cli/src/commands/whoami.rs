@@ -23,12 +23,7 @@ pub(super) fn run(run: &Run<'_>, as_json: bool) -> Result<String, Error> {
         run.world.system,
         &run.world.prompt,
     )?;
-    let journey = Journey {
-        world: &run.world,
-        configuration: &configuration,
-        plan: &plan,
-        replaces: None,
-    };
+    let journey = Journey::new(&run.world, &configuration, &plan);
     let identified = identify(journey, &source)?;
     if as_json {
         return Ok(text::json(&document(&plan, &identified)));

@@ -13,3 +13,15 @@ pub(crate) struct Journey<'a> {
     /// When the session expires that the new one replaces, in a process that runs on and serves it meanwhile.
     pub(crate) replaces: Option<SystemTime>,
 }
+
+impl<'a> Journey<'a> {
+    /// One that replaces no session.
+    pub(crate) fn new(world: &'a World<'a>, configuration: &'a Configuration, plan: &'a Plan) -> Self {
+        Self {
+            world,
+            configuration,
+            plan,
+            replaces: None,
+        }
+    }
+}

@@ -66,12 +66,7 @@ pub(super) fn serve_handover(
     };
     let kept = handover.base.map(BaseCredentials::try_from).transpose();
     let mut renewals = Renewals {
-        journey: Journey {
-            world: &world,
-            configuration: &configuration,
-            plan: &plan,
-            replaces: None,
-        },
+        journey: Journey::new(&world, &configuration, &plan),
         source: &source,
         code,
         kept: kept.map_err(unusable)?,

@@ -1,31 +1,19 @@
 //! Terraform's program, looked for where rolewrap itself, or a wrapper that calls rolewrap, may stand in its place.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use rolewrap_core::Environment;
 
 use super::Command;
 use super::command::not_found;
+use super::file_kind::FileKind;
 use super::own_program::{is_called_so, is_own};
 use super::started::Started;
 use crate::error::{Error, Failure};
 
 /// How often the same program is started inside itself. Terraform's own code may run rolewrap, and that run Terraform.
 const MOST_TIMES: usize = 3;
-
-/// With what the files of programs begin that are not scripts: ELF, Windows' and the kinds of Mach-O.
-const PROGRAMS: [&[u8]; 7] = [
-    b"\x7fELF",
-    b"MZ",
-    b"\xfe\xed\xfa\xce",
-    b"\xfe\xed\xfa\xcf",
-    b"\xce\xfa\xed\xfe",
-    b"\xcf\xfa\xed\xfe",
-    b"\xca\xfe\xba\xbe",
-];
 
 impl Command {
     /// Finds Terraform by `name`, as [`find`](Self::find) does. rolewrap itself is passed over, and so is a script that a
@@ -86,13 +74,7 @@ fn candidates(name: &OsStr, path: &OsStr, directory: &Path) -> impl Iterator<Ite
 
 /// Whether the system has another program run the file.
 fn is_script(file: &Path) -> bool {
-    let mut start = [0; 4];
-    let read = File::open(file).and_then(|mut file| file.read(&mut start));
-    read.is_ok_and(|length| {
-        !PROGRAMS
-            .iter()
-            .any(|program| start[..length].starts_with(program))
-    })
+    FileKind::of(file).is_ok_and(|kind| !kind.is_program())
 }
 
 fn starts_itself(file: &Path, times: usize) -> Error {

@@ -2,15 +2,15 @@ use std::convert::Infallible;
 use std::ffi::{CStr, CString, OsStr};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
+use std::path::Path;
 
 use nix::errno::Errno;
 use nix::sys::signal::{SigHandler, SigSet, Signal, signal};
 use nix::unistd::execve;
 
-use super::not_a_program::NotAProgram;
 use crate::deliver::ChildEnvironment;
-use crate::error::Error;
-use crate::host::program::Command;
+use crate::error::{Error, Failure};
+use crate::host::program::{Command, FileKind};
 
 /// What runs a script that does not name its interpreter (POSIX, `execvp`).
 const SHELL: &CStr = c"/bin/sh";
@@ -25,9 +25,9 @@ pub(super) fn execute(command: &Command, environment: &ChildEnvironment) -> Erro
     match try_to_execute(command, environment) {
         Ok(never) => match never {},
         Err(error) if error.raw_os_error() == Some(Errno::ENOEXEC as i32) => {
-            match NotAProgram::of(&command.program) {
-                Ok(Some(what)) => what.error(&command.program),
-                Ok(None) => did_not_start(error),
+            match FileKind::of(&command.program) {
+                Ok(FileKind::Script) => did_not_start(error),
+                Ok(kind) => not_a_program(&command.program, kind),
                 Err(unreadable) => did_not_start(unreadable),
             }
         }
@@ -47,12 +47,43 @@ fn try_to_execute(command: &Command, environment: &ChildEnvironment) -> io::Resu
     set_signals_back();
     let with_name = |name: CString| [vec![name], arguments.clone()].concat();
     let Err(refused) = execve(&program, &with_name(text(&command.name)?), &variables);
-    if refused != Errno::ENOEXEC || NotAProgram::of(&command.program)?.is_some() {
+    if refused != Errno::ENOEXEC || FileKind::of(&command.program)? != FileKind::Script {
         return Err(refused.into());
     }
     let script = [vec![SHELL.to_owned()], with_name(program)].concat();
     let Err(refused) = execve(SHELL, &script, &variables);
     Err(refused.into())
+}
+
+fn not_a_program(path: &Path, kind: FileKind) -> Error {
+    const OTHER_BUILD: &str = "install the build for this machine: `uname -sm` says what it is";
+    let (what, hint) = match kind {
+        FileKind::Elf => (
+            "it is a program for another kind of machine or system",
+            OTHER_BUILD,
+        ),
+        FileKind::MachO => ("it is a program for macOS", OTHER_BUILD),
+        FileKind::Windows => ("it is a program for Windows", OTHER_BUILD),
+        FileKind::Page => (
+            "it is a web page, such as the error that a server sent in its place",
+            "look at the file; then install the program again",
+        ),
+        FileKind::Empty => (
+            "the file is empty",
+            "its download may have failed; install it again",
+        ),
+        FileKind::Binary | FileKind::Script => (
+            "it is neither a script nor a program of a known kind",
+            "its download may be damaged, or it is an archive to unpack; install it again",
+        ),
+    };
+    Error::new(format!(
+        "{} is not a program that this system can execute",
+        path.display()
+    ))
+    .cause(what)
+    .hint(hint)
+    .exits(Failure::NotExecutable)
 }
 
 /// What the standard library does before it executes something: the command blocks no signal, and ends where nobody reads what

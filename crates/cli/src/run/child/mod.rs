@@ -4,8 +4,6 @@ mod changed_directory;
 #[cfg(unix)]
 mod execute;
 #[cfg(unix)]
-mod not_a_program;
-#[cfg(unix)]
 #[path = "replace.rs"]
 mod run;
 #[cfg(not(unix))]
