@@ -24,7 +24,9 @@ use std::panic;
 use std::process::ExitCode;
 
 use arguments::{Invocation, evaluated};
-use deliver::endpoint::{self, StartingEndpoint};
+#[cfg(unix)]
+use deliver::endpoint;
+use deliver::endpoint::StartingEndpoint;
 use deliver::{ChildEnvironment, SessionMarks, SessionVariables, java_properties};
 use diagnose::misplaced;
 use error::Error;
