@@ -28,7 +28,8 @@ pub fn arn(text: &[u8]) {
     if let Some(role) = read::<RoleArn>(&text) {
         let (_, path_and_name) = text.split_once(":role/").expect("it is a role");
         assert!(path_and_name.ends_with(role.name()) && !role.name().is_empty());
-        let again = RoleArn::new(role.partition(), role.account(), path_and_name);
+        // With the slash that a path begins with: one that stands there may be the path's own.
+        let again = RoleArn::new(role.partition(), role.account(), &format!("/{path_and_name}"));
         assert_eq!(again.as_ref(), Ok(&role));
     }
     read::<PolicyArn>(&text);

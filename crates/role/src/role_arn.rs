@@ -131,6 +131,11 @@ fn check_path_and_name(path_and_name: &str) -> Result<(), String> {
     if name.is_empty() {
         return Err(format!("has no role name at its end; {SHAPE}"));
     }
+    if path.is_empty() && path_and_name.starts_with('/') {
+        return Err(format!(
+            "has two slashes before the role name, and no path between them; {SHAPE}"
+        ));
+    }
     if let Some(character) = name.chars().find(|&character| !is_name_character(character)) {
         return Err(format!(
             "the role name \"{name}\" has {character:?} in it; allowed are {NAME_CHARACTERS} \
@@ -159,6 +164,21 @@ mod tests {
 
     fn requirement(value: &str) -> String {
         value.parse::<RoleArn>().unwrap_err().requirement
+    }
+
+    #[test]
+    fn a_path_is_not_empty_between_its_slashes() {
+        assert_eq!(
+            requirement("arn:aws:iam::123456789012:role//deploy"),
+            "has two slashes before the role name, and no path between them; a role ARN looks like arn:aws:iam::123456789012:role/deploy"
+        );
+        // Odd, and allowed (IAM API Reference, `Role`, `Path`).
+        "arn:aws:iam::123456789012:role//team/deploy"
+            .parse::<RoleArn>()
+            .unwrap();
+        "arn:aws:iam::123456789012:role/team//deploy"
+            .parse::<RoleArn>()
+            .unwrap();
     }
 
     #[test]
