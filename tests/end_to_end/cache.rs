@@ -497,7 +497,7 @@ fn settings_that_say_nothing_sensible_are_refused() {
         ),
         (
             "min_remaining = \"soon\"",
-            "the value \"soon\" of cache.min_remaining is no time",
+            "the value \"soon\" of cache.min_remaining is not a valid time",
         ),
     ] {
         let machine = machine(&stub).file("../config/rolewrap/config.toml", &format!("[cache]\n{line}\n"));

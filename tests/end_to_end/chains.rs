@@ -106,8 +106,8 @@ fn a_hop_that_may_not_be_asked_for_is_found_before_anything_is_sent() {
     outcome.ends_with(125);
     assert_eq!(stub.count(), 0);
     assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
-    error: a session of 2h in the account `prod` cannot be had, so nothing was sent
-      cause: its role is assumed by that of `network`, and AWS gives a chained role 1h at most
+    error: `prod` is a chained role, and a chained session lasts at most 1h, so nothing was sent
+      cause: 2h was asked for, and its role is assumed with the session of `network`
       from: option --duration
     hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
     ");

@@ -54,7 +54,7 @@ fn a_misspelt_command_of_ours_is_no_terraform_command() {
     let outcome = rolewrap(&machine, "--duration 1h whoam").run();
     assert_snapshot!(outcome.ends_with(125).stderr(), @"
     error: there is no command `whoam`, so nothing was started
-      cause: it is no command of rolewrap, and none of Terraform that rolewrap knows
+      cause: it is not a command of rolewrap, nor one of Terraform's that rolewrap knows
     hint: did you mean `whoami`? For Terraform, write two dashes before it: rolewrap -- whoam
     ");
     assert_eq!(stub.count(), 0);
@@ -342,27 +342,27 @@ fn a_first_word_that_is_no_command_of_terraforms_costs_no_session() {
         outcome.ends_with(125).stderr().to_owned()
     };
     assert_snapshot!(refused("--region eu-west-1 -chdir=. dev01 plan -out=x"), @"
-    error: `dev01` is no command of Terraform, so nothing was started
+    error: `dev01` is not a command of Terraform, so nothing was started
       cause: it is an account of the configuration
     hint: write: rolewrap --region eu-west-1 --account dev01 -chdir=. plan …
     ");
     assert_snapshot!(refused("--account dev01 ls a*b -l"), @"
-    error: `ls` is no command of Terraform, so nothing was started
+    error: `ls` is not a command of Terraform, so nothing was started
       cause: it is a program
     hint: to run it under the role: rolewrap --account dev01 exec -- ls 'a*b' …; if Terraform has it: rolewrap --account dev01 -- ls
     ");
     assert_snapshot!(refused("--account dev01 shell"), @r#"
-    error: `shell` is no command of Terraform, so nothing was started
+    error: `shell` is not a command of Terraform, so nothing was started
       cause: rolewrap has no command for a shell: it runs any program under the role
     hint: write: rolewrap --account dev01 exec -- "$SHELL"
     "#);
     assert_snapshot!(refused("run-all plan"), @"
-    error: `run-all` is no command of Terraform, so nothing was started
+    error: `run-all` is not a command of Terraform, so nothing was started
       cause: it is a command of Terragrunt
     hint: rolewrap runs Terraform itself; the guide says under Terragrunt what takes the place of its commands. If Terraform has it: rolewrap -- run-all plan
     ");
     assert_snapshot!(refused("terraform plan"), @"
-    error: `terraform` is no command of Terraform, so nothing was started
+    error: `terraform` is not a command of Terraform, so nothing was started
       cause: it is the program, which rolewrap starts by itself
     hint: leave it out: rolewrap plan
     ");
@@ -538,11 +538,11 @@ fn a_command_of_ours_behind_what_is_terraforms_is_refused_with_the_line_to_write
     ");
     assert_snapshot!(refused("-chdir=live whoam"), @"
     error: there is no command `whoam`, so nothing was started
-      cause: it is no command of rolewrap, and none of Terraform that rolewrap knows
+      cause: it is not a command of rolewrap, nor one of Terraform's that rolewrap knows
     hint: did you mean `whoami`? For Terraform, write two dashes before it: rolewrap -- -chdir=live whoam
     ");
     assert_snapshot!(refused("nothing credential-process"), @"
-    error: `nothing` is no command of Terraform, so nothing was started
+    error: `nothing` is not a command of Terraform, so nothing was started
       cause: it stands before `credential-process`, which is a command of rolewrap and comes first
     hint: leave it out: rolewrap credential-process; an account is named by --account NAME
     ");

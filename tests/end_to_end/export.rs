@@ -209,7 +209,7 @@ fn outside_of_github_nobody_is_asked_for_its_format() {
     outcome.ends_with(125).prints("");
     assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
     error: cannot export the session in the format github
-      cause: the variable GITHUB_ENV is not set, so this is no step of a job of GitHub Actions
+      cause: the variable GITHUB_ENV is not set, so this is not a step of a GitHub Actions job
     hint: run it in a step of a job, or choose another --format
     ");
     let machine = machine.env("GITHUB_ENV", "github.env");
@@ -217,7 +217,7 @@ fn outside_of_github_nobody_is_asked_for_its_format() {
     outcome.ends_with(125).prints("");
     assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
     error: cannot export the session in the format github
-      cause: the variable GITHUB_ENV names MACHINE/work/github.env, which is no file; the runner makes it for each step, and nobody else does
+      cause: the variable GITHUB_ENV names MACHINE/work/github.env, which is not a file; the runner makes it for each step, and nobody else does
     hint: run it in a step of a job, or choose another --format
     ");
     assert!(!machine.work().join("github.env").exists());

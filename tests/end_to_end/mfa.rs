@@ -504,7 +504,7 @@ fn a_program_without_a_code_is_named_and_what_it_printed_is_not_shown() {
     let machine = machine_with(&stub, WITH_COMMAND, "echo canary-987654");
     let outcome = rolewrap(&machine, "--account prod exec -- true").run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
-    error: what should be an MFA code is none
+    error: what was read as an MFA code is not one
       cause: MFA code is not six digits
       from: user file MACHINE/config/rolewrap/config.toml:1
     hint: an MFA code is six digits, and nothing else may be on its line
@@ -530,7 +530,7 @@ fn what_cannot_be_meant_is_refused_before_anybody_is_asked() {
     };
     let plain = || machine_with(&stub, WITH_COMMAND, "touch asked; echo 987654");
     assert_snapshot!(refused_with(plain(), &format!("--iam-role {ROLE} --mfa-token 987654")), @"
-    error: there is an MFA code, and no device that shows it
+    error: an MFA code needs an MFA device
       from: option --mfa-token
     hint: name the device with --mfa-serial, or with mfa_serial in the account or the source
     ");

@@ -200,12 +200,12 @@ fn what_a_section_says_wrongly_is_shown_with_its_line() {
         (
             "path = \"x\"\nkv_version = 3",
             6,
-            "`3` is no version of the key-value engine",
+            "`3` is not a version of the key-value engine",
         ),
         (
             "path = \"x\"\nversion = \"new\"",
             6,
-            "`new` is no version of a secret",
+            "`new` is not a version of a secret",
         ),
         (
             "path = \"x\"\naddresses = []",
@@ -221,10 +221,14 @@ fn what_a_section_says_wrongly_is_shown_with_its_line() {
         (
             "engine = \"aws\"\nrole = \"x/y\"",
             6,
-            "`x/y` is no role of the AWS engine",
+            "`x/y` is not a role of the AWS engine",
         ),
-        ("engine = \"pki\"", 5, "`pki` is no engine"),
-        ("path = \"x\"\ntimeout = \"soon\"", 6, "`soon` is no time"),
+        ("engine = \"pki\"", 5, "`pki` is not an engine"),
+        (
+            "path = \"x\"\ntimeout = \"soon\"",
+            6,
+            "`soon` is not a valid time",
+        ),
         ("path = \"/x\"", 5, "has an empty part"),
         (
             "path = \"x\"\nauth = { method = \"jwt\" }",

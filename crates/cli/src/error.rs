@@ -133,7 +133,7 @@ impl Error {
     /// `terraforms` is the command line that leaves it to Terraform.
     pub(crate) fn misspelt(word: &str, meant: &str, terraforms: &str) -> Self {
         Self::new(format!("there is no command `{word}`, so nothing was started"))
-            .cause("it is no command of rolewrap, and none of Terraform that rolewrap knows")
+            .cause("it is not a command of rolewrap, nor one of Terraform's that rolewrap knows")
             .hint(format!(
                 "did you mean `{meant}`? For Terraform, write two dashes before it: {terraforms}"
             ))

@@ -20,7 +20,7 @@ impl RegularFile {
     /// Opens the file at `path`, with links followed.
     ///
     /// # Errors
-    /// Those of the system, and another one where it is no regular file.
+    /// Those of the system, and another one where it is not a regular file.
     pub fn open(path: &Path) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.read(true);
@@ -37,7 +37,7 @@ impl RegularFile {
         if metadata.is_file() {
             Ok(Self { file, metadata })
         } else {
-            Err(io::Error::other("it is no regular file"))
+            Err(io::Error::other("it is not a regular file"))
         }
     }
 
@@ -115,7 +115,12 @@ mod tests {
         rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, mode, 0).unwrap();
         for path in [&*pipe, Path::new("/dev/zero"), folder.path()] {
             let error = RegularFile::open(path).unwrap_err();
-            assert_eq!(error.to_string(), "it is no regular file", "{}", path.display());
+            assert_eq!(
+                error.to_string(),
+                "it is not a regular file",
+                "{}",
+                path.display()
+            );
         }
     }
 }

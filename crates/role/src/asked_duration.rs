@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(AskedDuration::Longest.to_string(), "max");
         assert_eq!(
             "maximum".parse::<AskedDuration>().unwrap_err().to_string(),
-            "session duration \"maximum\": is no duration like 1h, 90m or 1h 30m; allowed are 15m to 12h, or 900 \
+            "session duration \"maximum\": is not a duration like 1h, 90m or 1h 30m; allowed are 15m to 12h, or 900 \
              to 43200 for seconds, or max for what the role allows"
         );
     }

@@ -20,7 +20,7 @@ impl DurationLimits {
             return self.check(seconds, value);
         }
         let duration = humantime::parse_duration(trimmed)
-            .map_err(|_| self.violation(value, "is no duration like 1h, 90m or 1h 30m"))?;
+            .map_err(|_| self.violation(value, "is not a duration like 1h, 90m or 1h 30m"))?;
         if duration.subsec_nanos() != 0 {
             return Err(self.violation(value, "has a fraction of a second"));
         }

@@ -115,7 +115,7 @@ fn another_way_to_deliver_is_refused_and_says_where_it_was_named() {
     let machine = machine(&stub);
     let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} --delivery file exec true")).run();
     insta::assert_snapshot!(outcome.ends_with(125).stderr(), @"
-    error: `file` is no way to deliver a session
+    error: `file` is not a way to deliver a session
       from: option --delivery
     hint: write env or endpoint
     ");

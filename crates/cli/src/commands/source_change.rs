@@ -135,7 +135,7 @@ fn described(held: &Held, name: &str) -> Option<String> {
 
 fn checked(name: &str, id: &str, secret: &Secret) -> Result<BaseCredentials, Error> {
     BaseCredentials::new(name, id, secret).map_err(|error| {
-        Error::new("this is no access key, so nothing was stored")
+        Error::new("this is not an access key, so nothing was stored")
             .cause(error)
             .hint("give the access key id first, then the secret access key")
     })

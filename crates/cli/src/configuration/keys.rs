@@ -181,7 +181,7 @@ fn no_name(name: &str) -> (String, String) {
         return (what, format!("use at most {LONGEST_NAME}"));
     }
     let hint = "use letters, digits, _ and - for names";
-    (format!("`{name}` is no name"), hint.to_owned())
+    (format!("`{name}` is not a valid name"), hint.to_owned())
 }
 
 fn suggestion<'a>(word: &str, known: impl Iterator<Item = &'a str> + Clone, otherwise: &str) -> String {

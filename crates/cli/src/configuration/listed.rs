@@ -56,7 +56,7 @@ fn tags(text: &str, origin: &Origin) -> Result<Value, Error> {
     let mut tags = Dict::new();
     for pair in parts {
         let Some((key, value)) = pair.split_once('=') else {
-            return Err(Error::new(format!("`{pair}` is no tag"))
+            return Err(Error::new(format!("`{pair}` is not a valid tag"))
                 .cause("it has no `=`")
                 .from(origin)
                 .hint("write a tag as KEY=VALUE, and a comma between two"));

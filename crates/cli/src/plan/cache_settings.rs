@@ -59,7 +59,7 @@ impl CacheSettings {
                 invalid(
                     configuration,
                     "cache.min_remaining",
-                    "is no time",
+                    "is not a valid time",
                     "write it like \"20m\"",
                 )
             })?)),

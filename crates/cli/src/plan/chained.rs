@@ -88,11 +88,11 @@ fn shorten(duration: Option<&mut Chosen<AskedDuration>>, why: &str) {
 
 fn too_long(account: &str, before: &str, duration: &Chosen<AskedDuration>) -> Error {
     Error::new(format!(
-        "a session of {} in the account `{account}` cannot be had, so nothing was sent",
-        duration.value
+        "`{account}` is a chained role, and a chained session lasts at most {LONGEST}, so nothing was sent"
     ))
     .cause(format!(
-        "its role is assumed by that of `{before}`, and AWS gives a chained role {LONGEST} at most"
+        "{} was asked for, and its role is assumed with the session of `{before}`",
+        duration.value
     ))
     .from(&duration.origin)
     .hint(format!(

@@ -144,7 +144,7 @@ impl<'a> Choices<'a> {
         match chosen.value.parse() {
             Ok(value) => Ok(Chosen { value, origin }),
             Err(()) => Err(
-                Error::new(format!("`{}` is no way to deliver a session", chosen.value))
+                Error::new(format!("`{}` is not a way to deliver a session", chosen.value))
                     .from(&origin)
                     .hint("write env or endpoint"),
             ),

@@ -94,11 +94,9 @@ pub(super) fn of_sources(
         }
     }
     match given {
-        Some(given) if planned.is_empty() => {
-            Err(Error::new("there is an MFA code, and no device that shows it")
-                .from(&given.origin)
-                .hint("name the device with --mfa-serial, or with mfa_serial in the account or the source"))
-        }
+        Some(given) if planned.is_empty() => Err(Error::new("an MFA code needs an MFA device")
+            .from(&given.origin)
+            .hint("name the device with --mfa-serial, or with mfa_serial in the account or the source")),
         _ => Ok(planned),
     }
 }
@@ -203,7 +201,7 @@ impl<'a> MfaSection<'a> {
                     self.configuration.settings.sources.get(source),
                     Some(SourceSection::Vault(_))
                 ) {
-                    return Err(Error::new(format!("`{source}` is no source of type vault"))
+                    return Err(Error::new(format!("`{source}` is not a source of type vault"))
                         .from(origin)
                         .hint(
                             "name a source of type vault, whose server has the TOTP engine, in mfa_vault",

@@ -55,9 +55,11 @@ fn use_global_endpoint(configuration: &Configuration) -> Result<bool, Error> {
     match configuration.settings.sts.regional_endpoints.as_deref() {
         None | Some("regional") => Ok(false),
         Some("legacy") => Ok(true),
-        Some(other) => Err(Error::new(format!("`{other}` is no choice of STS endpoints"))
-            .from(configuration.origin("sts.regional_endpoints"))
-            .hint("write regional or legacy")),
+        Some(other) => Err(
+            Error::new(format!("`{other}` is not a valid choice of STS endpoints"))
+                .from(configuration.origin("sts.regional_endpoints"))
+                .hint("write regional or legacy"),
+        ),
     }
 }
 
@@ -67,7 +69,7 @@ fn max_attempts(configuration: &Configuration) -> Result<Option<u32>, Error> {
     };
     match text.to_string().parse() {
         Ok(attempts) if attempts > 0 => Ok(Some(attempts)),
-        _ => Err(Error::new(format!("`{text}` is no number of attempts"))
+        _ => Err(Error::new(format!("`{text}` is not a valid number of attempts"))
             .from(configuration.origin("sts.max_attempts"))
             .hint("write a whole number from 1 on")),
     }

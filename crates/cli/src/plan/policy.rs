@@ -38,7 +38,7 @@ pub(super) fn policy(
     };
     // Its text is not repeated: the file may be another one than was meant.
     serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&json)
-        .map_err(|error| invalid(format!("it is no JSON object: {}", without_values(&error))))?;
+        .map_err(|error| invalid(format!("it is not a JSON object: {}", without_values(&error))))?;
     let value = without_white_space(&json)
         .parse::<SessionPolicy>()
         .map_err(|error| invalid(format!("session policy: {}", error.requirement)))?;

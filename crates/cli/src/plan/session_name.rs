@@ -171,7 +171,7 @@ impl Template {
     }
 
     fn invalid(self, template: &str, origin: &Origin) -> Error {
-        let error = Error::new(format!("`{template}` is no {}", self.what));
+        let error = Error::new(format!("`{template}` is not a valid {}", self.what));
         if origin.layer == Layer::BuiltIn {
             error
         } else {
@@ -242,7 +242,7 @@ mod tests {
         assert!(
             filled("a b {user}", &[("USER", "alice")])
                 .unwrap_err()
-                .contains("is no session name")
+                .contains("is not a valid session name")
         );
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn client(
     ));
     if sends_in_the_clear(client.endpoint()) {
         world.messages.warning(&format!(
-            "{} is not encrypted: whoever is on the way can read the session",
+            "{} is not encrypted: a network attacker can read the session",
             client.endpoint()
         ));
     }

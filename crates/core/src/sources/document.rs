@@ -62,7 +62,7 @@ pub(crate) fn read(source_name: &str, document: &[u8], now: SystemTime) -> Resul
 fn broken(error: &serde_json::Error) -> String {
     match error.classify() {
         Category::Data => {
-            "it is no object with Version, AccessKeyId and SecretAccessKey, each once".to_owned()
+            "it is not an object with Version, AccessKeyId and SecretAccessKey, each once".to_owned()
         }
         Category::Eof => "the JSON document ends in the middle".to_owned(),
         _ => format!(
@@ -154,11 +154,11 @@ mod tests {
             ),
             (
                 "[\"canary\"]",
-                "it is no object with Version, AccessKeyId and SecretAccessKey, each once",
+                "it is not an object with Version, AccessKeyId and SecretAccessKey, each once",
             ),
             (
                 "\"canary\"",
-                "it is no object with Version, AccessKeyId and SecretAccessKey, each once",
+                "it is not an object with Version, AccessKeyId and SecretAccessKey, each once",
             ),
             ("{}", "Version is missing; it has to be the number 1"),
             (
@@ -193,7 +193,7 @@ mod tests {
             ),
             (
                 r#"{"Version":1,"Version":1}"#,
-                "it is no object with Version, AccessKeyId and SecretAccessKey, each once",
+                "it is not an object with Version, AccessKeyId and SecretAccessKey, each once",
             ),
             (
                 r#"{"Version":1} {"canary":1}"#,

@@ -104,7 +104,10 @@ async fn a_redirect_to_a_login_page_or_in_a_circle_is_not_followed() {
             "it redirects to another path",
         ),
         (format!("/v1/{PATH}"), "it redirects in a circle"),
-        ("ftp://x".to_owned(), "it redirects to what is no server"),
+        (
+            "ftp://x".to_owned(),
+            "it redirects to something that is not a server",
+        ),
         ("http://[".to_owned(), "it redirects to what is no URL"),
     ] {
         let stub = stub().answering(
@@ -229,7 +232,7 @@ async fn settings_that_cannot_be_used_are_refused_by_key_and_without_their_value
         (
             "http://vault",
             vec![("VAULT_CLIENT_TIMEOUT", "soon")],
-            "use source team: VAULT_CLIENT_TIMEOUT: VAULT_CLIENT_TIMEOUT is no number of seconds",
+            "use source team: VAULT_CLIENT_TIMEOUT: VAULT_CLIENT_TIMEOUT is not a number of seconds",
         ),
         (
             "http://vault",

@@ -188,7 +188,7 @@ async fn a_file_that_holds_no_secret_is_named() {
     };
     let message = failure(settings, &[]).await;
     assert!(
-        message.contains("cannot be read: it is no regular file"),
+        message.contains("cannot be read: it is not a regular file"),
         "{message}"
     );
     assert_eq!(stub.requests().len(), 0, "nobody is asked");

@@ -80,7 +80,7 @@ fn a_link_that_leads_nowhere_is_not_the_same_as_no_file() {
 fn a_project_file_that_is_no_regular_file_is_not_opened() {
     let mut given = given();
     given.places.project = Some(PathBuf::from("/dev/zero"));
-    assert!(given.failure().contains("it is no regular file"));
+    assert!(given.failure().contains("it is not a regular file"));
 }
 
 #[test]

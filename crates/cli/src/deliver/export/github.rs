@@ -22,13 +22,13 @@ pub(crate) fn environment_file(environment: &dyn Environment, directory: &Path) 
             match file.metadata() {
                 Ok(metadata) if metadata.is_file() => Ok(file),
                 _ => Err(no_file(format!(
-                    "the variable {VARIABLE} names {}, which is no file; the runner makes it for each step, and nobody else does",
+                    "the variable {VARIABLE} names {}, which is not a file; the runner makes it for each step, and nobody else does",
                     file.display()
                 ))),
             }
         }
         None => Err(no_file(format!(
-            "the variable {VARIABLE} is not set, so this is no step of a job of GitHub Actions"
+            "the variable {VARIABLE} is not set, so this is not a step of a GitHub Actions job"
         ))),
     }
 }

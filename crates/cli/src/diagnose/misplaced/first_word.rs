@@ -34,7 +34,7 @@ pub(super) fn refuse(
         return Ok(());
     };
     Err(Error::new(format!(
-        "`{word}` is no command of Terraform, so nothing was started"
+        "`{word}` is not a command of Terraform, so nothing was started"
     ))
     .cause(is)
     .hint(hint))

@@ -136,8 +136,8 @@ fn a_way_through_an_unknown_account_or_one_without_a_role_is_refused() {
 #[test]
 fn more_than_an_hour_is_refused_for_a_chained_role_that_asks_for_it() {
     insta::assert_snapshot!(chain_with("network", "duration = '2h'").failure(), @"
-    error: a session of 2h in the account `network` cannot be had, so nothing was sent
-      cause: its role is assumed by that of `hub`, and AWS gives a chained role 1h at most
+    error: `network` is a chained role, and a chained session lasts at most 1h, so nothing was sent
+      cause: 2h was asked for, and its role is assumed with the session of `hub`
       from: project file DIR/rolewrap.toml:11
     hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
     ");

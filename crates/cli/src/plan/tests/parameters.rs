@@ -55,7 +55,7 @@ fn a_policy_that_cannot_be_read_or_is_none_is_refused_and_not_shown() {
     };
     insta::assert_snapshot!(with_file("{\"canary-text\": }"), @"
     error: the session policy is not valid, so nothing was sent
-      cause: it is no JSON object: line 1, column 17
+      cause: it is not a JSON object: line 1, column 17
       from: project file DIR/rolewrap.toml:1
     hint: a session policy is a JSON object, as IAM has them; `aws accessanalyzer validate-policy` checks one
     ");
@@ -96,7 +96,7 @@ fn a_policy_that_is_a_pipe_is_refused_and_not_waited_for() {
         0,
     )
     .unwrap();
-    assert!(given.failure().contains("it is no regular file"));
+    assert!(given.failure().contains("it is not a regular file"));
 }
 
 #[cfg(unix)]
@@ -186,7 +186,7 @@ fn tags_of_a_later_layer_are_added_and_replace_those_with_the_same_key() {
 fn a_tag_of_an_option_has_a_value_and_is_given_once() {
     let failure = |tags: &str| account("", "").option("tags", "--tag", tags).failure();
     insta::assert_snapshot!(failure("Team=blue,Stage"), @"
-    error: `Stage` is no tag
+    error: `Stage` is not a valid tag
       cause: it has no `=`
       from: option --tag
     hint: write a tag as KEY=VALUE, and a comma between two

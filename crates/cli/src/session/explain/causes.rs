@@ -25,7 +25,7 @@ pub(crate) fn causes(error: &StsError, explained: Error) -> Error {
         }
         StsError::TlsRefused { reason, .. } => explained.cause(reason),
         StsError::TimedOut { limit, attempts, .. } => explained.cause(format!(
-            "nothing came within {} ({})",
+            "no answer came within {} ({})",
             humantime::format_duration(*limit),
             in_words(*attempts)
         )),

@@ -58,7 +58,7 @@ pub(crate) fn source(
 
 /// Why what a source gave is no web identity token.
 pub(crate) fn no_web_identity(error: &InvalidParameter, source: &str, order: &Chosen<Vec<String>>) -> Error {
-    Error::new(format!("what source {source} gives is no web identity token"))
+    Error::new(format!("what source {source} gives is not a web identity token"))
         .causes(error)
         .with("source", format!("{source} ({})", order.origin))
         .hint("it has to be an OpenID Connect token, in its compact form, with issuer, subject, audience and expiry")

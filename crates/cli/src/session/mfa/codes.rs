@@ -147,7 +147,7 @@ impl<'a> Codes<'a> {
 
 fn parsed(code: &Secret, origin: &Origin) -> Result<MfaCode, Error> {
     code.expose().parse().map_err(|error| {
-        Error::new("what should be an MFA code is none")
+        Error::new("what was read as an MFA code is not one")
             .causes(&error)
             .from(origin)
             .hint("an MFA code is six digits, and nothing else may be on its line")

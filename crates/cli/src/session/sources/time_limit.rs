@@ -30,7 +30,7 @@ pub(super) fn parse(configuration: &Configuration, name: &str, text: &Scalar) ->
         .filter(|timeout| !timeout.is_zero() && *timeout <= LONGEST_TIMEOUT)
         .ok_or_else(|| {
             Error::new(format!("the time limit of source `{name}` is not valid"))
-                .cause(format!("`{text}` is no time of one hour at most"))
+                .cause(format!("`{text}` is not a time of at most one hour"))
                 .from(configuration.origin(&format!("sources.{name}.timeout")))
                 .hint("write it like \"30s\" or \"5m\", or as a number of seconds")
         })

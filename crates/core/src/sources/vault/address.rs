@@ -60,7 +60,7 @@ impl Address {
             return Err("it redirects away from TLS");
         }
         if !matches!(target.scheme(), "http" | "https") || target.host().is_none() {
-            return Err("it redirects to what is no server");
+            return Err("it redirects to something that is not a server");
         }
         if !target.username().is_empty() || target.password().is_some() {
             return Err("it redirects to a URL with a user name or a password in it");

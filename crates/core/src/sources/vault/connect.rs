@@ -165,7 +165,7 @@ fn timeout(settings: &VaultSettings, variables: &Variables<'_>) -> Result<Durati
         Ok(seconds) if seconds > 0 => Ok(Duration::from_secs(seconds)),
         _ => Err(VaultError::invalid(
             &variable,
-            format!("{variable} is no number of seconds"),
+            format!("{variable} is not a number of seconds"),
         )),
     }
 }

@@ -251,7 +251,7 @@ pub enum VaultError {
     },
 
     /// A field is a number, a list or a table.
-    #[error("the field {field} of {path} is no text")]
+    #[error("the field {field} of {path} is not text")]
     FieldIsNoText {
         /// The API path.
         path: String,

@@ -81,7 +81,7 @@ impl Exchange {
         let mut url = url.clone();
         if let (Some(name), true) = (&self.tls.server_name, address.is_tls()) {
             url.set_host(Some(name))
-                .map_err(|_| VaultError::invalid("tls_server_name", "the server name is no host name"))?;
+                .map_err(|_| VaultError::invalid("tls_server_name", "the server name is not a host name"))?;
         }
         self.client(address)?
             .request(request.method.clone(), url)

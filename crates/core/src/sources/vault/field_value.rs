@@ -5,7 +5,7 @@ use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use crate::Secret;
 
-/// One field of a secret. What is no text is not kept: it can be no part of a key, and may be anything.
+/// One field of a secret. What is not text is not kept: it can be no part of a key, and may be anything.
 #[derive(Debug)]
 pub(super) enum FieldValue {
     Text(Secret),

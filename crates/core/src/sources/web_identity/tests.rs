@@ -57,7 +57,7 @@ async fn a_file_that_is_not_there_is_absent_and_any_other_trouble_is_not() {
     let empty = folder.path().join("empty");
     fs::write(&empty, "\n").unwrap();
     for (path, said) in [
-        (folder.path().to_owned(), "it is no regular file"),
+        (folder.path().to_owned(), "it is not a regular file"),
         (binary, "it is not UTF-8 text"),
         (empty, "is empty"),
     ] {

@@ -97,7 +97,7 @@ impl Section<'_> {
             Some("aws") => self.aws_engine(),
             Some(other) => Err(self.invalid(
                 "engine",
-                &format!("`{other}` is no engine that keys can come from"),
+                &format!("`{other}` is not an engine that keys can come from"),
                 "write kv or aws",
             )),
         }
@@ -163,7 +163,7 @@ impl Section<'_> {
             Some(("creds", role)) => Ok((AwsEndpoint::Creds, role.to_owned())),
             Some(_) => Err(self.invalid(
                 "role",
-                &format!("`{role}` is no role of the AWS engine"),
+                &format!("`{role}` is not a role of the AWS engine"),
                 "write NAME, creds/NAME or sts/NAME",
             )),
             None => Ok((AwsEndpoint::Creds, role.to_owned())),
@@ -179,7 +179,7 @@ impl Section<'_> {
             "2" => Ok(KvVersion::V2),
             other => Err(self.invalid(
                 "kv_version",
-                &format!("`{other}` is no version of the key-value engine"),
+                &format!("`{other}` is not a version of the key-value engine"),
                 "write 1 or 2",
             )),
         }
@@ -198,7 +198,13 @@ impl Section<'_> {
         timeout
             .duration()
             .filter(|timeout| !timeout.is_zero())
-            .ok_or_else(|| self.invalid("timeout", &format!("`{timeout}` is no time"), "write it like 15s"))
+            .ok_or_else(|| {
+                self.invalid(
+                    "timeout",
+                    &format!("`{timeout}` is not a valid time"),
+                    "write it like 15s",
+                )
+            })
     }
 
     fn number(&self, number: &Scalar, key: &str) -> Result<u64, Error> {
@@ -206,7 +212,7 @@ impl Section<'_> {
             Ok(number) if number > 0 => Ok(number),
             _ => Err(self.invalid(
                 key,
-                &format!("`{number}` is no version of a secret"),
+                &format!("`{number}` is not a version of a secret"),
                 "write a whole number from 1 on",
             )),
         }
