@@ -167,12 +167,12 @@ fn a_failure_is_that_of_all_who_waited_and_aws_is_not_asked_again() {
     assert_snapshot!(crate::given::without_request_id(&one), @"
     warning: waiting for another rolewrap that is asking for the session of arn:aws:iam::123456789012:role/deploy
     error: AWS does not let AKIAIOSFODNN7EXAMPLE assume arn:aws:iam::123456789012:role/deploy
+      asked by: another rolewrap, which this one waited for
+    hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way
       cause: AccessDenied: not for you
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
       key: AKIAIOSFODNN7EXAMPLE from source slow (user file MACHINE/config/rolewrap/config.toml:1)
       asked: STS, request id ID
-      asked by: another rolewrap, which this one waited for
-    hint: two policies must allow sts:AssumeRole: the one of this key's user, and the trust policy of the role. The trust policy may also ask for an external id (--external-id), a source identity or MFA (--mfa-serial). A role that does not exist is answered in the same way
     ");
     // Who comes later tries again.
     let later = Running::start(run(&machine, ""));
@@ -330,8 +330,8 @@ fn a_folder_that_is_not_safe_is_warned_about_and_the_command_runs() {
     let listed = rolewrap(&open, "cache list").run();
     assert_snapshot!(shown(listed.ends_with(125).stderr(), &open, &stub), @"
     error: the session cache cannot be used
-      cause: the folder MACHINE/cache/rolewrap/sessions has the mode 777, so other users can change it
     hint: remove it, or make it a folder of yours alone (chmod 700)
+      cause: the folder MACHINE/cache/rolewrap/sessions has the mode 777, so other users can change it
     ");
 }
 

@@ -88,13 +88,13 @@ fn a_hop_that_is_refused_is_named_with_who_signed_it_and_what_was_asked() {
     assert_eq!(stub.count(), 2, "nothing is asked after the refusal");
     assert_snapshot!(without_request_id(&shown(outcome.stderr(), &machine, &stub)), @"
     error: AWS does not let arn:aws:sts::111111111111:assumed-role/hub/alice assume arn:aws:iam::222222222222:role/network
+    hint: two policies must allow sts:AssumeRole: one of the role arn:aws:iam::111111111111:role/hub, which signs, and the trust policy of the role that it assumes. Where that trust policy asks for MFA, no session of another role will do: the role cannot be had through a chain. A role that does not exist is answered in the same way
       cause: AccessDenied: User: arn:aws:sts::111111111111:assumed-role/hub/alice is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::222222222222:role/network
       role: arn:aws:iam::222222222222:role/network (project file MACHINE/work/rolewrap.toml:12)
       hop: 2 of 3: hub > [network] > prod
       with: session name alice
       signed by: arn:aws:sts::111111111111:assumed-role/hub/alice
       asked: STS, request id ID
-    hint: two policies must allow sts:AssumeRole: one of the role arn:aws:iam::111111111111:role/hub, which signs, and the trust policy of the role that it assumes. Where that trust policy asks for MFA, no session of another role will do: the role cannot be had through a chain. A role that does not exist is answered in the same way
     ");
 }
 
@@ -107,9 +107,9 @@ fn a_hop_that_may_not_be_asked_for_is_found_before_anything_is_sent() {
     assert_eq!(stub.count(), 0);
     assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
     error: `prod` is a chained role, and a chained session lasts at most 1h, so nothing was sent
+    hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
       cause: 2h was asked for, and its role is assumed with the session of `network`
       from: option --duration
-    hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
     ");
 }
 

@@ -54,8 +54,8 @@ fn a_misspelt_command_of_ours_is_no_terraform_command() {
     let outcome = rolewrap(&machine, "--duration 1h whoam").run();
     assert_snapshot!(outcome.ends_with(125).stderr(), @"
     error: there is no command `whoam`, so nothing was started
-      cause: it is not a command of rolewrap, nor one of Terraform's that rolewrap knows
     hint: did you mean `whoami`? For Terraform, write two dashes before it: rolewrap -- whoam
+      cause: it is not a command of rolewrap, nor one of Terraform's that rolewrap knows
     ");
     assert_eq!(stub.count(), 0);
     rolewrap(&machine, "-- whoam").run().succeeds().prints("whoam");
@@ -275,18 +275,18 @@ fn an_option_of_ours_is_not_lost_behind_the_command() {
     let refused = |line: &str| refusal(&machine, line);
     assert_snapshot!(refused("--region eu-west-1 -chdir=. plan --account=dev -lock=false --duration 2h"), @"
     error: --account stands among Terraform's arguments, so nothing was started
-      cause: the options of rolewrap come before the first word; what follows is Terraform's
     hint: write: rolewrap --region eu-west-1 --account=dev --duration 2h -chdir=. plan …
+      cause: the options of rolewrap come before the first word; what follows is Terraform's
     ");
     assert_snapshot!(refused("-chdir=. --account dev plan"), @"
     error: --account stands among Terraform's arguments, so nothing was started
-      cause: the options of rolewrap come before the first word; what follows is Terraform's
     hint: write: rolewrap --account dev -chdir=. plan
+      cause: the options of rolewrap come before the first word; what follows is Terraform's
     ");
     assert_snapshot!(refused("plan --mfa-token 123456 --config x"), @"
     error: --mfa-token stands among Terraform's arguments, so nothing was started
-      cause: the options of rolewrap come before the first word; what follows is Terraform's
     hint: write: rolewrap --mfa-token '…' --config x plan
+      cause: the options of rolewrap come before the first word; what follows is Terraform's
     ");
     for option in [
         "--no-cache",
@@ -324,8 +324,8 @@ fn two_directories_for_terraform() {
     .run();
     assert_snapshot!(outcome.ends_with(125).stderr(), @"
     error: Terraform's option -chdir is given more than once
-      cause: the directories are dev, prod
     hint: keep one of them, since the directory may choose the account
+      cause: the directories are dev, prod
     ");
 }
 
@@ -343,28 +343,28 @@ fn a_first_word_that_is_no_command_of_terraforms_costs_no_session() {
     };
     assert_snapshot!(refused("--region eu-west-1 -chdir=. dev01 plan -out=x"), @"
     error: `dev01` is not a command of Terraform, so nothing was started
-      cause: it is an account of the configuration
     hint: write: rolewrap --region eu-west-1 --account dev01 -chdir=. plan …
+      cause: it is an account of the configuration
     ");
     assert_snapshot!(refused("--account dev01 ls a*b -l"), @"
     error: `ls` is not a command of Terraform, so nothing was started
-      cause: it is a program
     hint: to run it under the role: rolewrap --account dev01 exec -- ls 'a*b' …; if Terraform has it: rolewrap --account dev01 -- ls
+      cause: it is a program
     ");
     assert_snapshot!(refused("--account dev01 shell"), @r#"
     error: `shell` is not a command of Terraform, so nothing was started
-      cause: rolewrap has no command for a shell: it runs any program under the role
     hint: write: rolewrap --account dev01 exec -- "$SHELL"
+      cause: rolewrap has no command for a shell: it runs any program under the role
     "#);
     assert_snapshot!(refused("run-all plan"), @"
     error: `run-all` is not a command of Terraform, so nothing was started
-      cause: it is a command of Terragrunt
     hint: rolewrap runs Terraform itself; the guide says under Terragrunt what takes the place of its commands. If Terraform has it: rolewrap -- run-all plan
+      cause: it is a command of Terragrunt
     ");
     assert_snapshot!(refused("terraform plan"), @"
     error: `terraform` is not a command of Terraform, so nothing was started
-      cause: it is the program, which rolewrap starts by itself
     hint: leave it out: rolewrap plan
+      cause: it is the program, which rolewrap starts by itself
     ");
     assert_eq!(stub.count(), 0);
     for line in ["dev01 plan", "ls -l", "shell", "run-all plan"] {
@@ -403,7 +403,7 @@ fn what_exec_does_not_find_may_be_an_account_part_of_a_shell_or_a_whole_line() {
         let outcome = rolewrap(&machine, "exec --").args(command).run();
         let message = outcome.ends_with(127).stderr();
         assert_eq!(message.matches("hint:").count(), 1, "{message}");
-        assert!(message.ends_with(hint), "{message}");
+        assert!(message.contains(&format!("\n{hint}")), "{message}");
     }
     assert_eq!(stub.count(), 0);
 }
@@ -415,8 +415,8 @@ fn an_option_of_terragrunt_that_is_not_taken_costs_no_session() {
     let refused = |line: &str| refusal(&machine, line);
     assert_snapshot!(refused("--account dev plan --terragrunt-non-interactive -lock=false"), @"
     error: --terragrunt-non-interactive is an option of Terragrunt, and rolewrap does not take it
-      cause: of its options rolewrap takes --terragrunt-iam-role, --terragrunt-iam-web-identity-token, --terragrunt-iam-assume-role-web-identity-token, --terragrunt-iam-assume-role-duration, --terragrunt-iam-assume-role-session-name, --terragrunt-tfpath
     hint: write: rolewrap --account dev --non-interactive plan …
+      cause: of its options rolewrap takes --terragrunt-iam-role, --terragrunt-iam-web-identity-token, --terragrunt-iam-assume-role-web-identity-token, --terragrunt-iam-assume-role-duration, --terragrunt-iam-assume-role-session-name, --terragrunt-tfpath
     ");
     for option in [
         "--terragrunt-working-dir live/dev",
@@ -424,7 +424,7 @@ fn an_option_of_terragrunt_that_is_not_taken_costs_no_session() {
     ] {
         let message = refused(&format!("plan {option}"));
         let hint = "\nhint: write: rolewrap -chdir=live/dev plan\n";
-        assert!(message.ends_with(hint), "{message}");
+        assert!(message.contains(hint), "{message}");
     }
     let message = refused("plan --terragrunt-source-update");
     assert!(message.contains("\nhint: leave it out; "), "{message}");
@@ -506,13 +506,13 @@ fn a_directory_in_the_wrong_place_is_answered_with_the_right_one() {
     let refused = |line: &str| refusal(&machine, line);
     assert_snapshot!(refused("--region eu-west-1 plan --chdir=live -lock=false"), @"
     error: Terraform does not take --chdir here, so nothing was started
-      cause: it has one dash, and stands before Terraform's command, in one word with the directory
     hint: write: rolewrap --region eu-west-1 -chdir=live plan …
+      cause: it has one dash, and stands before Terraform's command, in one word with the directory
     ");
     for line in ["plan -chdir=live", "plan -chdir live", "plan --chdir live"] {
         let message = refused(line);
         assert!(
-            message.ends_with("\nhint: write: rolewrap -chdir=live plan\n"),
+            message.contains("\nhint: write: rolewrap -chdir=live plan\n"),
             "{line}: {message}"
         );
     }
@@ -528,29 +528,29 @@ fn a_command_of_ours_behind_what_is_terraforms_is_refused_with_the_line_to_write
     let refused = |line: &str| refusal(&machine, line);
     assert_snapshot!(refused("--region eu-west-1 --mfa-token 123456 -chdir=live/a export --format json"), @"
     error: `export` is a command of rolewrap and not of Terraform, so nothing was started
-      cause: it stands behind -chdir, which is an option of Terraform, and what follows that is Terraform's
     hint: write: cd live/a && rolewrap --region eu-west-1 export …
+      cause: it stands behind -chdir, which is an option of Terraform, and what follows that is Terraform's
     ");
     assert_snapshot!(refused("-- credential-process"), @"
     error: `credential-process` is a command of rolewrap and not of Terraform, so nothing was started
-      cause: it stands behind two dashes, and what follows them is Terraform's
     hint: write: rolewrap credential-process
+      cause: it stands behind two dashes, and what follows them is Terraform's
     ");
     assert_snapshot!(refused("-chdir=live whoam"), @"
     error: there is no command `whoam`, so nothing was started
-      cause: it is not a command of rolewrap, nor one of Terraform's that rolewrap knows
     hint: did you mean `whoami`? For Terraform, write two dashes before it: rolewrap -- -chdir=live whoam
+      cause: it is not a command of rolewrap, nor one of Terraform's that rolewrap knows
     ");
     assert_snapshot!(refused("nothing credential-process"), @"
     error: `nothing` is not a command of Terraform, so nothing was started
-      cause: it stands before `credential-process`, which is a command of rolewrap and comes first
     hint: leave it out: rolewrap credential-process; an account is named by --account NAME
+      cause: it stands before `credential-process`, which is a command of rolewrap and comes first
     ");
     let empty = machine.run(ROLEWRAP, ["", "exec", "true"]);
     assert_snapshot!(empty.ends_with(125).stderr(), @"
     error: `exec` is a command of rolewrap and not of Terraform, so nothing was started
-      cause: it stands behind an empty word, which is the first one then
     hint: write: rolewrap exec true
+      cause: it stands behind an empty word, which is the first one then
     ");
     for line in [
         "-chdir=. account list",

@@ -243,7 +243,7 @@ fn a_full_disk_behind_standard_output() {
     );
     assert_snapshot!(outcome.ends_with(125).stderr(), @"
     error: cannot write to standard output, so what was printed is not complete
-      cause: No space left on device (os error 28)
     hint: see where it leads: a disk may be full, or a pipe closed; then run it again
+      cause: No space left on device (os error 28)
     ");
 }

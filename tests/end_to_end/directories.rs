@@ -64,11 +64,11 @@ fn a_link_whose_two_paths_select_two_accounts_starts_nothing() {
     refused.ends_with(125);
     assert_snapshot!(shown(refused.stderr(), &machine, &stub), @r#"
     error: a link leads to this directory, and its two paths select different accounts: dev and prod
+    hint: go to the directory by its real path, or name the account with --account
       from: project file MACHINE/work/rolewrap.toml:13 [[paths]] match = "live/**"
       from: project file MACHINE/work/rolewrap.toml:9 [[paths]] match = "live/*/prod/**"
       real path: MACHINE/work/live/eu/prod-v2
       path as written: MACHINE/work/live/eu/prod
-    hint: go to the directory by its real path, or name the account with --account
     "#);
     let in_shell = |directory: &str| -> Outcome {
         let script = format!("cd {directory} && exec {} plan", crate::given::ROLEWRAP);

@@ -34,12 +34,12 @@ fn a_duration_above_the_roles_maximum_is_named_with_where_it_was_set() {
     assert_eq!(stub.count(), 1, "asked once");
     assert_snapshot!(without_request_id(&shown(outcome.stderr(), &machine, &stub)), @"
     error: arn:aws:iam::123456789012:role/deploy does not allow a session of 4h
+    hint: ask for less, or for max, which finds what the role allows; the role's MaxSessionDuration in IAM can be raised to 12h
       cause: ValidationError: The requested DurationSeconds exceeds the MaxSessionDuration set for this role.
       role: arn:aws:iam::123456789012:role/deploy (project file MACHINE/work/rolewrap.toml:3)
       duration: 4h (project file MACHINE/work/rolewrap.toml:4)
       key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
       asked: STS, request id ID
-    hint: ask for less, or for max, which finds what the role allows; the role's MaxSessionDuration in IAM can be raised to 12h
     ");
 }
 

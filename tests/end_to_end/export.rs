@@ -209,16 +209,16 @@ fn outside_of_github_nobody_is_asked_for_its_format() {
     outcome.ends_with(125).prints("");
     assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
     error: cannot export the session in the format github
-      cause: the variable GITHUB_ENV is not set, so this is not a step of a GitHub Actions job
     hint: run it in a step of a job, or choose another --format
+      cause: the variable GITHUB_ENV is not set, so this is not a step of a GitHub Actions job
     ");
     let machine = machine.env("GITHUB_ENV", "github.env");
     let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} export --format github")).run();
     outcome.ends_with(125).prints("");
     assert_snapshot!(shown(outcome.stderr(), &machine, &stub), @"
     error: cannot export the session in the format github
-      cause: the variable GITHUB_ENV names MACHINE/work/github.env, which is not a file; the runner makes it for each step, and nobody else does
     hint: run it in a step of a job, or choose another --format
+      cause: the variable GITHUB_ENV names MACHINE/work/github.env, which is not a file; the runner makes it for each step, and nobody else does
     ");
     assert!(!machine.work().join("github.env").exists());
     assert_eq!(stub.count(), 0);
@@ -515,9 +515,9 @@ fn a_line_of_ours_that_terragrunt_would_pass_over_gives_nothing_away() {
     let refused = rolewrap(&machine, "credential-process").run();
     assert_snapshot!(refused.ends_with(125).stderr(), @"
     error: the line of rolewrap in TG_AUTH_PROVIDER_CMD prints what Terragrunt does not read, so nothing was started
+    hint: end that line in: export --format terragrunt
       cause: Terragrunt passes over such an answer, and goes on under the identity that it finds elsewhere
       from: variable TG_AUTH_PROVIDER_CMD
-    hint: end that line in: export --format terragrunt
     ");
     refused.prints("");
     for line in ["export --format json", "exec -- true", "apply"] {

@@ -94,10 +94,10 @@ fn no_session() {
     let stub = stub();
     assert_snapshot!(refused(&stub, &machine(&stub), "--source keyring"), @"
     error: failed to reach source keyring
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
       cause: there is no D-Bus session, so there is no keyring
       cause: zbus error: Failed to connect to address `unix:path=MACHINE/runtime/bus`: No such file or directory (os error 2)
       source: keyring (option --source)
-    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
     ");
 }
 
@@ -107,10 +107,10 @@ fn no_service() {
     let machine = machine(&stub).envs(bus.variables());
     assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
     error: failed to reach source keyring
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
       cause: no Secret Service answers on D-Bus, so there is no keyring; gnome-keyring, KWallet and KeePassXC offer one
       cause: zbus error: org.freedesktop.DBus.Error.ServiceUnknown: The name org.freedesktop.secrets was not provided by any .service files
       source: keyring (option --source)
-    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
     ");
 }
 
@@ -120,9 +120,9 @@ fn no_entry() {
     let machine = machine(&stub).envs(keyring.variables());
     assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
     error: failed to find base credentials in source keyring
+    hint: put the key into the keyring with rolewrap source add keyring, correct `entry`, or name another source with --source
       cause: the keyring has no entry `default` of service rolewrap
       source: keyring (option --source)
-    hint: put the key into the keyring with rolewrap source add keyring, correct `entry`, or name another source with --source
     ");
 }
 
@@ -134,9 +134,9 @@ fn two_entries() {
     let machine = machine(&stub).envs(keyring.variables());
     assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
     error: failed to use the base credentials from source keyring
+    hint: look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again
       cause: the keyring has 2 entries `default` of service rolewrap, and nothing says which one is meant; remove all but one
       source: keyring (option --source)
-    hint: look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again
     ");
 }
 
@@ -148,10 +148,10 @@ fn a_keyring_that_is_locked() {
     let machine = machine(&stub).envs(keyring.variables());
     assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
     error: failed to read base credentials from source keyring
+    hint: unlock the keyring in your desktop session. Without a desktop, run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session, or name another source with --source
       cause: the keyring is locked, and nobody unlocked it
       cause: SS error: prompt dismissed
       source: keyring (option --source)
-    hint: unlock the keyring in your desktop session. Without a desktop, run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session, or name another source with --source
     ");
 }
 
@@ -162,9 +162,9 @@ fn an_entry_that_is_no_document() {
     let machine = machine(&stub).envs(keyring.variables());
     assert_snapshot!(refused(&stub, &machine, "--source keyring"), @"
     error: failed to use the base credentials from source keyring
+    hint: look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again
       cause: the entry `default` of service rolewrap is of no use: it is not one JSON document: see line 1, column 1
       source: keyring (option --source)
-    hint: look at the entries with the system's own program (on Linux: secret-tool search --all service rolewrap), and store the key again
     ");
 }
 
@@ -219,9 +219,9 @@ fn a_bus_that_never_answers_is_given_up() {
     let _listening = UnixListener::bind(socket).expect("a socket can be made");
     assert_snapshot!(refused(&stub, &machine, ""), @"
     error: failed to reach source laptop
+    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
       cause: the keyring did not answer within 1s; it may be waiting for somebody to unlock it
       source: laptop (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: without a desktop, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, name another source with --source, or run gnome-keyring-daemon --unlock and rolewrap in one dbus-run-session. With a desktop, log in to it
     ");
 }
 
@@ -359,7 +359,8 @@ fn a_file_that_is_not_there_is_noticed_before_the_keyring_is_asked() {
     let outcome = rolewrap(&machine, "source add keyring --csv accessKeys.csv").run();
     outcome
         .ends_with(125)
-        .stderr_has("accessKeys.csv\n  cause: No such file")
+        .stderr_has("accessKeys.csv\n")
+        .stderr_has("\n  cause: No such file")
         .lacks("D-Bus");
 }
 
@@ -406,10 +407,7 @@ fn with_non_interactive_nothing_is_asked_on_a_terminal() {
         .run();
     wrong
         .ends_with(125)
-        .stderr_has(
-            "the value of ROLEWRAP_NON_INTERACTIVE is neither true nor false\n  cause: it is `sometimes`\n",
-        )
-        .stderr_has("hint: write true or false, or unset it: unset ROLEWRAP_NON_INTERACTIVE");
+        .stderr_has("the value of ROLEWRAP_NON_INTERACTIVE is neither true nor false\nhint: write true or false, or unset it: unset ROLEWRAP_NON_INTERACTIVE\n  cause: it is `sometimes`\n");
     keyring.lookup(DEFAULT).succeeds().stdout_has(SECRET);
 }
 

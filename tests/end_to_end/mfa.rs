@@ -187,9 +187,9 @@ fn a_key_that_vault_does_not_have_is_named() {
     let outcome = rolewrap(&machine, &format!("--source team --iam-role {ROLE} exec -- true")).run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     error: Vault gives no MFA code for arn:aws:iam::999999999999:mfa/alice
+    hint: check the key and the mount of mfa_vault, and that the login of source team may read totp/code/alice
       cause: totp/code/alice is refused with status 400: unknown key: alice
       from: user file MACHINE/config/rolewrap/config.toml:6
-    hint: check the key and the mount of mfa_vault, and that the login of source team may read totp/code/alice
     ");
     assert_eq!(stub.count(), 0);
 }
@@ -427,11 +427,11 @@ fn who_mistypes_is_asked_again_and_three_times_at_most() {
     let message = message.split_once("error: ").map_or("", |(_, error)| error);
     assert_snapshot!(message, @"
     AWS does not take the MFA code
+    hint: type the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
       cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
       device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:4)
       key: AKIAIOSFODNN7EXAMPLE from source env
       asked: STS, request id ID
-    hint: type the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
     ");
     assert!(!machine.work().join("started").exists());
 }
@@ -450,11 +450,11 @@ fn a_code_of_a_program_that_is_used_up_is_followed_by_the_next_one_and_by_no_oth
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     warning: AWS does not take this code; it takes each code once, so rolewrap waits for the next one
     error: AWS does not take the MFA code
+    hint: check that the program shows the code of this device. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
       cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
       device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:5)
       key: AKIAIOSFODNN7EXAMPLE from source env
       asked: STS, request id ID
-    hint: check that the program shows the code of this device. AWS takes each code once, so wait for the next one; the device has to be that of the key's user, and its clock right
     ");
     let requests = stub.requests();
     let codes: Vec<_> = requests.iter().map(|request| mfa_of(request).1).collect();
@@ -470,11 +470,11 @@ fn a_wrong_code_that_was_given_is_sent_once() {
     let outcome = rolewrap(&machine, "--account prod --mfa-token 987654 -d 2h exec -- true").run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     error: AWS does not take the MFA code
+    hint: give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user
       cause: AccessDenied: MultiFactorAuthentication failed with invalid MFA one time pass code.
       role: arn:aws:iam::123456789012:role/deploy (user file MACHINE/config/rolewrap/config.toml:3)
       key: AKIAIOSFODNN7EXAMPLE from source env (built-in default)
       asked: STS, request id ID
-    hint: give the code that the device shows now. AWS takes each code once, so wait for the next one; the device has to be that of the key's user
     ");
     assert_eq!(stub.count(), 1);
 }
@@ -487,9 +487,9 @@ fn where_nobody_can_be_asked_the_error_says_what_to_set() {
     let on_a_terminal = Terminal::start(run("--non-interactive")).ends();
     assert_snapshot!(refused(&on_a_terminal, &machine, &stub), @"
     error: there is no MFA code, so nothing was started
+    hint: give the code with --mfa-token or ROLEWRAP_MFA_TOKEN; or set mfa_command, a program that prints it, or mfa_vault in your own file
       cause: nobody can be asked, since --non-interactive was given
       device: arn:aws:iam::999999999999:mfa/alice (user file MACHINE/config/rolewrap/config.toml:4)
-    hint: give the code with --mfa-token or ROLEWRAP_MFA_TOKEN; or set mfa_command, a program that prints it, or mfa_vault in your own file
     ");
     let without_one = run("").wrapped("setsid", &["--wait"]).run();
     without_one
@@ -505,18 +505,18 @@ fn a_program_without_a_code_is_named_and_what_it_printed_is_not_shown() {
     let outcome = rolewrap(&machine, "--account prod exec -- true").run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     error: what was read as an MFA code is not one
+    hint: an MFA code is six digits, and nothing else may be on its line
       cause: MFA code is not six digits
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: an MFA code is six digits, and nothing else may be on its line
     ");
     let machine = machine_with(&stub, WITH_COMMAND, "echo 'touch the key' >&2; exit 3");
     let outcome = rolewrap(&machine, "--account prod exec -- true").run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     touch the key
     error: the program of mfa_command gives no code
+    hint: run the program by itself: it has to print the six digits on one line, and nothing else
       cause: sh ended with exit status: 3; its last line on standard error: touch the key
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: run the program by itself: it has to print the six digits on one line, and nothing else
     ");
     assert_eq!(stub.count(), 0);
 }
@@ -531,35 +531,35 @@ fn what_cannot_be_meant_is_refused_before_anybody_is_asked() {
     let plain = || machine_with(&stub, WITH_COMMAND, "touch asked; echo 987654");
     assert_snapshot!(refused_with(plain(), &format!("--iam-role {ROLE} --mfa-token 987654")), @"
     error: an MFA code needs an MFA device
-      from: option --mfa-token
     hint: name the device with --mfa-serial, or with mfa_serial in the account or the source
+      from: option --mfa-token
     ");
     assert_snapshot!(refused_with(plain(), "--account prod --mfa-token 98765x"), @"
     error: the MFA code is not valid
+    hint: give the six digits that the device shows now
       cause: MFA code is not six digits
       from: option --mfa-token
-    hint: give the six digits that the device shows now
     ");
     assert_snapshot!(refused_with(plain().env("AWS_SESSION_TOKEN", "canary"), "--account prod"), @"
     error: MFA cannot be shown with these base credentials, so nothing was sent
+    hint: start from long-lived keys; or remove mfa_serial, where MFA was shown when these keys were made
       cause: AKIAIOSFODNN7EXAMPLE from source env is a temporary key, and AWS takes an MFA code with a user's own keys only
       from: user file MACHINE/config/rolewrap/config.toml:5
-    hint: start from long-lived keys; or remove mfa_serial, where MFA was shown when these keys were made
     ");
     let two = "[sources.env]\ntype = 'env'\nmfa_serial = 'GAHT12345678'\nmfa_command = ['x']\nmfa_vault = { key = 'x' }\n";
     assert_snapshot!(refused_with(machine_with(&stub, two, ""), &format!("--source env --iam-role {ROLE}")), @"
     error: the MFA code has two places, a command and Vault
+    hint: keep one of mfa_command and mfa_vault
       from: user file MACHINE/config/rolewrap/config.toml:4
       from: user file MACHINE/config/rolewrap/config.toml:5
-    hint: keep one of mfa_command and mfa_vault
     ");
     let chained = "[accounts.hub]\nid = '123456789012'\nrole = 'hub'\n\
         [accounts.prod]\nid = '111111111111'\nrole = 'deploy'\nvia = 'hub'\nmfa_serial = 'GAHT12345678'\n";
     assert_snapshot!(refused_with(machine_with(&stub, chained, ""), "--account prod"), @"
     error: the account `prod` is reached through another role, and MFA counts for the first role alone
+    hint: move mfa_serial to [accounts.hub], whose role the base credentials assume
       from: user file MACHINE/config/rolewrap/config.toml:8
       from: user file MACHINE/config/rolewrap/config.toml:7
-    hint: move mfa_serial to [accounts.hub], whose role the base credentials assume
     ");
     assert_eq!(stub.count(), 0);
 }

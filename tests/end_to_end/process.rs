@@ -159,9 +159,9 @@ fn a_program_that_fails() {
     assert_snapshot!(refused(&stub, &machine, ""), @r"
     \u{1b}[2Jlocked
     error: failed to reach source tool
+    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
       cause: sh ended with exit status: 3; its last line on standard error: \u{1b}[2Jlocked
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
     ");
 }
 
@@ -174,9 +174,9 @@ fn a_program_that_takes_too_long() {
     let machine = machine.file("../config/rolewrap/config.toml", configuration);
     assert_snapshot!(refused(&stub, &machine, ""), @"
     error: failed to reach source tool
+    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
       cause: sleep did not end within 1s and was stopped
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
     ");
 }
 
@@ -187,10 +187,10 @@ fn a_program_that_is_not_there() {
     let machine = machine(&stub, "").file("../config/rolewrap/config.toml", configuration);
     assert_snapshot!(refused(&stub, &machine, ""), @"
     error: failed to use source tool: no directory of PATH has the program `no-such-program`
+    hint: install the program, or correct `command`; `rolewrap config show` says where it is from
       setting: command
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
       from: user file MACHINE/config/rolewrap/config.toml:4
-    hint: install the program, or correct `command`; `rolewrap config show` says where it is from
     ");
 }
 
@@ -199,9 +199,9 @@ fn a_program_that_prints_nothing() {
     let stub = stub();
     assert_snapshot!(refused(&stub, &machine(&stub, "exit 0"), ""), @"
     error: failed to find base credentials in source tool
+    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
       cause: sh ended well and printed nothing
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: run the program by itself to see what it needs; `timeout` in its section allows it more time
     ");
 }
 
@@ -211,9 +211,9 @@ fn a_version_that_is_text() {
     let text = document().replace(": 1", r#": "1""#);
     assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'")), ""), @r#"
     error: failed to use the base credentials from source tool
+    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
       cause: what sh printed is of no use: Version is text, and has to be the number 1
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
     "#);
 }
 
@@ -223,9 +223,9 @@ fn credentials_that_have_expired() {
     let text = document().replace('}', r#", "Expiration": "2020-01-01T00:00:00Z"}"#);
     assert_snapshot!(refused(&stub, &machine(&stub, &format!("echo '{text}'")), ""), @r#"
     error: failed to use the base credentials from source tool
+    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
       cause: what sh printed is of no use: the credentials expired at 2020-01-01T00:00:00Z
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
     "#);
 }
 
@@ -249,9 +249,9 @@ fn ten_megabytes_are_refused_at_once() {
     let machine = machine(&stub, "head -c 10000000 /dev/zero | tr '\\0' x");
     assert_snapshot!(refused(&stub, &machine, ""), @r#"
     error: failed to use the base credentials from source tool
+    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
       cause: sh printed more than 65536 bytes, so it was stopped
       source: tool (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: run the program by itself: it has to print {"Version": 1, "AccessKeyId": "…", "SecretAccessKey": "…"}, of credentials that have not expired, and nothing else
     "#);
 }
 

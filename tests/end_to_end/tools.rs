@@ -92,13 +92,13 @@ fn terraform_behind_exec_counts_with_its_directory() {
     let count = stub.count();
     assert_snapshot!(refused(&machine, "exec terraform -chdir=../prod -chdir=. plan"), @"
     error: Terraform's option -chdir is given more than once
-      cause: the directories are ../prod, .
     hint: keep one of them, since the directory may choose the account
+      cause: the directories are ../prod, .
     ");
     assert_snapshot!(refused(&machine, "exec env --chdir=../prod terraform plan"), @"
     error: env is told to change the directory, so nothing was started
-      cause: the directory may choose the account, and rolewrap does not follow this option
     hint: change the directory first, with cd, or write -chdir=DIR behind terraform
+      cause: the directory may choose the account, and rolewrap does not follow this option
     ");
     assert_eq!(stub.count(), count);
 }
@@ -124,8 +124,8 @@ fn the_directory_of_terragrunt_counts_however_it_is_named() {
     let count = stub.count();
     assert_snapshot!(refused(&machine, "--terraform ../terragrunt -chdir=../prod plan"), @"
     error: Terragrunt does not take -chdir, so nothing was started
-      cause: it is an option of Terraform, and Terragrunt chooses the directory that Terraform works in
     hint: name the directory with --working-dir DIR, behind Terragrunt's command
+      cause: it is an option of Terraform, and Terragrunt chooses the directory that Terraform works in
     ");
     assert_eq!(stub.count(), count);
 }
@@ -136,19 +136,19 @@ fn a_directory_that_is_none_is_not_taken_for_one() {
     let machine = with_two_accounts(&stub).env("ROLEWRAP_TERRAFORM", "echo");
     assert_snapshot!(refused(&machine, "-chdir=../prod/main.tf plan"), @"
     error: cannot change to the directory ../prod/main.tf
+    hint: correct the path; it starts at MACHINE/work/dev
       cause: it is not a directory
       from: Terraform's option -chdir
-    hint: correct the path; it starts at MACHINE/work/dev
     ");
     assert_snapshot!(refused(&machine, "-chdir= plan"), @"
     error: Terraform's option -chdir names no directory
-      cause: it is empty, and the directory may choose the account
     hint: name the directory, or leave it out
+      cause: it is empty, and the directory may choose the account
     ");
     assert_snapshot!(refused(&machine, "-chdir ../prod plan"), @"
     error: Terraform's option -chdir names no directory
-      cause: Terraform takes the directory in the same word, behind an equals sign
     hint: write: -chdir=DIR
+      cause: Terraform takes the directory in the same word, behind an equals sign
     ");
     assert_eq!(stub.count(), 0);
 }

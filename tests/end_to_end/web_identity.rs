@@ -337,8 +337,8 @@ fn a_token_in_the_arguments_is_refused_and_not_repeated() {
     );
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     error: --iam-assume-role-web-identity-token names no file that is there
-      cause: it takes the path of a file, and no token: other processes can read the arguments of a command
     hint: put the token into a file, or into the variable TG_IAM_ASSUME_ROLE_WEB_IDENTITY_TOKEN
+      cause: it takes the path of a file, and no token: other processes can read the arguments of a command
     ");
     assert_eq!(stub.count(), 0);
 }
@@ -353,10 +353,10 @@ fn a_token_that_has_expired_is_named_and_not_sent() {
     let machine = machine(&stub, "token_variable = 'ID_TOKEN'").env("ID_TOKEN", expired.token());
     assert_snapshot!(refused(&run(&machine, ""), &machine, &stub), @"
     error: the web identity token has expired at 2023-11-14T22:13:20Z
+    hint: have the token issued again; in a CI job, ask for the session before it expires, or set a longer life where it is issued. If it is new, check this machine's clock
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
       web identity: repo:team/infra:ref:refs/heads/main of https://issuer.example.com for sts.amazonaws.com
       source: ci (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: have the token issued again; in a CI job, ask for the session before it expires, or set a longer life where it is issued. If it is new, check this machine's clock
     ");
     let check = rolewrap(&machine, "source check").run();
     check
@@ -401,30 +401,30 @@ fn what_aws_says_about_a_token_is_said_with_its_claims() {
     };
     assert_snapshot!(refused_with("InvalidIdentityToken", "No OpenIDConnect provider found in your account"), @"
     error: AWS does not accept the web identity token
+    hint: IAM needs an OpenID Connect provider for exactly this issuer, with this audience in its list, in the role's account
       cause: InvalidIdentityToken: No OpenIDConnect provider found in your account
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
       web identity: repo:team/infra:ref:refs/heads/main of https://issuer.example.com for sts.amazonaws.com
       source: ci (user file MACHINE/config/rolewrap/config.toml:1)
       asked: STS, request id ID
-    hint: IAM needs an OpenID Connect provider for exactly this issuer, with this audience in its list, in the role's account
     ");
     assert_snapshot!(refused_with("AccessDenied", "Not authorized to perform sts:AssumeRoleWithWebIdentity"), @"
     error: AWS does not let this web identity assume arn:aws:iam::123456789012:role/deploy
+    hint: the role's trust policy must allow sts:AssumeRoleWithWebIdentity to the identity provider, and its conditions must fit the subject and the audience above. A role that does not exist is answered in the same way
       cause: AccessDenied: Not authorized to perform sts:AssumeRoleWithWebIdentity
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
       web identity: repo:team/infra:ref:refs/heads/main of https://issuer.example.com for sts.amazonaws.com
       source: ci (user file MACHINE/config/rolewrap/config.toml:1)
       asked: STS, request id ID
-    hint: the role's trust policy must allow sts:AssumeRoleWithWebIdentity to the identity provider, and its conditions must fit the subject and the audience above. A role that does not exist is answered in the same way
     ");
     assert_snapshot!(refused_with("ExpiredTokenException", "Token expired"), @"
     error: AWS says that the web identity token, which is good until 2096-10-02T07:06:40Z, has expired
+    hint: have the token issued again; in a CI job, ask for the session before it expires, or set a longer life where it is issued. If it is new, check this machine's clock
       cause: ExpiredTokenException: Token expired
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
       web identity: repo:team/infra:ref:refs/heads/main of https://issuer.example.com for sts.amazonaws.com
       source: ci (user file MACHINE/config/rolewrap/config.toml:1)
       asked: STS, request id ID
-    hint: have the token issued again; in a CI job, ask for the session before it expires, or set a longer life where it is issued. If it is new, check this machine's clock
     ");
     stub.answer_by_default(Answer::error(400, "IDPCommunicationError", "no answer"));
     let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} exec -- true"))
@@ -432,12 +432,12 @@ fn what_aws_says_about_a_token_is_said_with_its_claims() {
         .run();
     assert_snapshot!(refused(&outcome, &machine, &stub), @"
     error: AWS cannot reach the identity provider that issued the token
+    hint: try again; if it stays, the provider's keys must be readable from the internet: ISSUER/.well-known/openid-configuration
       cause: IDPCommunicationError: no answer
       role: arn:aws:iam::123456789012:role/deploy (option --iam-role)
       web identity: repo:team/infra:ref:refs/heads/main of https://issuer.example.com for sts.amazonaws.com
       source: ci (user file MACHINE/config/rolewrap/config.toml:1)
       asked: STS, request id ID
-    hint: try again; if it stays, the provider's keys must be readable from the internet: ISSUER/.well-known/openid-configuration
     ");
 }
 
@@ -451,54 +451,54 @@ fn what_has_no_place_beside_a_token_is_refused_before_it_is_read() {
     let file = "token_file = '/nowhere'";
     assert_snapshot!(refused_with(file, "--external-id abc"), @"
     error: the first role is asked for with a web identity, which leaves no place for: external id
+    hint: remove the external id; the role's trust policy can ask for a subject and an audience instead
       cause: AWS takes who this is, and the session's tags and source identity, from the token alone
       from: option --external-id
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: remove the external id; the role's trust policy can ask for a subject and an audience instead
     ");
     assert_snapshot!(refused_with(file, "--source-identity alice"), @"
     error: the first role is asked for with a web identity, which leaves no place for: source identity
+    hint: remove it, or have the identity provider put it into the token
       cause: AWS takes who this is, and the session's tags and source identity, from the token alone
       from: option --source-identity
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: remove it, or have the identity provider put it into the token
     ");
     assert_snapshot!(refused_with(file, "--tag team=blue"), @"
     error: the first role is asked for with a web identity, which leaves no place for: tags
+    hint: remove the tags; the role's trust policy can ask for a subject and an audience instead
       cause: AWS takes who this is, and the session's tags and source identity, from the token alone
       from: option --tag
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: remove the tags; the role's trust policy can ask for a subject and an audience instead
     ");
     assert_snapshot!(refused_with(file, "--mfa-serial GAHT12345678"), @"
     error: the first role is asked for with a web identity, which leaves no place for: MFA device
+    hint: remove the MFA device; the role's trust policy can ask for a subject and an audience instead
       cause: AWS takes who this is, and the session's tags and source identity, from the token alone
       from: option --mfa-serial
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: remove the MFA device; the role's trust policy can ask for a subject and an audience instead
     ");
     assert_snapshot!(refused_with("provider = 'circle'", ""), @"
     error: there is no provider `circle` of web identities
+    hint: name one of them, or say where the token is with token_file or token_variable
       cause: the providers are github, gitlab, kubernetes
       from: user file MACHINE/config/rolewrap/config.toml:5
-    hint: name one of them, or say where the token is with token_file or token_variable
     ");
     assert_snapshot!(refused_with("provider = 'github'\ntoken_file = 'x'", ""), @"
     error: the web identity token has more than one place
-      from: user file MACHINE/config/rolewrap/config.toml:4
     hint: keep one of provider, token_file and token_variable
+      from: user file MACHINE/config/rolewrap/config.toml:4
     ");
     assert_snapshot!(refused_with("provider = 'gitlab'\naudience = 'x'", ""), @"
     error: `audience` says nothing to this source of web identities
+    hint: drop it; elsewhere the audience is set where the token is issued
       cause: only GitHub issues a token for whom the job asks
       from: user file MACHINE/config/rolewrap/config.toml:6
-    hint: drop it; elsewhere the audience is set where the token is issued
     ");
     assert_snapshot!(refused_with(file, ""), @"
     error: failed to find the web identity token in source ci
+    hint: GitHub: give the job `permissions: id-token: write`. GitLab: add `id_tokens:` with GITLAB_OIDC_TOKEN to the job. Kubernetes: let the pod's service account name a role
       cause: /nowhere does not exist
       source: ci (user file MACHINE/config/rolewrap/config.toml:1)
-    hint: GitHub: give the job `permissions: id-token: write`. GitLab: add `id_tokens:` with GITLAB_OIDC_TOKEN to the job. Kubernetes: let the pod's service account name a role
     ");
     let order = machine(&stub, file).file(
         USER_FILE,
@@ -506,9 +506,9 @@ fn what_has_no_place_beside_a_token_is_refused_before_it_is_read() {
     );
     assert_snapshot!(refused(&run(&order, ""), &order, &stub), @r#"
     error: the source `ci` cannot be part of a fallback order
+    hint: name it alone: --source ci, or source = "ci"
       cause: it gives a web identity and no key, so the role is asked for in another way
       from: user file MACHINE/config/rolewrap/config.toml:1
-    hint: name it alone: --source ci, or source = "ci"
     "#);
     assert_eq!(stub.count(), 0);
 }

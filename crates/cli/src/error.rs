@@ -215,23 +215,21 @@ impl Error {
     }
 
     fn detail(mut self, label: &'static str, text: String) -> Self {
-        // What to do next is read last, also where somebody further out knows one more circumstance.
-        let hints = self
-            .details
-            .iter()
-            .rev()
-            .take_while(|(label, _)| *label == "hint")
-            .count();
-        let end = match label {
-            "" | "hint" => self.details.len(),
-            // Why it failed is read first, also where its place was known before.
-            "cause" => {
-                let before = |(label, _): &&(&str, String)| matches!(*label, "" | "cause");
-                self.details.iter().take_while(before).count()
-            }
-            _ => self.details.len() - hints,
+        let length_of = |labels: &[&str], details: &[(&str, String)]| {
+            let is_one = |(label, _): &&(&str, String)| labels.contains(label);
+            details.iter().take_while(is_one).count()
         };
-        self.details.insert(end, (label, text));
+        // The first two lines say what failed and what to do next, also where somebody further out knows another hint.
+        let hints = length_of(&["hint"], &self.details);
+        let place = match label {
+            // Where the text begins with a snippet, it says what failed.
+            "hint" if self.what.is_empty() => self.details.len(),
+            "hint" => hints,
+            // Why it failed is read before the circumstances, also where those were known before.
+            "cause" => hints + length_of(&["", "cause"], &self.details[hints..]),
+            _ => self.details.len(),
+        };
+        self.details.insert(place, (label, text));
         self
     }
 

@@ -116,8 +116,8 @@ fn another_way_to_deliver_is_refused_and_says_where_it_was_named() {
     let outcome = rolewrap(&machine, &format!("--iam-role {ROLE} --delivery file exec true")).run();
     insta::assert_snapshot!(outcome.ends_with(125).stderr(), @"
     error: `file` is not a way to deliver a session
-      from: option --delivery
     hint: write env or endpoint
+      from: option --delivery
     ");
     assert_eq!(stub.count(), 0);
 }

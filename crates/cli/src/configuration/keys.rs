@@ -151,7 +151,7 @@ impl Keys {
         let error = self.problems.iter().fold(Error::new(what), shown);
         Some(match self.count - self.problems.len() {
             0 => error,
-            more => error.hint(format!("correct these first; {more} more are not shown")),
+            more => error.hint(format!("correct the ones below first; {more} more are not shown")),
         })
     }
 }

@@ -140,8 +140,8 @@ mod tests {
         let error = refused("MAVEN_OPTS", "-Daws.secretKey=canary", &[]).unwrap();
         assert_snapshot!(error, @"
         error: MAVEN_OPTS sets the property aws.secretKey, which programs in Java prefer to the role
-          cause: the SDKs for Java take it before they look for a session, whatever the delivery is
         hint: take aws.secretKey out of MAVEN_OPTS; or leave it to the command: --keep-env MAVEN_OPTS
+          cause: the SDKs for Java take it before they look for a session, whatever the delivery is
         ");
     }
 }

@@ -43,7 +43,7 @@ fn a_secret_in_a_file_is_answered_with_where_it_belongs() {
         ),
     ] {
         let message = given().user(text).failure();
-        assert!(message.ends_with(&format!("hint: {hint}\n")), "{message}");
+        assert!(message.contains(&format!("\nhint: {hint}\n")), "{message}");
     }
 }
 
@@ -78,11 +78,11 @@ fn an_unknown_key_is_shown_with_its_line_and_the_nearest_known_key() {
         .failure();
     assert_snapshot!(message, @"
     error: unknown key `accounts.prod.externalid` in DIR/home/rolewrap/config.toml
+    hint: did you mean `external_id`?
       --> DIR/home/rolewrap/config.toml:4:1
        |
      4 | externalid = …
        | ^^^^^^^^^^
-    hint: did you mean `external_id`?
     ");
 }
 
@@ -93,11 +93,11 @@ fn a_command_that_is_one_text_is_shown_with_the_form_that_it_needs() {
         .failure();
     assert_snapshot!(message, @r#"
     error: `sources.p.command` is not a list in DIR/home/rolewrap/config.toml
+    hint: there is no shell, so write the program and each argument by itself: command = ["program", "argument"]
       --> DIR/home/rolewrap/config.toml:3:1
        |
      3 | command = …
        | ^^^^^^^
-    hint: there is no shell, so write the program and each argument by itself: command = ["program", "argument"]
     "#);
 }
 
@@ -142,12 +142,12 @@ fn a_number_where_text_is_needed_is_shown_with_how_to_write_it() {
     let message = given().user("[accounts.prod]\nid = 123456789012").failure();
     assert_snapshot!(message, @r#"
     error: a value in DIR/home/rolewrap/config.toml has the wrong type
+    hint: write it in quotes: "123456789012"
       --> DIR/home/rolewrap/config.toml:2:6
        |
      2 | id = 123456789012
        |      ^^^^^^^^^^^^
       cause: invalid type: integer `123456789012`, expected a string
-    hint: write it in quotes: "123456789012"
     "#);
 }
 
@@ -174,12 +174,12 @@ fn an_unknown_type_of_source_names_the_known_ones() {
 fn a_file_names_the_program_for_terraform_so_that_it_is_the_same_in_every_directory() {
     assert_snapshot!(given().user("region = 'eu-west-1'\nterraform = 'bin/tf'").failure(), @"
     error: `terraform` in DIR/home/rolewrap/config.toml is neither a name to look up on PATH nor a full path
+    hint: write the full path; --terraform and ROLEWRAP_TERRAFORM may be relative to the working directory
       --> DIR/home/rolewrap/config.toml:2:1
        |
      2 | terraform = …
        | ^^^^^^^^^
       cause: `bin/tf` would be another program in each directory, and one of the repository that you stand in; no shell expands ~ or variables
-    hint: write the full path; --terraform and ROLEWRAP_TERRAFORM may be relative to the working directory
     ");
     for program in ["./tf", "../tf", "~/bin/tf", "tf/"] {
         let text = format!("terraform = '{program}'");

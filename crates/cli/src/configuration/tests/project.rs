@@ -13,10 +13,10 @@ fn a_project_file_cannot_change_what_an_account_of_the_users_own_is() {
         .project("[accounts.prod]\nid = '666666666666'");
     assert_snapshot!(given.failure(), @"
     error: the project file says something else about accounts.prod.id than the file below it
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:2
     hint: rename one of the two accounts, or make both say the same
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:2
     ");
 }
 
@@ -31,10 +31,10 @@ fn a_project_file_leads_to_its_own_accounts_through_its_own_and_to_no_other() {
         .project(&format!("[accounts.hub]\nvia = 'mine'\n{added}"));
     assert_snapshot!(given.failure(), @"
     error: the project file may not add accounts.hub.via to an account of the file below it
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:1
     hint: rename one of the two accounts, or make both say the same
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:1
     ");
 }
 
@@ -44,10 +44,10 @@ fn a_project_file_cannot_lift_a_limit_that_the_users_own_file_sets_for_all_accou
     let given_with = |project: &str| given().user(limit).project(project);
     assert_snapshot!(given_with("[accounts.mine]\npolicy_arns = []").failure(), @"
     error: the project file may not set accounts.mine.policy_arns, because the file below it sets policy_arns for all accounts
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:1
     hint: remove it from one of the two files, or make both say the same
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:1
     ");
     assert!(
         given_with("policy_arns = []")
@@ -166,8 +166,8 @@ fn a_file_above_what_may_be_the_root_of_a_repository_does_not_count_silently() {
     let error = project::find(&live).unwrap_err().to_string();
     assert_snapshot!(given.shown(&error), @"
     error: cannot tell whether DIR/shared/rolewrap.toml counts here
-      cause: DIR/shared/repository/.git leads to no repository: where one begins there, a file above it does not count
     hint: mend it, or remove it where no repository begins there
+      cause: DIR/shared/repository/.git leads to no repository: where one begins there, a file above it does not count
     ");
     let own = given.file("shared/repository/rolewrap.toml", "");
     assert_eq!(project::find(&live).unwrap(), Some(own));
@@ -239,11 +239,11 @@ fn a_project_file_cannot_reach_a_role_of_the_users_own_without_its_limits_by_ano
     let given_with = |project: &str| given().user(&own).project(project);
     assert_snapshot!(given_with("[accounts.mine]\nid = '111111111111'\nrole = 'team/deploy'").failure(), @"
     error: the project file may not give the role of accounts.prod another name, accounts.mine, because the file below it limits or shapes accounts.prod
+    hint: choose prod in the project file in place of mine, or repeat in accounts.mine what accounts.prod has
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
       from: DIR/project/rolewrap.toml:1
       from: DIR/home/rolewrap/config.toml:4
       not repeated: mfa_serial, policy
-    hint: choose prod in the project file in place of mine, or repeat in accounts.mine what accounts.prod has
-    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     for other in [
         "[accounts.mine]\nrole = 'arn:aws:iam::111111111111:role/team/deploy'",

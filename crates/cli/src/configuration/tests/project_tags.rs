@@ -19,10 +19,10 @@ fn a_project_file_cannot_change_a_tag_of_all_accounts_or_add_one_to_an_account_o
     let given_with = |project: &str| given().user(own).project(project);
     assert_snapshot!(given_with("[tags]\nteam = 'red'").failure(), @"
     error: the project file may not set tags.team, because the file below it sets tags.Team for all accounts
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:2
     hint: remove it from one of the two files, or make both say the same
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:2
     ");
     let failure = given_with("[accounts.mine.tags]\nTEAM = 'red'").failure();
     assert!(
@@ -31,10 +31,10 @@ fn a_project_file_cannot_change_a_tag_of_all_accounts_or_add_one_to_an_account_o
     );
     assert_snapshot!(given_with("tags = { Admin = 'yes' }").failure(), @"
     error: the project file may not set tags.Admin for all accounts, because the file below it sets tags
-      from: DIR/project/rolewrap.toml:1
-      from: DIR/home/rolewrap/config.toml:1
     hint: set it in the accounts of the project file that are to have it
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:1
+      from: DIR/home/rolewrap/config.toml:1
     ");
     assert!(
         given_with("[accounts.mine.tags]\nAdmin = 'yes'\nTeam = 'blue'")
@@ -61,10 +61,10 @@ fn a_project_file_says_nothing_about_tags_in_an_account_of_the_users_own_where_a
     let given_with = |project: &str| given().user(&own).project(project);
     assert_snapshot!(given_with("[accounts.hub]\ntags = {}").failure(), @"
     error: the project file may not set accounts.hub.tags, because the file below it sets tags for all accounts
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:1
     hint: remove it from the project file; what is to hold there is for the file below to say
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:1
     ");
     for name in ["hub", "prod"] {
         for added in [
@@ -124,10 +124,10 @@ fn a_project_file_says_nothing_about_tags_in_what_leads_to_an_account_that_has_s
     let own = format!("{WAY}\ntags = {{ Team = 'blue' }}");
     assert_snapshot!(given().user(&own).project("[accounts.hub]\ntags = { Admin = 'true' }").failure(), @"
     error: the project file may not set accounts.hub.tags, because the file below it sets accounts.prod.tags, and prod is reached through hub
-      from: DIR/project/rolewrap.toml:2
-      from: DIR/home/rolewrap/config.toml:8
     hint: remove it from the project file; what is to hold there is for the file below to say
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:2
+      from: DIR/home/rolewrap/config.toml:8
     ");
 }
 
@@ -171,10 +171,10 @@ fn a_projects_own_account_is_reached_through_none_of_the_users_own_whatever_its_
     let admin = "tags = { Admin = 'true' }";
     assert_snapshot!(given_with(&mine(&format!("via = 'hub'\n{admin}"))).failure(), @"
     error: the project file may not reach accounts.mine through accounts.hub of the file below it
-      from: DIR/project/rolewrap.toml:4
-      from: DIR/home/rolewrap/config.toml:2
     hint: define the account in your own file
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:4
+      from: DIR/home/rolewrap/config.toml:2
     ");
     for keys in [
         "via = 'hub'",
@@ -202,10 +202,10 @@ fn an_account_of_the_project_that_others_are_reached_through_drops_no_tag_of_all
     let given_with = |keys: &str| given().user("tags = { Team = 'blue' }").project(&chain(keys));
     assert_snapshot!(given_with("tags = {}").failure(), @"
     error: the project file may not set accounts.other.tags, because the file below it sets tags for all accounts, and mine is reached through other
-      from: DIR/project/rolewrap.toml:8
-      from: DIR/home/rolewrap/config.toml:1
     hint: remove it from the project file; what is to hold there is for the file below to say
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:8
+      from: DIR/home/rolewrap/config.toml:1
     ");
     for keys in ["", "tags = { Team = 'blue' }", "transitive_tags = ['Team']"] {
         given_with(keys).load().unwrap();
@@ -224,11 +224,11 @@ fn another_name_for_an_account_of_the_users_own_adds_no_tags() {
     let given_with = |keys: &str| given().user(&own).project(&format!("{mine}\n{keys}"));
     assert_snapshot!(given_with("tags = { Admin = 'true' }").failure(), @"
     error: the project file may not give the role of accounts.hub another name, accounts.mine, because the file below it limits or shapes accounts.hub
+    hint: choose hub in the project file in place of mine, or repeat in accounts.mine what accounts.hub has
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
       from: DIR/project/rolewrap.toml:1
       from: DIR/home/rolewrap/config.toml:2
       added: tags
-    hint: choose hub in the project file in place of mine, or repeat in accounts.mine what accounts.hub has
-    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     given_with("tags = { Team = 'blue' }").load().unwrap();
     given()

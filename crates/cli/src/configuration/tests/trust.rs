@@ -55,13 +55,13 @@ fn what_needs_trust_counts_once_its_content_is_trusted_and_the_program_is_that_o
     let given = repository();
     assert_snapshot!(given.failure(), @"
     error: the project file DIR/project/rolewrap.toml may not define a source
+    hint: move `sources` into your own file; `rolewrap config path` shows where that is
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
       --> DIR/project/rolewrap.toml:1:10
        |
      1 | [sources.team]
        |          ^^^^
       cause: a project file arrives with a clone of the repository, so whoever can write there could use it to reach your keys
-    hint: move `sources` into your own file; `rolewrap config path` shows where that is
-    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     given.trust();
     let configuration = given.load().unwrap();
@@ -90,14 +90,14 @@ fn trust_is_in_the_part_that_needs_it() {
     assert!(!with(&format!("terraform = 'tofu'\n{SOURCE}")));
     assert_snapshot!(given.failure(), @"
     error: the project file DIR/project/rolewrap.toml may not define a source
+    hint: move `sources` into your own file; `rolewrap config path` shows where that is
+    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
       --> DIR/project/rolewrap.toml:2:10
        |
      2 | [sources.team]
        |          ^^^^
       cause: a project file arrives with a clone of the repository, so whoever can write there could use it to reach your keys
       cause: what it says was trusted before, and has changed since
-    hint: move `sources` into your own file; `rolewrap config path` shows where that is
-    hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
     ");
     assert!(with(SOURCE));
 }
@@ -171,8 +171,8 @@ fn a_file_that_changes_after_trust_was_decided_is_noticed() {
     let error = configuration.refuse_changed_files().unwrap_err();
     assert_snapshot!(given.shown(&error.to_string()), @"
     error: DIR/project/key.sh has changed since its content was found to be trusted
-      cause: the project file names it, and trust is in its bytes
     hint: see who changed it; then run `rolewrap trust` again
+      cause: the project file names it, and trust is in its bytes
     ");
     std::fs::remove_file(given.path("project/key.sh")).unwrap();
     configuration.refuse_changed_files().unwrap_err();
@@ -197,8 +197,8 @@ fn a_store_that_others_can_write_says_nothing() {
     mode(&folder, 0o777);
     assert_snapshot!(given.failure(), @"
     error: DIR/state/trust says what you trust, and others can write it
-      cause: its mode is 0777
     hint: see who changed it; then remove it, and run `rolewrap trust` again
+      cause: its mode is 0777
     ");
     mode(&folder, 0o700);
     mode(&file, 0o666);
@@ -233,9 +233,9 @@ fn a_trusted_file_changes_what_the_users_own_file_says_and_not_its_sources() {
     let refused = given.failure();
     assert_snapshot!(refused, @"
     error: the project file may not change sources.team, which the file below it defines
+    hint: rename the source in the project file
       from: DIR/project/rolewrap.toml:1
       from: DIR/home/rolewrap/config.toml:1
-    hint: rename the source in the project file
     ");
     Configuration::content_on_trust(&given.places).unwrap_err();
 }

@@ -127,10 +127,10 @@ fn a_role_of_the_users_own_is_no_way_for_a_project_to_an_account() {
     assert!(counts("", &format!("{hub}{mine}")), "its own hub");
     assert_snapshot!(given().user(hub).project(mine).failure(), @"
     error: the project file may not reach accounts.mine through accounts.hub of the file below it
-      from: DIR/project/rolewrap.toml:4
-      from: DIR/home/rolewrap/config.toml:1
     hint: define the account in your own file
     hint: or, if you trust it, run `rolewrap trust`, which shows what it may do and asks
+      from: DIR/project/rolewrap.toml:4
+      from: DIR/home/rolewrap/config.toml:1
     ");
 }
 

@@ -73,10 +73,10 @@ fn a_transitive_tag_cannot_get_another_value_later() {
     let message = given(&format!("tags = {{ team = 'blue' }}\n{file}")).failure();
     insta::assert_snapshot!(message, @"
     error: the transitive tag `Team=red` of a chain cannot become `team=blue`, so nothing was sent
+    hint: make both the same, or remove the key from transitive_tags
       cause: AWS hands it on to `network`, and does not take another one
       from: project file DIR/rolewrap.toml:7
       from: project file DIR/rolewrap.toml:1
-    hint: make both the same, or remove the key from transitive_tags
     ");
 }
 

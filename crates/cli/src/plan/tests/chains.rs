@@ -106,11 +106,11 @@ fn a_role_that_is_named_with_an_account_takes_the_same_way() {
 fn a_circle_is_written_out() {
     insta::assert_snapshot!(chain_with("hub", "via = 'prod'").failure(), @"
     error: the account `prod` can never be reached, because its `via` leads back to it
+    hint: remove `via` from the account whose role the base credentials may assume
       cause: prod via network via hub via prod
       from: project file DIR/rolewrap.toml:20
       from: project file DIR/rolewrap.toml:14
       from: project file DIR/rolewrap.toml:6
-    hint: remove `via` from the account whose role the base credentials may assume
     ");
     let message = chain_with("hub", "via = 'hub'").failure();
     assert!(message.contains("cause: hub via hub\n"), "{message}");
@@ -120,16 +120,16 @@ fn a_circle_is_written_out() {
 fn a_way_through_an_unknown_account_or_one_without_a_role_is_refused() {
     insta::assert_snapshot!(chain_with("hub", "via = 'netwrok'").failure(), @"
     error: there is no account `netwrok` in the configuration
+    hint: did you mean `network`?
       cause: the accounts are hub, network, prod
       from: project file DIR/rolewrap.toml:6
-    hint: did you mean `network`?
     ");
     let text =
         "account='a'\n[accounts.a]\nid='111111111111'\nrole='r'\nvia='b'\n[accounts.b]\nid='222222222222'";
     insta::assert_snapshot!(given(text).failure(), @"
     error: the account `b` has no role
-      from: project file DIR/rolewrap.toml:5
     hint: add id and role to [accounts.b], or name the role with --iam-role
+      from: project file DIR/rolewrap.toml:5
     ");
 }
 
@@ -137,9 +137,9 @@ fn a_way_through_an_unknown_account_or_one_without_a_role_is_refused() {
 fn more_than_an_hour_is_refused_for_a_chained_role_that_asks_for_it() {
     insta::assert_snapshot!(chain_with("network", "duration = '2h'").failure(), @"
     error: `network` is a chained role, and a chained session lasts at most 1h, so nothing was sent
+    hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
       cause: 2h was asked for, and its role is assumed with the session of `hub`
       from: project file DIR/rolewrap.toml:11
-    hint: ask for 1h or less, or for none; with --delivery endpoint the session is renewed as long as the command runs
     ");
     let variable = chain_with("prod", "").variable("ROLEWRAP_DURATION", "3601");
     assert!(variable.failure().contains("from: variable ROLEWRAP_DURATION"));
@@ -210,9 +210,9 @@ fn the_base_credentials_are_those_of_the_first_account() {
     let given = chain_with("prod", "source = 'keyring'");
     insta::assert_snapshot!(given.failure(), @"
     error: the account `prod` is reached through `hub`, so its own source is never used
+    hint: remove source from [accounts.prod], or move it to [accounts.hub]
       from: project file DIR/rolewrap.toml:17
       from: project file DIR/rolewrap.toml:20
-    hint: remove source from [accounts.prod], or move it to [accounts.hub]
     ");
     let option = given.option("source", "--source", "env").plan().unwrap();
     assert_eq!(option.base.sources.value, ["env"], "an option has the last word");
@@ -256,9 +256,9 @@ fn a_source_identity_is_set_once_and_cannot_change() {
         .replace("[accounts.prod]\n", "[accounts.prod]\nsource_identity = 'bob'\n");
     insta::assert_snapshot!(given(&changed).failure(), @"
     error: the source identity of a chain cannot change from `alice` to `bob`, so nothing was sent
+    hint: make both the same, or remove one
       cause: AWS keeps what was set first, and refuses another one for `prod`
       from: project file DIR/rolewrap.toml:6
       from: project file DIR/rolewrap.toml:18
-    hint: make both the same, or remove one
     ");
 }

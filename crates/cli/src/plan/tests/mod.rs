@@ -277,27 +277,27 @@ fn an_account_that_does_not_exist_lists_the_known() {
     let message = given(FILE).option("account", "--account", "prd").failure();
     insta::assert_snapshot!(message, @"
     error: there is no account `prd` in the configuration
+    hint: did you mean `prod`?
       cause: the accounts are china, dev, empty, prod
       from: option --account
-    hint: did you mean `prod`?
     ");
 }
 
 #[test]
 fn no_role_at_all_is_an_error_that_says_how_to_name_one() {
-    insta::assert_snapshot!(given("").failure(), @r"
+    insta::assert_snapshot!(given("").failure(), @"
     error: no role is chosen, so nothing was started
-      cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
     hint: name the role: rolewrap --iam-role arn:aws:iam::123456789012:role/NAME …
+      cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
     ");
     let unchosen =
         "[accounts.prod]\nid='222222222222'\nrole='r'\n[accounts.dev]\nid='111111111111'\nrole='r'";
     let unchosen = given(unchosen).variable("AWS_PROFILE", "prod");
-    insta::assert_snapshot!(unchosen.failure(), @r"
+    insta::assert_snapshot!(unchosen.failure(), @"
     error: no role is chosen, so nothing was started
+    hint: choose an account with --account: dev, prod; or let [[paths]] in a configuration file choose one for this directory; or name a role with --iam-role
       cause: there is no --iam-role and no --account, no variable ROLEWRAP_IAM_ROLE or ROLEWRAP_ACCOUNT, and no configuration file selects an account for this directory
       cause: AWS_PROFILE is set, and is not read; what is read is --account, or ROLEWRAP_ACCOUNT
-    hint: choose an account with --account: dev, prod; or let [[paths]] in a configuration file choose one for this directory; or name a role with --iam-role
     ");
 }
 

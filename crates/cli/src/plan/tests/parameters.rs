@@ -55,15 +55,15 @@ fn a_policy_that_cannot_be_read_or_is_none_is_refused_and_not_shown() {
     };
     insta::assert_snapshot!(with_file("{\"canary-text\": }"), @"
     error: the session policy is not valid, so nothing was sent
+    hint: a session policy is a JSON object, as IAM has them; `aws accessanalyzer validate-policy` checks one
       cause: it is not a JSON object: line 1, column 17
       from: project file DIR/rolewrap.toml:1
-    hint: a session policy is a JSON object, as IAM has them; `aws accessanalyzer validate-policy` checks one
     ");
     insta::assert_snapshot!(with_file(&format!("{{\"a\": \"{}\"}}", "canary-text".repeat(200))), @"
     error: the session policy is not valid, so nothing was sent
+    hint: a session policy is a JSON object, as IAM has them; `aws accessanalyzer validate-policy` checks one
       cause: session policy: has 2208 characters; allowed are tab, line ends and U+0020 to U+00FF (1 to 2048 characters)
       from: project file DIR/rolewrap.toml:1
-    hint: a session policy is a JSON object, as IAM has them; `aws accessanalyzer validate-policy` checks one
     ");
     for content in [
         "-----BEGIN canary-text-----",
@@ -77,9 +77,9 @@ fn a_policy_that_cannot_be_read_or_is_none_is_refused_and_not_shown() {
     }
     insta::assert_snapshot!(account("policy = 'missing.json'", "").failure(), @"
     error: cannot read the session policy DIR/missing.json
+    hint: name a JSON file, or write the policy as a table
       cause: No such file or directory (os error 2)
       from: project file DIR/rolewrap.toml:1
-    hint: name a JSON file, or write the policy as a table
     ");
 }
 
@@ -187,9 +187,9 @@ fn a_tag_of_an_option_has_a_value_and_is_given_once() {
     let failure = |tags: &str| account("", "").option("tags", "--tag", tags).failure();
     insta::assert_snapshot!(failure("Team=blue,Stage"), @"
     error: `Stage` is not a valid tag
+    hint: write a tag as KEY=VALUE, and a comma between two
       cause: it has no `=`
       from: option --tag
-    hint: write a tag as KEY=VALUE, and a comma between two
     ");
     assert!(failure("Team=blue,Team=green").contains("the tag `Team` is given twice"));
 }
@@ -199,9 +199,9 @@ fn a_tag_as_awss_command_line_writes_it_is_not_taken_for_two() {
     let failure = |tags: &str| account("", "").option("tags", "--tag", tags).failure();
     insta::assert_snapshot!(failure("Key=Stage,Value=dev"), @"
     error: the tags have the keys `Key` and `Value`
+    hint: write Stage=dev
       cause: that is how AWS's own command line writes one tag, and here it is two
       from: option --tag
-    hint: write Stage=dev
     ");
     assert!(failure("Key=a,Value=b,Key=c,Value=d").contains("write a=b"));
     for tags in ["Key=a", "Value=b", "Key=a,Value=b,Stage=dev", "key=a,value=b"] {
@@ -220,9 +220,9 @@ fn transitive_tags_are_among_the_tags() {
     assert_eq!(sent(&option, "TransitiveTagKeys"), ["Cost", "Team"]);
     insta::assert_snapshot!(account("transitive_tags = ['Team']", "").failure(), @r#"
     error: the transitive tag key is not valid
+    hint: correct the value where it comes from; `rolewrap config show` lists all of them
       cause: transitive tag key "Team": is not the key of any session tag that is set
       from: project file DIR/rolewrap.toml:1
-    hint: correct the value where it comes from; `rolewrap config show` lists all of them
     "#);
 }
 
@@ -271,10 +271,10 @@ fn what_aws_would_refuse_names_the_limit_and_the_place() {
     );
     insta::assert_snapshot!(account("", &long).failure(), @"
     error: arn:aws:iam::111111111111:role/deploy cannot be asked for in this way, so nothing was sent
+    hint: make them fewer or shorter; a managed policy of your own takes the place of several
       cause: session policy and policy ARNs have 2081 characters; allowed are 2048 together
       from: project file DIR/rolewrap.toml:6
       from: project file DIR/rolewrap.toml:7
-    hint: make them fewer or shorter; a managed policy of your own takes the place of several
     ");
 }
 

@@ -94,9 +94,9 @@ mod tests {
         let error = ask_secret(&NobodyToAsk, "Secret access key: ").await.unwrap_err();
         assert_snapshot!(error, @"
         error: a question has no answer
+        hint: run it again and answer on the terminal; --help says what answers instead
           cause: nobody can be asked, since this program runs without a terminal
           question: Secret access key
-        hint: run it again and answer on the terminal; --help says what answers instead
         ");
     }
 }

@@ -117,8 +117,8 @@ fn a_format_without_quotes_holds_plain_values_only() {
     let refused = exported("%PATH%").text(Format::WindowsCmd).unwrap_err();
     assert_snapshot!(refused.explained(), @"
     error: AWS_ACCESS_KEY_ID cannot be exported in the format windows-cmd
-      cause: its value has a character that this format cannot hold
     hint: choose another --format, such as json
+      cause: its value has a character that this format cannot hold
     ");
 }
 
